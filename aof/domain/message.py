@@ -1,0 +1,170 @@
+"""What reaches the daemon from a chat platform, one type for each kind of event."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MediaKind = Literal[
+    "image", "video", "audio", "voice", "document", "sticker", "location", "contacts", "order", "form", "unsupported"
+]
+
+
+class Frozen(BaseModel):
+    """A value: it never changes, and knows no other fields than its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sender(Frozen):
+    """Who sent an event. At least one of `user_id` and `number` is there, else nobody is authorised by it."""
+
+    user_id: str | None = None
+    """The platform's immutable id of the person, as the platform writes it."""
+    number: str | None = None
+    """E.164 with its plus sign, exactly as on this event."""
+    name: str | None = None
+    """What the person calls themselves: shown, never trusted."""
+
+    @property
+    def key(self) -> str:
+        """The identity that rights and choices are bound to; empty when the event named nobody."""
+        return self.user_id or self.number or ""
+
+
+class Address(Frozen):
+    """Where a part goes."""
+
+    chat: str
+    """The group's id, else the person's user id, else their number."""
+    number: str | None = None
+    user_id: str | None = None
+    group: bool = False
+
+
+class Media(Frozen):
+    """What came with, or instead of, a text."""
+
+    kind: MediaKind
+    id: str | None = None
+    mime_type: str | None = None
+    sha256: str | None = None
+    filename: str | None = None
+    summary: str = ""
+    """Its content in a few words, for a person: a place's name, the names on contact cards, an order's items."""
+
+
+class Event(Frozen):
+    """What all events carry."""
+
+    platform: str
+    account: str
+    """The platform and the receiving number or bot: `whatsapp:106540352242922`."""
+    event_id: str
+    """Unique within the account; a platform's repeat of an event carries the same one."""
+
+
+class Spoken(Event):
+    """An event by which a person says something here."""
+
+    chat_id: str
+    """The group's id, else the sender's user id, else their number."""
+    group: bool = False
+    sender: Sender
+    sent_at: datetime | None = None
+    """By the platform's clock, aware, UTC; None where the platform wrote no readable time."""
+    raw: str = ""
+    """The one message as the platform wrote it, as ASCII JSON."""
+
+    @property
+    def address(self) -> Address:
+        return Address(chat=self.chat_id, number=self.sender.number, user_id=self.sender.user_id, group=self.group)
+
+
+class InboundMessage(Spoken):
+    """A text, or something else that a person put into the chat."""
+
+    kind: Literal["message"] = "message"
+    text: str = ""
+    """What was typed, or the caption."""
+    media: Media | None = None
+    reply_to: str | None = None
+    """The message id that the person answered to."""
+
+
+class ButtonPress(Spoken):
+    """A tap on a choice that a part carried: its own type, so that nobody can *type* one."""
+
+    kind: Literal["press"] = "press"
+    action_id: str
+    """As it came over the wire."""
+    title: str = ""
+    form: Literal["button", "list", "callback"]
+    shown: str | None = None
+    """The message id that carried the choice, where the platform says so."""
+
+    @property
+    def text(self) -> str:
+        """How a press reads for an agent that takes text."""
+        return f"{self.form}:{self.action_id}"
+
+
+class Reaction(Spoken):
+    """An emoji put on a message, or taken away (then `emoji` is empty). Kept, not answered."""
+
+    kind: Literal["reaction"] = "reaction"
+    message_id: str
+    emoji: str = ""
+
+
+class IdentityChanged(Event):
+    """A person goes on under another number or user id; the conversation moves with them."""
+
+    kind: Literal["identity"] = "identity"
+    old_number: str | None = None
+    old_user_id: str | None = None
+    new_number: str | None = None
+    new_user_id: str | None = None
+    sent_at: datetime | None = None
+    raw: str = ""
+
+
+ReceiptState = Literal["sent", "delivered", "read", "played", "failed"]
+
+
+class Receipt(Event):
+    """What became of a part that the platform had accepted."""
+
+    kind: Literal["receipt"] = "receipt"
+    message_id: str
+    part_id: str | None = None
+    recipient: str = ""
+    state: ReceiptState
+    at: datetime | None = None
+    code: int = 0
+    reason: str = ""
+    """The platform's title and details of a failure."""
+
+
+class Notice(Event):
+    """Something an operator may want to know: kept and shown, never answered."""
+
+    kind: Literal["notice"] = "notice"
+    about: str
+    """What it is: the webhook's field, or `edit`, `revoke`, `echo`, `other_number`, `error`."""
+    subject: str = ""
+    raw: str
+
+
+class Unreadable(Event):
+    """One item of a webhook that can't be read, or whose type nobody knows yet: kept in quarantine."""
+
+    kind: Literal["unreadable"] = "unreadable"
+    reason: str
+    raw: str
+
+
+InboundEvent = Annotated[
+    InboundMessage | ButtonPress | Reaction | IdentityChanged | Receipt | Notice | Unreadable,
+    Field(discriminator="kind"),
+]

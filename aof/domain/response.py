@@ -1,0 +1,117 @@
+"""What an agent says, and the parts that it becomes. One part is one request to the platform."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from aof.domain.message import Frozen
+
+
+class Status(StrEnum):
+    """How an answer is to be read at a glance."""
+
+    OK = "ok"
+    FAILED = "failed"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Action(Frozen):
+    """A next step that is offered; it becomes a button, a row, or a numbered line."""
+
+    id: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    description: str = ""
+
+
+class Response(Frozen):
+    """What an agent answers: CommonMark text, a status where one is meant, and the next steps."""
+
+    text: str
+    status: Status | None = None
+    actions: tuple[Action, ...] = ()
+
+
+class Choice(Frozen):
+    """An action as a part shows it."""
+
+    id: str
+    """What travels over the wire and comes back with the press."""
+    title: str
+    description: str = ""
+    action_id: str
+    """The action's own id; differs from `id` where the platform allows less."""
+
+
+class TextPart(Frozen):
+    """Text in the platform's own marks. `numbered` are the choices that a bare number answers, in order from 1."""
+
+    type: Literal["text"] = "text"
+    text: str
+    numbered: tuple[Choice, ...] = ()
+
+
+class ButtonsPart(Frozen):
+    """Text with reply buttons under it."""
+
+    type: Literal["buttons"] = "buttons"
+    text: str
+    buttons: tuple[Choice, ...]
+
+
+class ListPart(Frozen):
+    """Text with a button that opens a list of rows."""
+
+    type: Literal["list"] = "list"
+    text: str
+    label: str
+    """What stands on the button that opens the list."""
+    rows: tuple[Choice, ...]
+
+
+class TemplatePart(Frozen):
+    """A template that the platform approved beforehand, with plain text for its body's parameters."""
+
+    type: Literal["template"] = "template"
+    name: str
+    language: str
+    body: tuple[str, ...] = ()
+
+
+class MediaPart(Frozen):
+    """A file, by the id of an upload or by a link: exactly one of the two."""
+
+    type: Literal["media"] = "media"
+    kind: Literal["image", "video", "audio", "voice", "document", "sticker"]
+    id: str | None = None
+    link: str | None = None
+    caption: str = ""
+    filename: str = ""
+
+
+class ReactionPart(Frozen):
+    """An emoji on somebody's message; an empty one takes it away."""
+
+    type: Literal["reaction"] = "reaction"
+    message_id: str
+    emoji: str
+
+
+Part = Annotated[
+    TextPart | ButtonsPart | ListPart | TemplatePart | MediaPart | ReactionPart,
+    Field(discriminator="type"),
+]
+
+
+def choices_of(part: Part) -> tuple[Choice, ...]:
+    """The choices a part shows, in the order shown."""
+    match part:
+        case TextPart():
+            return part.numbered
+        case ButtonsPart():
+            return part.buttons
+        case ListPart():
+            return part.rows
+        case _:
+            return ()

@@ -1,0 +1,25 @@
+"""The languages the daemon speaks, and how it tells which one was spoken to it."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """ISO 639-1."""
+
+    ENGLISH = "en"
+    ARABIC = "ar"
+
+
+def spoken(text: str) -> Language | None:
+    """The language of a text by its letters; None where it has too few to tell (a number, an emoji, a name)."""
+    arabic = sum("\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in text)
+    latin = sum("a" <= letter <= "z" for letter in text.lower())
+    if arabic:
+        # "disk في web-1": technical words are Latin in an Arabic sentence, hardly ever the other way round
+        return Language.ARABIC
+    return Language.ENGLISH if latin >= 2 else None
+
+
+def isolated(text: str) -> str:
+    """An identifier, path or number kept in one piece inside a right-to-left sentence (Unicode isolates)."""
+    return f"\u2068{text}\u2069"
