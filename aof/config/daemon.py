@@ -1,0 +1,207 @@
+"""`DaemonConfig`: what one daemon is told by its file."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    SerializeAsAny,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from aof.config.model import StrictModel
+from aof.texts.language import Language
+
+API_VERSIONS = frozenset(
+    f"{group}/{version}"
+    for group in ("aof.dev", "aof.sh", "aof.io")
+    for version in ("v1", "v1beta1", "v1alpha1", "v1alpha2")
+)
+
+DIRECTORY = "directory"
+"""The key of the validation context for the directory in which relative paths of the file start."""
+
+_SQLITE = "sqlite:///"
+_SYSTEM_PATH = tuple(map(Path, ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")))
+
+
+def _directory(validation: ValidationInfo) -> Path:
+    given = (validation.context or {}).get(DIRECTORY)
+    return given if isinstance(given, Path) else Path()
+
+
+def _listed(given: object) -> object:
+    directories = given.split(":") if isinstance(given, str) else given
+    if isinstance(directories, list | tuple) and any(str(directory).strip() == "" for directory in directories):
+        raise ValueError("an empty directory would mean wherever the daemon was started. Name every directory.")
+    return directories
+
+
+Host = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9._:%-]+$")]
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Metadata(StrictModel):
+    """How the file is called where several are shown."""
+
+    name: str = "aof"
+    """Letters, digits and `-`, as in DNS."""
+    namespace: str | None = None
+    """Read and kept; it has no effect."""
+    labels: Mapping[str, str] = Field(default_factory=dict)
+    """Shown with the configuration."""
+    annotations: Mapping[str, str] = Field(default_factory=dict)
+    """Kept as they are."""
+    description: str = ""
+    """What the daemon is for."""
+
+
+class AdminConfig(StrictModel):
+    """The port for operators: health, readiness, metrics."""
+
+    host: Host = "127.0.0.1"
+    """A loopback address: whoever reaches this port needs no password."""
+    port: Port = 8081
+    """0 takes a free one."""
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        try:
+            loopback = ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            loopback = host.lower() == "localhost"
+        if not loopback:
+            raise ValueError("an admin host that is not loopback needs a token, not supported yet. Write 127.0.0.1.")
+        return host
+
+
+class ServerConfig(StrictModel):
+    """Where webhooks arrive."""
+
+    host: Host = "0.0.0.0"  # noqa: S104 -- webhooks come from outside, each one signed
+    """An address or a host name of this machine."""
+    port: Port = 8080
+    """0 takes a free one."""
+    admin: AdminConfig = AdminConfig()
+
+    @model_validator(mode="after")
+    def _two_ports(self) -> Self:
+        if self.port and self.port == self.admin.port:
+            raise ValueError(f"port {self.port} is given to webhooks and to the admin. Write two different ones.")
+        return self
+
+
+class StoreConfig(StrictModel):
+    """Where messages live until they are answered, and how long afterwards."""
+
+    url: str = Field(default="sqlite:///aof.db", validate_default=True)
+    """`sqlite:///x` is relative to the configuration file, `sqlite:////x` absolute."""
+    keep_days: int = Field(default=30, ge=1, le=3650)
+    """Days that answered messages and closed deliveries are kept."""
+    keep_ids_days: int = Field(default=30, le=3650)
+    """Days that ids are remembered, so that a repeat is known as one; at least 7, since Meta repeats for 7 days."""
+
+    @field_validator("url")
+    @classmethod
+    def _one_file(cls, url: str, validation: ValidationInfo) -> str:
+        scheme = re.match(r"([A-Za-z][A-Za-z0-9]*)[A-Za-z0-9+.-]*:", url)
+        if scheme and scheme[1].lower() != "sqlite":
+            raise ValueError(f"a store in {scheme[1].lower()} is not supported yet. Write sqlite:///aof.db.")
+        file = url.removeprefix(_SQLITE)
+        if file == url or not file or file.endswith("/"):
+            raise ValueError(
+                "this is not the address of a store. Write sqlite:///aof.db, or sqlite:////var/lib/aof.db."
+            )
+        if file == ":memory:":
+            raise ValueError("a store in memory would lose every message at a restart. Write sqlite:///aof.db.")
+        if "?" in file or "#" in file:
+            raise ValueError("options in the address of a store are not supported yet. Write sqlite:///aof.db.")
+        return _SQLITE + str(_directory(validation) / file)
+
+    @field_validator("keep_ids_days")
+    @classmethod
+    def _longer_than_repeats(cls, days: int) -> int:
+        if days < 7:
+            raise ValueError(f"{days} is too short, Meta repeats a webhook for 7 days. Write 7 or more.")
+        return days
+
+    @property
+    def file(self) -> Path:
+        """The database; relative to the working directory only where no configuration file was loaded."""
+        return Path(self.url.removeprefix(_SQLITE))
+
+
+class DeliveryConfig(StrictModel):
+    """What is done about a message that may or may not have been sent."""
+
+    uncertain: Literal["send_again", "ask_operator"] = "send_again"
+    """After the wait: send once more, marked so in the ledger, or hold it for an operator."""
+    uncertain_wait_seconds: float = Field(default=10, ge=0.1, le=3600, allow_inf_nan=False)
+    """Seconds to wait for a receipt that settles it."""
+
+
+class ToolsConfig(StrictModel):
+    """Where the programs are that agents run."""
+
+    path: Annotated[tuple[Path, ...], BeforeValidator(_listed), Field(min_length=1)] = _SYSTEM_PATH
+    """Directories, as a list or joined by `:`; relative ones are relative to the configuration file."""
+
+    @field_validator("path")
+    @classmethod
+    def _from_file(cls, path: tuple[Path, ...], validation: ValidationInfo) -> tuple[Path, ...]:
+        return tuple(_directory(validation) / directory for directory in path)
+
+
+class RuntimeConfig(StrictModel):
+    """Who answers, and how much at once."""
+
+    default_agent: str = Field(default="runbook", min_length=1, max_length=253)
+    """The agent for text that nothing else claims; `runbook` is built in."""
+    max_concurrent_tasks: int = Field(default=10, ge=1, le=1000)
+    """Answers in progress at once."""
+    task_timeout_secs: int = Field(default=300, ge=1, le=86400)
+    """Seconds that one answer may take."""
+    max_tasks_per_user: int = Field(default=3, ge=1, le=1000)
+    """Answers in progress at once for one person, over all chats."""
+    max_waiting_per_conversation: int = Field(default=50, ge=1, le=10000)
+    """Messages that may wait in one chat; further ones are refused politely."""
+    language: Language = Language.ENGLISH
+    """The daemon's language where a text does not tell which one is spoken."""
+
+
+class DaemonSpec(StrictModel):
+    """Everything a daemon is told, by section."""
+
+    server: ServerConfig = ServerConfig()
+    store: StoreConfig = StoreConfig()
+    platforms: Mapping[str, SerializeAsAny[InstanceOf[BaseModel]]]
+    """By name, each in the model of its own platform. One with `enabled: false` may be left out."""
+    delivery: DeliveryConfig = DeliveryConfig()
+    tools: ToolsConfig = ToolsConfig()
+    runtime: RuntimeConfig = RuntimeConfig()
+
+
+class DaemonConfig(StrictModel):
+    """One daemon."""
+
+    api_version: str = "aof.dev/v1"
+    """`apiVersion` in the file: the groups aof.dev, aof.sh and aof.io are one."""
+    kind: Literal["DaemonConfig"] = "DaemonConfig"
+    metadata: Metadata = Metadata()
+    spec: DaemonSpec
+
+    @field_validator("api_version")
+    @classmethod
+    def _readable(cls, version: str) -> str:
+        if version not in API_VERSIONS:
+            raise ValueError("this is no version that aof reads. Write aof.dev/v1.")
+        return version

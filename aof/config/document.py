@@ -1,0 +1,132 @@
+"""The text of a YAML file as nodes that know their line; nothing is constructed and no type is guessed."""
+
+import copy
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from aof.config.problem import Findings
+
+LONGEST_FILE_BYTES = 1024 * 1024
+DEEPEST_NESTING = 64
+"""Levels. A configuration needs less than ten; the reader below calls itself once a level."""
+
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq")
+)
+_NULL = "tag:yaml.org,2002:null"
+_NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
+_QUOTED = re.compile(r"""'(?!<)[^']*'|"[^"]*\"""")
+
+_SYNTAX = (
+    (r"'\\t' that cannot start|found a tab", "a tab stands where YAML wants spaces", "Indent with spaces."),
+    ("undefined alias", "an alias has no anchor before it", "Quote the value if it is text that begins with *."),
+    ("duplicate anchor", "an anchor is given twice", "Give each &anchor its own name."),
+    ("mapping values are not allowed", "a second ': ' stands in one value", "Quote a value that holds ': '."),
+    ("could not find expected ':'", "a line without ': ' stands among keys", "Write key: value."),
+    ("cannot start any token", "a value begins with a character that YAML keeps for itself", "Quote the value."),
+    ("quoted scalar", "a quote is opened and not closed as YAML wants", "Look for the quote that is missing."),
+    ("too deeply nested", f"values are nested deeper than {DEEPEST_NESTING} levels", "Flatten them."),
+)  # fmt: skip
+
+
+def text_of(path: Path, findings: Findings) -> str | None:
+    """The text of a file; None, with the reason among the findings, where it can't be read as text."""
+    try:
+        with path.open("rb") as file:
+            written = file.read(LONGEST_FILE_BYTES + 1)
+    except FileNotFoundError:
+        findings.refuse(0, "", "there is no such file", "Copy daemon.yaml.example and name it here.")
+        return None
+    except OSError as error:
+        findings.refuse(0, "", f"the file can't be read: {error.strerror}", "Mend its path or its permissions.")
+        return None
+    if len(written) > LONGEST_FILE_BYTES:
+        findings.refuse(0, "", f"the file is longer than {LONGEST_FILE_BYTES} bytes", "Is it the right one?")
+        return None
+    try:
+        text = written.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = written.count(b"\n", 0, error.start) + 1
+        findings.refuse(line, "", "the file is not UTF-8", "Save it as UTF-8.")
+        return None
+    if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        name = "a NUL" if odd.group() == "\0" else f"the control character U+{ord(odd.group()):04X}"
+        findings.refuse(line, "", f"{name} stands in the file", "Remove it.")
+        return None
+    return text
+
+
+def documents(text: str, findings: Findings) -> Iterator[Node]:
+    """The root nodes of all documents that are not empty, up to the first that is not YAML."""
+    loader = _Loader(text)
+    try:
+        while loader.check_node():
+            root = loader.get_node()
+            if root is not None and not is_null(root):
+                yield root
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        problem, remedy = _syntax(error)
+        findings.refuse(line, "", f"column {column}: {problem}", remedy)
+    finally:
+        loader.dispose()
+
+
+def is_null(node: Node) -> bool:
+    """Whether YAML's null was written, in one of its spellings."""
+    return isinstance(node, ScalarNode) and node.tag == _NULL and node.value in _NULL_WORDS
+
+
+def has_plain_tag(node: Node) -> bool:
+    """False for `!!binary`, `!custom` and others that ask a program to build something."""
+    return node.tag in _PLAIN_TAGS
+
+
+def line_of(node: Node) -> int:
+    """Counted from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+    said = f"{error.context or ''} {error.problem or ''}"
+    for words, problem, remedy in _SYNTAX:
+        if re.search(words, said):
+            return problem, remedy
+    # PyYAML quotes the file in its sentences, and what it quotes may be a secret
+    safe = _QUOTED.sub(lambda found: found.group() if len(found.group()) <= len("':'") else "…", error.problem or said)
+    return f"this is not YAML: {safe}", "Look at the lines above too."
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses deep nesting before Python's stack does, and gives an alias the line it stands on."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # -- the stubs leave it open
+        if self.check_event(yaml.AliasEvent):
+            node = super().compose_node(parent, index)
+            alias = copy.copy(node)
+            if alias is not None:
+                alias.start_mark = mark
+            return alias
+        self._depth += 1
+        if self._depth > DEEPEST_NESTING:
+            raise yaml.MarkedYAMLError(problem="too deeply nested", problem_mark=mark)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
+__all__ = [
+    "MappingNode", "Node", "ScalarNode", "SequenceNode", "documents", "has_plain_tag", "is_null", "line_of", "text_of",
+]  # fmt: skip

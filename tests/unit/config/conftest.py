@@ -1,0 +1,107 @@
+"""A file with one platform that loads, and what becomes of it when lines are added or put in place of others."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Protocol, Self
+
+import pytest
+from pydantic import BaseModel, Field, SecretStr, model_validator
+
+from aof.config.load import Loaded, load
+from aof.config.model import StrictModel
+from aof.domain.errors import ConfigError
+
+BASE = """\
+apiVersion: aof.dev/v1
+kind: DaemonConfig
+spec:
+  platforms:
+    whatsapp:
+      phone_number_id: 106540352242922
+      access_token: EAAG-a-token
+      verify_token: a-verify-word
+      app_secret: 0123456789abcdef
+      allowed_numbers: ["+49 30 901820"]
+"""
+"""Ten lines: what a test adds begins on line 11."""
+
+
+class PhonePlatform(StrictModel):
+    """A platform of the shape that the loader has to serve."""
+
+    enabled: bool = True
+    phone_number_id: str = Field(min_length=2)
+    access_token: SecretStr
+    verify_token: SecretStr
+    app_secret: SecretStr | Annotated[tuple[SecretStr, ...], Field(max_length=2)]
+    api_url: str = "https://graph.facebook.com"
+    business_account_id: str | None = None
+    allowed_numbers: tuple[str, ...] | None = None
+    allowed_users: tuple[str, ...] | None = None
+    allow_everyone: bool = False
+    allow_live_send: bool = False
+
+    @model_validator(mode="after")
+    def _who_may_talk(self) -> Self:
+        if self.allowed_numbers is None and self.allowed_users is None and not self.allow_everyone:
+            raise ValueError("nobody may talk; write allowed_numbers")
+        return self
+
+
+class Loads(Protocol):
+    def __call__(
+        self, text: str | bytes, environ: Mapping[str, str] = {}, models: Mapping[str, type[BaseModel]] | None = None
+    ) -> Loaded: ...
+
+
+@pytest.fixture
+def loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loads:
+    """Loads a text as `daemon.yaml`."""
+    monkeypatch.chdir(tmp_path)
+
+    def loads(
+        text: str | bytes, environ: Mapping[str, str] = {}, models: Mapping[str, type[BaseModel]] | None = None
+    ) -> Loaded:
+        Path("daemon.yaml").write_bytes(text.encode() if isinstance(text, str) else text)
+        return load(Path("daemon.yaml"), {"whatsapp": PhonePlatform} if models is None else models, environ)
+
+    return loads
+
+
+@pytest.fixture
+def base() -> str:
+    return BASE
+
+
+@pytest.fixture
+def whatsapp(loads: Loads) -> Callable[..., PhonePlatform]:
+    """The platform of a text that loads."""
+
+    def whatsapp(text: str, environ: Mapping[str, str] = {}) -> PhonePlatform:
+        platform = loads(text, environ).config.spec.platforms["whatsapp"]
+        assert isinstance(platform, PhonePlatform)
+        return platform
+
+    return whatsapp
+
+
+@pytest.fixture
+def problems(loads: Loads) -> Callable[..., list[str]]:
+    """The lines of the error that a text is refused with."""
+
+    def problems(text: str | bytes, environ: Mapping[str, str] = {}) -> list[str]:
+        with pytest.raises(ConfigError) as refused:
+            loads(text, environ)
+        return str(refused.value).splitlines()
+
+    return problems
+
+
+@pytest.fixture
+def warnings(loads: Loads) -> Callable[..., list[str]]:
+    """The warnings of a text that loads."""
+
+    def warnings(text: str, environ: Mapping[str, str] = {}) -> list[str]:
+        return [str(warning) for warning in loads(text, environ).warnings]
+
+    return warnings
