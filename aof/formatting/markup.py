@@ -1,0 +1,72 @@
+"""CommonMark as agents write it, in the marks of a platform."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import regex
+from markdown_it import MarkdownIt
+
+from aof.formatting.blocks import write
+from aof.formatting.characters import clean
+from aof.formatting.dialect import common
+from aof.formatting.inline import NO_STYLE, Marks
+from aof.formatting.marks import PlainMarks, WhatsAppMarks
+
+
+class Markup(StrEnum):
+    """The marks a platform shows."""
+
+    WHATSAPP = "whatsapp"
+    PLAIN = "plain"
+
+
+_MARKS: Mapping[Markup, Marks] = {Markup.WHATSAPP: WhatsAppMarks(), Markup.PLAIN: PlainMarks()}
+
+_DEEPEST = 100
+"""Levels of nesting; beyond them the parser drops text, so such a text is shown as it was written."""
+
+# Without the rule for blocks of HTML, their tags come one by one and what they hold is still read as CommonMark
+_PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST})
+_PARSER.enable(["strikethrough", "table"]).disable("html_block")
+
+_MARKED = regex.compile(r"[*_~`#\[\]<>&|\\$]|^(?: {4}|[ ]*\t|[ ]*(?:[-+=]|\d+[.)]))", regex.MULTILINE)
+_BLANK_LINES = regex.compile(r"\n{3,}")
+
+_AS_IT_IS = regex.compile(r"(?P<fence>~{3,}) as-it-is\n(?P<text>.*)\n(?P=fence)", regex.DOTALL)
+
+
+def convert(text: str, markup: Markup) -> str:
+    """The text in the platform's marks; no mark is left open, and no word is lost but those of HTML tags.
+
+    What `as_it_is` made comes out as it went in.
+    """
+    kept = _AS_IT_IS.fullmatch(text)
+    if kept is not None:
+        return kept["text"]
+    text = clean(text)
+    if _MARKED.search(text) is None:
+        return _BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
+    text = common(text)
+    tokens = _PARSER.parse(text)
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        return text.strip()
+    return write(tokens, text.split("\n"), _MARKS[markup])
+
+
+def as_it_is(converted: str) -> str:
+    """CommonMark, a fenced block, that `convert` gives back as `converted`: text for later is never converted twice."""
+    fence = "~~~"
+    while fence in converted:
+        fence += "~"
+    return f"{fence} as-it-is\n{converted}\n{fence}"
+
+
+def literal(text: str, markup: Markup) -> str:
+    """One line of plain text, written so that none of its signs acts as a mark."""
+    return _MARKS[markup].line([(clean(text).replace("\n", " "), NO_STYLE)])
+
+
+def blocks_of_code(text: str) -> list[tuple[int, int]]:
+    """The lines, first and behind the last, of each block of code in a CommonMark text."""
+    tokens = _PARSER.parse(text)
+    return [(token.map[0], token.map[1]) for token in tokens if token.type in ("fence", "code_block") and token.map]

@@ -1,0 +1,173 @@
+"""Cut a converted text where a reader would."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+import regex
+
+from aof.domain.limits import Limit, Unit
+from aof.formatting.markup import Markup
+from aof.formatting.spans import Span, addresses_in, spans_of
+
+_GRAPHEME = regex.compile(r"\X")
+_PARAGRAPH = regex.compile(r"\n[^\S\n]*\n")
+_LINE = regex.compile(r"\n")
+_SENTENCE = regex.compile(
+    r"(?<!^\s*\d{1,9})[.!?؟۔…؛。！？]+[)\]}\"'»”’*_~`\u2069]*(?=\s)|[。！？]+(?![)\]}\"'»”’」』*_~`\u2069。！？])",
+    regex.MULTILINE,
+)
+_WORD = regex.compile(r"\s+")
+_BLANKS = regex.compile(r"(?>\s*\n)|(?:[^\S\n](?![\p{M}\u200d]))*")
+_LONE_BULLET = regex.compile(r"\s*(?:[-◦☐☑>]|\d{1,9}\.)\s*")
+_FENCE = "```"
+
+_PLACES = (_PARAGRAPH, _LINE, _SENTENCE, _WORD)
+_LONGEST_MARK = 4096
+"""Code points beyond the limit in which the end of a mark is looked for: a WhatsApp text has no longer line."""
+
+Fits = Callable[[int], bool]
+
+
+def split(text: str, limit: Limit, *, markup: Markup = Markup.WHATSAPP) -> list[str]:
+    """Pieces of an already converted text, all their marks closed, none empty; no piece for a blank text.
+
+    The limit has room for some graphemes and the marks around them (40 are enough). Where it has not, marks are
+    left open sooner than a piece is too long.
+    """
+    pieces = []
+    while text.strip():
+        piece, text = cut(text, limit, markup)
+        pieces.append(piece)
+    return pieces
+
+
+def cut(text: str, limit: Limit, markup: Markup) -> tuple[str, str]:
+    """The first piece, and what follows: a text of its own, in which the marks that were open are opened again.
+
+    The piece is the longest that ends at a paragraph in the last third of the room; else at a line, a sentence, a
+    word; else at one of these before the last third; else between two graphemes.
+    """
+    text = text.strip("\n").rstrip()
+    if limit.allows(text):
+        return text, ""
+    place = _Beginning(text, limit.most + _LONGEST_MARK, markup)
+    sizes = _sizes(text[: limit.most + 1], limit.unit)
+    furthest = sum(size <= limit.most for size in sizes) - 1
+
+    def fits(position: int) -> bool:
+        return sizes[position] + limit.size(place.closers(position)) <= limit.most
+
+    found = place.last(furthest * 2 // 3, furthest, fits) or place.last(1, furthest, fits)
+    found = found or place.any_grapheme(range(furthest, 0, -1), fits)
+    if found:
+        return place.parted(found)
+    # Marks that leave no room, or a grapheme that is longer than a message
+    furthest = max(furthest, 1)
+    return text[:furthest], text[furthest:]
+
+
+def cut_before_end(text: str, head: Limit, end: Limit, markup: Markup) -> tuple[str, str]:
+    """The text in two: the second as long as `end` allows where a reader would cut, the first within `head`."""
+    text = text.strip("\n").rstrip()
+    place = _Beginning(text, len(text), markup)
+    sizes = _sizes(text, end.unit)
+    first = sum(sizes[-1] - size > end.most for size in sizes)
+
+    def fits(position: int) -> bool:
+        before, after = place.parted(position)
+        return end.allows(after) and head.allows(before)
+
+    found = place.first(first, first + end.most // 3, fits) or place.first(first, len(text) - 1, fits)
+    found = found or place.any_grapheme(range(max(first, 1), len(text)), fits)
+    return place.parted(found) if found else cut(text, end, markup)
+
+
+class _Beginning:
+    """The places in a text's first code points where it can be cut."""
+
+    def __init__(self, text: str, looked_at: int, markup: Markup) -> None:
+        line_end = text.find("\n", looked_at)
+        self._text = text
+        self._seen = text if line_end < 0 or looked_at >= len(text) else text[:looked_at]
+        opened_in_sight = self._seen.count(_FENCE) % 2 and _FENCE in text[len(self._seen) :]
+        self._spans = spans_of(f"{self._seen}\n{_FENCE}" if opened_in_sight else self._seen, markup)
+        self._starts_at = len(text) - len(text.lstrip())
+
+    def last(self, low: int, high: int, fits: Fits) -> int:
+        """The last place between the two, by the best kind there is; 0 where there is none."""
+        return self._by_kind(low, high, fits, lambda places: reversed(list(places)))
+
+    def first(self, low: int, high: int, fits: Fits) -> int:
+        """The first place between the two, by the best kind there is; 0 where there is none."""
+        return self._by_kind(low, high, fits, lambda places: places)
+
+    def _by_kind(self, low: int, high: int, fits: Fits, order: Callable[[Iterator[int]], Iterable[int]]) -> int:
+        for kind in _PLACES:
+            for position in order(self._places(kind, low, high)):
+                if self._allows(position, kind) and fits(position):
+                    return position
+        return 0
+
+    def any_grapheme(self, positions: Iterable[int], fits: Fits) -> int:
+        """The first of these positions between two graphemes, sooner outside of a URL; 0 where there is none."""
+        addresses = addresses_in(self._seen)
+        inside: list[int] = []
+        for position in positions:
+            if any(start < position < end for start, end in addresses):
+                inside.append(position)
+            elif self._allows(position, _GRAPHEME) and fits(position):
+                return position
+        return next((p for p in inside if self._allows(p, _GRAPHEME) and fits(p)), 0)
+
+    def _places(self, kind: "regex.Pattern[str]", low: int, high: int) -> Iterator[int]:
+        for match in kind.finditer(self._seen):
+            position = match.end() if kind is _SENTENCE else match.start()
+            if position > high:
+                return
+            if position >= low:
+                yield position
+
+    def _allows(self, position: int, kind: "regex.Pattern[str]") -> bool:
+        if position <= self._starts_at or position not in self._graphemes:
+            return False
+        if kind is _PARAGRAPH and any(span.opener.startswith(_FENCE) for span in self._open_at(position)):
+            return False
+        if kind is _WORD and _LONE_BULLET.fullmatch(self._text, self._text.rfind("\n", 0, position) + 1, position):
+            return False
+        if any(span.forbids(position, self._seen) for span in self._spans):
+            return False
+        # What is left must become shorter, or there would be no end of pieces
+        return len(self.openers(position)) < self._next(position)
+
+    @cached_property
+    def _graphemes(self) -> "range | set[int]":
+        if self._seen.isascii():
+            return range(len(self._seen) + 1)
+        return {match.start() for match in _GRAPHEME.finditer(self._seen)}
+
+    def _open_at(self, position: int) -> list[Span]:
+        return [span for span in self._spans if span.is_open_at(position)]
+
+    def openers(self, position: int) -> str:
+        return "".join(span.opener for span in self._open_at(position))
+
+    def closers(self, position: int) -> str:
+        return "".join(span.closer for span in reversed(self._open_at(position)))
+
+    def _next(self, position: int) -> int:
+        """Where the text goes on: past the blanks, but with the indentation of its line."""
+        blanks = _BLANKS.match(self._text, position)
+        return blanks.end() if blanks else position
+
+    def parted(self, position: int) -> tuple[str, str]:
+        """The text cut here."""
+        head = self._text[:position].rstrip() + self.closers(position)
+        return head, self.openers(position) + self._text[self._next(position) :]
+
+
+def _sizes(text: str, unit: Unit) -> Sequence[int]:
+    """The size of each beginning of the text, from none to all of it."""
+    if text.isascii() or unit is Unit.CODE_POINTS:
+        return range(len(text) + 1)
+    return list(accumulate((unit.size(sign) for sign in text), initial=0))
