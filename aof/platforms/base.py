@@ -1,0 +1,143 @@
+"""What the daemon asks of a chat platform: one small required interface, and capabilities that are opted into."""
+
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, runtime_checkable
+
+import aiohttp
+from pydantic import BaseModel
+
+from aof.domain.errors import SendHeld
+from aof.domain.limits import PlatformLimits
+from aof.domain.message import Address, InboundEvent
+from aof.domain.response import Part, Response
+from aof.formatting.markup import Markup
+from aof.formatting.render import render
+
+ConfigT = TypeVar("ConfigT", bound=BaseModel)
+
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How fast one number may send. The deliverer stays below these by itself."""
+
+    per_second: float
+    """Messages of the whole number in a second."""
+    pair_burst: int
+    """Messages to one recipient at once."""
+    pair_refill: timedelta
+    """Until one more message to that recipient is allowed."""
+
+
+class TriggerPlatform(ABC, Generic[ConfigT]):
+    """One chat platform with one account: reads its webhooks, sends its parts.
+
+    An adapter states facts and translates. It keeps no queue, never repeats a request, and calls nobody but its
+    platform.
+    """
+
+    name: ClassVar[str]
+    config_model: ClassVar[type[BaseModel]]
+    limits: ClassVar[PlatformLimits]
+    markup: ClassVar[Markup]
+    rates: ClassVar[Rates]
+    signature_header: ClassVar[str]
+    """The request header that proves where a webhook comes from."""
+
+    def __init__(self, config: ConfigT, http: aiohttp.ClientSession) -> None:
+        self.config = config
+        self.http = http
+
+    @classmethod
+    def doubts(cls, config: ConfigT, today: date) -> Sequence[tuple[str, str]]:
+        """What an operator should know about a configuration that works: key and sentence."""
+        return ()
+
+    @property
+    def long_text(self) -> Literal["split", "truncate"]:
+        """Whether a long answer comes in up to three parts, or in one with a More choice."""
+        return "split"
+
+    @property
+    @abstractmethod
+    def account(self) -> str:
+        """The platform and the receiving number or bot, as events carry it."""
+
+    @abstractmethod
+    def verify_signature(self, payload: bytes, signature: str, headers: Mapping[str, str] = _NO_HEADERS) -> bool:
+        """Whether `payload`, byte for byte, comes from the platform. An absent header arrives as "" and is refused."""
+
+    @abstractmethod
+    def parse_message(self, payload: bytes, headers: Mapping[str, str] = _NO_HEADERS) -> Sequence[InboundEvent]:
+        """All events of one webhook, in its order. Must not do network calls.
+
+        Raises:
+            PayloadRejected: The body as a whole can't be read; the caller quarantines it.
+        """
+
+    def verify_webhook(self, mode: str, token: str, challenge: str) -> str | None:
+        """The body that proves to the platform that this webhook is ours, or None to refuse."""
+        return None
+
+    def held_by(self) -> SendHeld | None:
+        """The gate that is closed for everything this account sends, or None."""
+        return None
+
+    @abstractmethod
+    async def send_part(self, to: Address, part: Part, *, part_id: str, reply_to: str | None = None) -> str:
+        """Send one part in one request; return the platform's message id.
+
+        Raises:
+            SendHeld: A gate is closed; no request was made.
+            SendRefused: It will never be accepted.
+            SendDeferred: It was surely not accepted; the platform asks to wait.
+            SendUncertain: It may or may not have been accepted.
+            AccountStopped: Nothing of this account is accepted until somebody acts.
+        """
+
+    async def send_response(self, to: Address, response: Response) -> list[str]:
+        """Render and send a whole response now, past the outbox; return the message ids in order.
+
+        For a caller without a store. The daemon itself keeps each part as a row and calls `send_part`.
+
+        Raises:
+            PlatformError: As `send_part`; parts before the failing one have been sent.
+        """
+        whole = secrets.token_hex(8)
+        parts = render(response, self.limits, self.markup, long_text=self.long_text).parts
+        return [await self.send_part(to, part, part_id=f"direct:{whole}:{n}") for n, part in enumerate(parts)]
+
+
+AnyPlatform = TriggerPlatform[Any]
+"""An adapter, whatever its configuration looks like."""
+
+
+@runtime_checkable
+class ShowsTyping(Protocol):
+    """The platform can show that an answer is being written."""
+
+    typing_lasts: ClassVar[timedelta]
+
+    async def show_typing(self, to: Address, message_id: str) -> None:
+        """Show it for `typing_lasts`, or until the next part arrives. Does nothing while a gate is closed.
+
+        Raises:
+            PlatformError: The platform refused; an answer is not worth less for it.
+        """
+
+
+@runtime_checkable
+class MarksRead(Protocol):
+    """The platform can show that a message was read."""
+
+    async def mark_read(self, to: Address, message_id: str) -> None:
+        """Mark this message, and with it the earlier ones, as read. Does nothing while a gate is closed.
+
+        Raises:
+            PlatformError: The platform refused.
+        """

@@ -1,0 +1,167 @@
+"""WhatsApp through Meta's Cloud API: one business number."""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import ClassVar, Literal
+
+import aiohttp
+
+from aof.domain.errors import PlatformError, SendDeferred, SendHeld, SendUncertain
+from aof.domain.message import Address, InboundEvent
+from aof.domain.response import Part
+from aof.formatting.markup import Markup
+from aof.platforms.base import TriggerPlatform
+from aof.platforms.whatsapp import payloads
+from aof.platforms.whatsapp.answers import classify, message_id, redacted
+from aof.platforms.whatsapp.config import WhatsAppConfig, is_loopback
+from aof.platforms.whatsapp.errors import UNREACHABLE
+from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS
+from aof.platforms.whatsapp.parse import events_of
+from aof.platforms.whatsapp.versions import version_warning
+
+_SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
+_MOST_ANSWER_BYTES = 1024 * 1024
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
+    """One WhatsApp business number: reads Meta's webhooks, sends through the Graph API."""
+
+    name = "whatsapp"
+    config_model = WhatsAppConfig
+    limits = LIMITS
+    markup = Markup.WHATSAPP
+    rates = RATES
+    signature_header = "X-Hub-Signature-256"
+    typing_lasts: ClassVar[timedelta] = TYPING_LASTS
+
+    request_timeout_seconds: float = 30
+    """Until a request without an answer counts as uncertain; a third of it until one without a connection counts as
+    not sent."""
+
+    @property
+    def long_text(self) -> Literal["split", "truncate"]:
+        return self.config.long_text
+
+    @classmethod
+    def doubts(cls, config: WhatsAppConfig, today: date) -> Sequence[tuple[str, str]]:
+        warning = version_warning(config.api_version, today)
+        return (("api_version", warning.rstrip(".")),) if warning else ()
+
+    @property
+    def account(self) -> str:
+        return f"whatsapp:{self.config.phone_number_id}"
+
+    def verify_webhook(self, mode: str, token: str, challenge: str) -> str | None:
+        expected = self.config.verify_token.get_secret_value().encode()
+        same = hmac.compare_digest(expected, token.encode("utf-8", "surrogatepass"))
+        return challenge if expected and same and mode == "subscribe" else None
+
+    def verify_signature(self, payload: bytes, signature: str, headers: Mapping[str, str] = _NO_HEADERS) -> bool:
+        found = _SIGNATURE.fullmatch(signature)
+        if found is None:
+            return False
+        given = found.group(1)
+        # both secrets are always tried, so the time does not tell which of them is in use
+        signed = [
+            hmac.compare_digest(
+                hmac.new(secret.get_secret_value().encode(), payload, hashlib.sha256).hexdigest(), given
+            )
+            for secret in self.config.app_secret
+            if secret.get_secret_value()
+        ]
+        return any(signed)
+
+    def parse_message(self, payload: bytes, headers: Mapping[str, str] = _NO_HEADERS) -> Sequence[InboundEvent]:
+        return events_of(payload, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
+
+    def held_by(self) -> SendHeld | None:
+        if self.config.allow_live_send:
+            return None
+        if is_loopback(self.config.api_url) and not self.config.hold_on_loopback:
+            return None
+        return SendHeld("live_send", "spec.platforms.whatsapp.allow_live_send is false; set it to true to send")
+
+    async def send_part(self, to: Address, part: Part, *, part_id: str, reply_to: str | None = None) -> str:
+        if held := self.held_by():
+            raise held
+        body = payloads.message(to, part, part_id=part_id, reply_to=reply_to)
+        status, answer, headers = await self._post(body)
+        accepted = message_id(answer) if status == 200 else None
+        if accepted is None:
+            raise self._refusal(status, answer, headers)
+        return accepted
+
+    async def mark_read(self, to: Address, message_id: str) -> None:
+        await self._post_read(message_id, typing=False)
+
+    async def show_typing(self, to: Address, message_id: str) -> None:
+        await self._post_read(message_id, typing=True)
+
+    async def _post_read(self, message_id: str, *, typing: bool) -> None:
+        if self.held_by():
+            return
+        status, answer, headers = await self._post(payloads.read(message_id, typing=typing))
+        if status != 200:
+            raise self._refusal(status, answer, headers)
+
+    async def _post(self, body: payloads.Json) -> tuple[int, bytes, Mapping[str, str]]:
+        """Status, body and headers of Meta's answer to one POST.
+
+        Raises:
+            SendDeferred: No connection came about, so nothing was written.
+            SendUncertain: The connection broke, or stayed silent, after it had come about.
+        """
+        config = self.config
+        token = config.access_token.get_secret_value()
+        # Apps may demand the proof, no app minds it, and asking first would cost a request; it proves that the caller
+        # holds the app's secret and not only a stolen token: https://developers.facebook.com/docs/graph-api/guides/secure-requests
+        proof = hmac.new(config.app_secret[0].get_secret_value().encode(), token.encode(), hashlib.sha256).hexdigest()
+        # a silent server may have accepted; a server that was never reached has not
+        timeout = aiohttp.ClientTimeout(total=self.request_timeout_seconds, connect=self.request_timeout_seconds / 3)
+        try:
+            async with self.http.post(
+                f"{config.api_url}/{config.api_version}/{config.phone_number_id}/messages",
+                params={"appsecret_proof": proof},
+                # by default json.dumps escapes all but ASCII, so half a surrogate pair can't break the request
+                data=json.dumps(body).encode("ascii"),
+                headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+                allow_redirects=False,
+                raise_for_status=False,
+                timeout=timeout,
+            ) as response:
+                return response.status, await _read(response), dict(response.headers)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise SendDeferred(
+                "Meta can't be reached", backoff=UNREACHABLE, scope="number", details=self._cause(error)
+            ) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise SendUncertain("the connection to Meta broke, or stayed silent", details=self._cause(error)) from None
+
+    def _refusal(self, status: int, answer: bytes, headers: Mapping[str, str]) -> PlatformError:
+        return classify(
+            status,
+            answer,
+            headers,
+            phone_number_id=self.config.phone_number_id,
+            secrets=self.config.secrets,
+        )
+
+    def _cause(self, error: BaseException) -> str:
+        # aiohttp's errors can quote the request, and a chained one its headers: only these words go on
+        return redacted(f"{type(error).__name__}: {error}", self.config.secrets)
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """The first MiB of the body, which no answer of the Graph API comes near."""
+    kept = bytearray()
+    async for chunk in response.content.iter_chunked(65536):
+        kept += chunk
+        if len(kept) >= _MOST_ANSWER_BYTES:
+            response.close()  # the connection can't be used again with a body left in it
+            break
+    return bytes(kept[:_MOST_ANSWER_BYTES])

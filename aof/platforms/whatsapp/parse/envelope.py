@@ -1,0 +1,169 @@
+"""A whole webhook as events: every entry, every change, every item, in the order they stand."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from aof.domain.errors import PayloadRejected
+from aof.domain.message import InboundEvent, Notice, Unreadable
+from aof.platforms.whatsapp.parse.fields import (
+    Misshapen,
+    Node,
+    ascii_json,
+    digest,
+    id_at,
+    node_at,
+    nodes_at,
+    read_json,
+    shortened,
+    text_at,
+)
+from aof.platforms.whatsapp.parse.messages import message
+from aof.platforms.whatsapp.parse.senders import Origin, digits
+from aof.platforms.whatsapp.parse.statuses import failure, status
+
+_LONGEST_FIELD = 60
+_SUBJECTS = ("event", "message_template_name", "new_category", "requested_verified_name", "decision", "reason")
+"""What tells most about an update, where Meta's payloads have it."""
+
+_Reader = Callable[[Node], InboundEvent]
+
+
+def events_of(payload: bytes, *, platform: str, account: str, phone_number_id: str) -> list[InboundEvent]:
+    """All events of one webhook's body.
+
+    What concerns another number than `phone_number_id`, and every field but `messages`, becomes a notice. An item
+    that can't be read becomes an `Unreadable` of its own and leaves its neighbours alone.
+
+    Raises:
+        PayloadRejected: The body is no JSON object, or is nested too deeply to be read.
+    """
+    try:
+        return list(_Webhook(platform, account, phone_number_id).events(_object(payload)))
+    except RecursionError:
+        raise PayloadRejected("the webhook's body is nested too deeply") from None
+
+
+def _object(payload: bytes) -> Node:
+    try:
+        body = read_json(payload)
+    except ValueError as error:
+        # the decoder's own text would quote the body; its class is enough beside the quarantined bytes
+        raise PayloadRejected(f"the webhook's body is no JSON ({type(error).__name__})") from None
+    if not isinstance(body, dict):
+        raise PayloadRejected("the webhook's body is no JSON object")
+    return body
+
+
+class _Webhook:
+    def __init__(self, platform: str, account: str, phone_number_id: str) -> None:
+        self.platform = platform
+        self.account = account
+        self.phone_number_id = phone_number_id
+
+    def events(self, body: Node) -> Iterator[InboundEvent]:
+        if "entry" not in body and text_at(body, "field"):
+            # the Test button of Meta's dashboard sends a change without its envelope, about an invented person
+            yield self._notice(shortened(text_at(body, "field"), _LONGEST_FIELD), body, {}, subject="test")
+            return
+        entries = body.get("entry")
+        if not isinstance(entries, list):
+            yield self._unreadable("the webhook has no list of entries", body)
+            return
+        for entry in entries:
+            if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
+                yield self._unreadable("an entry without a list of changes", entry)
+                continue
+            for change in entry["changes"]:
+                if isinstance(change, dict):
+                    yield from self._change(change, entry)
+                else:
+                    yield self._unreadable("a change is no object", change)
+
+    def _change(self, change: Node, entry: Node) -> Iterator[InboundEvent]:
+        value = change.get("value")
+        inner = value if isinstance(value, dict) else {}
+        # two of Meta's own examples carry the field one level too high or too low
+        field = text_at(change, "field") or text_at(inner, "field") or text_at(entry, "field")
+        if not field:
+            yield self._unreadable("a change names no field", change)
+        elif field != "messages":
+            yield self._notice(shortened(field, _LONGEST_FIELD), change, entry)
+        elif not isinstance(value, dict):
+            yield self._unreadable("messages without an object as value", change)
+        else:
+            yield from self._messages(value, change, entry)
+
+    def _messages(self, value: Node, change: Node, entry: Node) -> Iterator[InboundEvent]:
+        place = node_at(value, "metadata")
+        if id_at(place, "phone_number_id") != self.phone_number_id:
+            subject = id_at(place, "phone_number_id") or ""
+            yield self._notice("other_number", change, entry, subject=subject)
+            return
+        origin = Origin(
+            platform=self.platform,
+            account=self.account,
+            our_number=digits(text_at(place, "display_phone_number")),
+            contacts=nodes_at(value, "contacts"),
+        )
+        readers: dict[str, _Reader] = {
+            "messages": lambda item: message(item, origin),
+            "statuses": lambda item: status(item, platform=self.platform, account=self.account),
+            "errors": self._error,
+        }
+        if not readers.keys() & value.keys():
+            yield self._unreadable("messages without anything that is known in it", change)
+        for key, reader in readers.items():
+            yield from self._items(value, key, reader)
+
+    def _items(self, value: Node, key: str, reader: _Reader) -> Iterator[InboundEvent]:
+        items = value.get(key, [])
+        if not isinstance(items, list):
+            yield self._unreadable(f"{key} is no list", items)
+            return
+        for item in items:
+            if not isinstance(item, dict):
+                yield self._unreadable(f"an item of {key} is no object", item)
+                continue
+            try:
+                yield reader(item)
+            except Misshapen as error:
+                yield self._unreadable(f"an item of {key}: {error}", item)
+
+    def _error(self, item: Node) -> Notice:
+        code, reason = failure({"errors": [item]})
+        return Notice(
+            platform=self.platform,
+            account=self.account,
+            event_id=f"error:{digest(item)}",
+            about="error",
+            subject=f"{code} {reason}".strip(),
+            raw=ascii_json(item),
+        )
+
+    def _notice(self, about: str, change: Node, entry: Node, *, subject: str = "") -> Notice:
+        value = change.get("value")
+        said = subject or _subject(value)
+        return Notice(
+            platform=self.platform,
+            account=self.account,
+            # the same update may truly come twice; the time of its entry tells it from a repeat
+            event_id=f"{about}:{digest(value, entry.get('id'), entry.get('time'))}",
+            about=about,
+            subject=said,
+            raw=ascii_json(change),
+        )
+
+    def _unreadable(self, reason: str, item: Any) -> Unreadable:
+        return Unreadable(
+            platform=self.platform,
+            account=self.account,
+            event_id=f"unreadable:{digest(item)}",
+            reason=reason,
+            raw=ascii_json(item),
+        )
+
+
+def _subject(value: object) -> str:
+    if not isinstance(value, dict):
+        return ""
+    return shortened(", ".join(filter(None, (text_at(value, key) for key in _SUBJECTS))), 200)

@@ -1,0 +1,310 @@
+"""What every chat platform promises, whichever it is. A new adapter adds one `Case` and gets the whole suite."""
+
+import hashlib
+import hmac
+import json
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn, cast
+
+import aiohttp
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aof.domain.errors import PayloadRejected, PlatformError
+from aof.domain.message import Address, ButtonPress, InboundMessage
+from aof.domain.response import Action, ButtonsPart, Choice, ListPart, Response, Status, TextPart, choices_of
+from aof.formatting.render import render
+from aof.platforms.base import AnyPlatform
+from aof.platforms.whatsapp import WhatsAppConfig, WhatsAppPlatform
+
+SECRETS = ("planted-access-token-1", "planted-verify-token-2", "planted-app-secret-3")
+TEXT = "a person's own words"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One adapter, and what only its author can know about it."""
+
+    name: str
+    build: Callable[[aiohttp.ClientSession], AnyPlatform]
+    """With the planted secrets as its credentials and its gate open."""
+    sign: Callable[[bytes], str]
+    """The platform's right signature of a body."""
+    typed: bytes
+    """A webhook in which one person sends TEXT."""
+    tapped: Callable[[str, Choice], bytes]
+    """A webhook in which a person taps a choice of a form."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _whatsapp(http: aiohttp.ClientSession) -> AnyPlatform:
+    access_token, verify_token, app_secret = SECRETS
+    config = WhatsAppConfig.model_validate(
+        {
+            "phone_number_id": "106540352242922",
+            "access_token": access_token,
+            "verify_token": verify_token,
+            "app_secret": app_secret,
+            "allow_everyone": True,
+            "allow_live_send": True,
+        }
+    )
+    return WhatsAppPlatform(config, http)
+
+
+def _whatsapp_signature(body: bytes) -> str:
+    return "sha256=" + hmac.new(SECRETS[2].encode(), body, hashlib.sha256).hexdigest()
+
+
+def _whatsapp_webhook(**message: Any) -> bytes:
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550783881", "phone_number_id": "106540352242922"},
+        "messages": [{"from": "16505551234", "id": "wamid.one", "timestamp": "1749416383", **message}],
+    }
+    changes = [{"field": "messages", "value": value}]
+    return json.dumps({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}).encode()
+
+
+def _whatsapp_tap(form: str, choice: Choice) -> bytes:
+    reply = {"type": f"{form}_reply", f"{form}_reply": {"id": choice.id, "title": choice.title}}
+    return _whatsapp_webhook(type="interactive", interactive=reply)
+
+
+CASES = [
+    Case(
+        name="whatsapp",
+        build=_whatsapp,
+        sign=_whatsapp_signature,
+        typed=_whatsapp_webhook(type="text", text={"body": TEXT}),
+        tapped=_whatsapp_tap,
+    ),
+]
+
+
+class _Talkative:
+    """A session on which every request fails with an error that quotes all it was given."""
+
+    def __getattr__(self, method: str) -> Callable[..., NoReturn]:
+        def fail(*arguments: Any, **named: Any) -> NoReturn:
+            raise aiohttp.ClientError(f"{method} {arguments} {named}")
+
+        return fail
+
+
+@pytest.fixture(params=CASES, ids=str)
+def case(request: pytest.FixtureRequest) -> Case:
+    return cast("Case", request.param)
+
+
+@pytest.fixture
+def platform(case: Case) -> AnyPlatform:
+    """Without a network: whatever asks for one without being told to send fails."""
+    return case.build(cast("aiohttp.ClientSession", None))
+
+
+def test_the_facts_of_the_platform_are_there(case: Case, platform: AnyPlatform) -> None:
+    assert platform.name == case.name
+    assert platform.account.startswith(f"{case.name}:")
+    assert isinstance(platform.config, platform.config_model)
+    assert platform.signature_header
+    assert platform.rates.per_second > 0
+    assert platform.rates.pair_burst >= 1
+
+
+# --- who is believed
+
+
+def test_the_right_signature_is_believed(case: Case, platform: AnyPlatform) -> None:
+    assert platform.verify_signature(case.typed, case.sign(case.typed))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda _: "", id="missing"),
+        pytest.param(lambda _: " ", id="blank"),
+        pytest.param(lambda right: right[:-1], id="truncated"),
+        pytest.param(lambda right: right[: len(right) // 2], id="halved"),
+        pytest.param(lambda right: right + "0", id="longer"),
+        pytest.param(lambda right: right + "\n", id="line break"),
+        pytest.param(lambda right: right.upper(), id="uppercase"),
+        pytest.param(lambda right: right.rpartition("=")[2], id="without its prefix"),
+        pytest.param(lambda right: right[:-1] + ("0" if right[-1] != "0" else "1"), id="last digit"),
+        pytest.param(lambda right: right[:-1] + "é", id="non-ASCII"),
+        pytest.param(lambda right: right[:-1] + "\udcff", id="a byte that is no text"),
+        pytest.param(lambda right: "٠" * len(right), id="other digits"),
+        pytest.param(lambda right: f"{right},{right}", id="twice"),
+        pytest.param(lambda right: right.replace("sha256", "sha1"), id="older method"),
+    ],
+)
+def test_no_other_signature_is_believed(case: Case, platform: AnyPlatform, spoil: Callable[[str], str]) -> None:
+    right = case.sign(case.typed)
+    spoilt = spoil(right)
+    assert spoilt != right
+    assert platform.verify_signature(case.typed, spoilt) is False
+
+
+@pytest.mark.parametrize("spoil", [lambda body: body + b" ", lambda body: body[:-1], lambda _: b""])
+def test_the_signature_of_another_body_is_not_believed(
+    case: Case, platform: AnyPlatform, spoil: Callable[[bytes], bytes]
+) -> None:
+    assert platform.verify_signature(spoil(case.typed), case.sign(case.typed)) is False
+
+
+@pytest.mark.parametrize("mode", ["subscribe", "", "unsubscribe"])
+@pytest.mark.parametrize("token", ["", "wrong", "\udcff"])
+def test_a_handshake_with_a_wrong_token_is_refused(platform: AnyPlatform, mode: str, token: str) -> None:
+    assert platform.verify_webhook(mode, token, "challenge") is None
+
+
+# --- what arrives
+
+
+def test_a_typed_text_is_one_message_of_this_account(case: Case, platform: AnyPlatform) -> None:
+    (event,) = platform.parse_message(case.typed)
+    assert isinstance(event, InboundMessage)
+    assert (event.platform, event.account, event.text) == (case.name, platform.account, TEXT)
+    assert event.sender.key
+    assert event.chat_id
+    assert event.sent_at is not None
+    assert event.sent_at.tzinfo is not None
+
+
+def test_a_repeated_webhook_gives_the_same_events(case: Case, platform: AnyPlatform) -> None:
+    assert platform.parse_message(case.typed) == platform.parse_message(case.typed)
+
+
+STRANGE = [
+    b"",
+    b" ",
+    b"{}",
+    b"[]",
+    b"null",
+    b"true",
+    b"7",
+    b'"text"',
+    b"{",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf{}",
+    b"a=1&b=2",
+    b"<xml/>",
+    b"[" * 200_000,
+    b'{"a":' * 200_000,
+    b"9" * 10_000,
+    b'{"entry":[[[[]]]]}',
+    b'{"entry":[{"changes":[{"value":{"messages":["x"]}}]}]}',
+    b'{"update_id":"x","message":[]}',
+]
+
+
+@pytest.mark.parametrize("body", STRANGE, ids=lambda body: repr(body[:30]))
+def test_a_strange_body_has_an_outcome(platform: AnyPlatform, body: bytes) -> None:
+    try:
+        events = platform.parse_message(body)
+    except PayloadRejected:
+        return
+    assert not [event for event in events if isinstance(event, InboundMessage | ButtonPress)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, 10_000), byte=st.integers(0, 255))
+def test_one_changed_byte_has_an_outcome(case: Case, platform: AnyPlatform, place: int, byte: int) -> None:
+    body = bytearray(case.typed)
+    body[place % len(body)] = byte
+    try:
+        events = platform.parse_message(bytes(body))
+    except PayloadRejected:
+        return
+    assert len(events) == 1
+
+
+# --- what is shown
+
+responses = st.builds(
+    Response,
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3000).filter(str.strip),
+    status=st.none() | st.sampled_from(Status),
+    actions=st.lists(
+        st.builds(
+            Action,
+            id=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300),
+            title=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40),
+            description=st.text(st.characters(exclude_categories=["Cs"]), max_size=100),
+        ),
+        max_size=12,
+    ).map(tuple),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(response=responses)
+def test_every_part_keeps_the_limits_and_every_choice_comes_back(
+    case: Case, platform: AnyPlatform, response: Response
+) -> None:
+    limits = platform.limits
+    for part in render(response, limits, platform.markup).parts:
+        match part:
+            case TextPart():
+                assert limits.text.allows(part.text)
+                continue  # its numbers are typed, not tapped
+            case ButtonsPart():
+                form, allowed = "button", limits.buttons
+            case ListPart():
+                form, allowed = "list", limits.rows
+                assert limits.list_label is not None
+                assert limits.list_label.allows(part.label)
+            case _:
+                pytest.fail(f"a response does not become a {part.type}")
+        assert allowed is not None
+        assert limits.body.allows(part.text)
+        assert 1 <= len(choices_of(part)) <= allowed.most
+        for choice in choices_of(part):
+            assert allowed.id.allows(choice.id)
+            assert allowed.title.allows(choice.title)
+            assert allowed.description is None or allowed.description.allows(choice.description)
+            (event,) = platform.parse_message(case.tapped(form, choice))
+            assert isinstance(event, ButtonPress)
+            assert (event.form, event.action_id) == (form, choice.id)
+
+
+# --- what stays secret
+
+
+def secrets_in(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text]
+
+
+def test_no_secret_shows_in_a_printed_platform_or_config(platform: AnyPlatform) -> None:
+    shown = f"{platform!r} {platform} {platform.config!r} {platform.config} {platform.config.model_dump_json()}"
+    assert secrets_in(shown) == []
+
+
+def test_a_refused_webhook_is_not_quoted(platform: AnyPlatform, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    body = json.dumps({"text": TEXT, "secrets": SECRETS}).encode()[:-1]
+    platform.verify_signature(body, "sha256=" + SECRETS[2])
+    platform.verify_webhook("subscribe", "wrong", "challenge")
+    with pytest.raises(PayloadRejected) as caught:
+        platform.parse_message(body)
+    shown = "".join(traceback.format_exception(caught.value)) + caplog.text
+    assert secrets_in(shown) == []
+    assert TEXT not in shown
+
+
+async def test_a_failed_send_tells_no_secret(
+    case: Case, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    platform = case.build(cast("aiohttp.ClientSession", _Talkative()))
+    with pytest.raises(PlatformError) as caught:
+        await platform.send_part(Address(chat="+16505551234", number="+16505551234"), TextPart(text="x"), part_id="p")
+    shown = "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value)) + caplog.text
+    assert secrets_in(shown + "".join(capsys.readouterr())) == []
