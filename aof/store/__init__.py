@@ -1,0 +1,1 @@
+"""Durable inbox, outbox, conversations and audit."""

@@ -1,0 +1,263 @@
+"""What the pipeline asks of a store, and the values that travel between them.
+
+Every write is one transaction: when a call returns, it is on disk; when it raises, nothing of it was kept.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from aof.domain.message import Address, ButtonPress, InboundEvent, InboundMessage
+from aof.domain.response import Action, Part, Response
+from aof.texts.language import Language
+
+Cause = Literal["reply", "operator", "alert", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of the events of one webhook."""
+
+    new: int = 0
+    """Events that somebody will answer."""
+    kept: int = 0
+    """Reactions, identities, notices and quarantined items that were new."""
+    duplicates: int = 0
+    receipts: int = 0
+    """Receipts that were new, whether or not they moved a row."""
+    fresh: tuple[str, ...] = ()
+    """The event ids of those counted as new."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventLease:
+    """The right to answer one event, until it lapses or is finished."""
+
+    seq: int
+    epoch: int
+    conversation: str
+    event: InboundMessage | ButtonPress
+    address: Address
+    attempt: int
+    """1 for the first time; a crash or a failure before counts."""
+    overflow: bool
+    """It came while the conversation had as many waiting as it may have: to be refused, not run."""
+    language: Language | None
+    """What was last spoken in the conversation."""
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPart:
+    """A part that an answer wants sent to its own conversation."""
+
+    part: Part
+    reply_to: str | None = None
+    rest: Response | None = None
+    """What stands behind the part's More choice."""
+    more: str | None = None
+    """The wire id of the More choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """The end of one turn, or of one attempt at it."""
+
+    state: Literal["done", "dead", "new"]
+    """done: answered. dead: buried after its attempts. new: to be tried again after `again_in`."""
+    outcome: str
+    """One word for the log and the ledger: answered, refused, buried, cancelled, failed."""
+    parts: tuple[OutgoingPart, ...] = ()
+    cause: Cause = "reply"
+    asked: str = ""
+    """What the person said, as the transcript keeps it."""
+    answered: str = ""
+    language: Language | None = None
+    agent: str = ""
+    error: str = ""
+    again_in: timedelta = timedelta()
+    attempted: bool = True
+    """False: the attempt is given back and does not count towards burying the event."""
+    choices_until: datetime | None = None
+    """Until when a bare number means one of the numbered choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLease:
+    """The right to send one part, until it lapses or is settled."""
+
+    seq: int
+    attempt: int
+    part_id: str
+    part: Part
+    account: str
+    conversation: str
+    address: Address
+    reply_to: str | None
+    cause: Cause
+    deferrals: int
+    uncertain: int
+    """How many requests for it were written and never answered."""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took the part."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """It goes back into the queue."""
+
+    wait: timedelta
+    code: int
+    reason: str
+    counts: bool = True
+    """False: nothing was asked of the platform, so the wait does not grow by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The request may have been carried out; a receipt may still tell."""
+
+    wait: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A gate is closed, or an operator has to decide."""
+
+    gate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """The platform will never take it."""
+
+    code: int
+    reason: str
+
+
+PartResult = Sent | Deferred | Uncertain | Held | Dead
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A choice that a part sent to the conversation carried."""
+
+    action: Action
+    rest: Response | None
+    """For a More choice: what stands behind it."""
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is open."""
+
+    events: dict[str, int] = field(default_factory=dict)
+    """By state of the inbox."""
+    parts: dict[str, int] = field(default_factory=dict)
+    """By state of the outbox."""
+    quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventLeases:
+    """Leases, oldest first."""
+
+    leases: tuple[EventLease, ...]
+    next_at: datetime | None
+    """When something not leased now becomes due; None: when something is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLeases:
+    """Leases, oldest first."""
+
+    leases: tuple[PartLease, ...]
+    next_at: datetime | None
+
+
+class Store(Protocol):
+    """Durable inbox and outbox.
+
+    Every method may raise StoreBusy: nothing was kept, ask again later.
+    """
+
+    async def accept(self, events: Sequence[InboundEvent], *, now: datetime, max_waiting: int = 50) -> Accepted:
+        """Keep the events of one webhook in one transaction; repeats vanish, receipts move their rows.
+
+        An event beyond `max_waiting` open ones of its conversation is kept and marked as overflow.
+        """
+        ...
+
+    async def quarantine(self, account: str, payload: bytes, reason: str, *, now: datetime) -> None:
+        """Keep a webhook's body that can't be read."""
+        ...
+
+    async def lease_events(
+        self, *, now: datetime, lease_for: timedelta, most: int, per_person: int, holding: Collection[str] = ()
+    ) -> EventLeases:
+        """The oldest ready event of up to `most` conversations in which no earlier event is open.
+
+        `holding` are the conversations the caller is still answering: its own leases on them do not lapse under it,
+        not even when the machine slept.
+        """
+        ...
+
+    async def extend(self, lease: EventLease, *, now: datetime, lease_for: timedelta) -> None:
+        """Keep a lease from lapsing.
+
+        Raises:
+            LeaseLost: Somebody else holds the conversation now.
+        """
+        ...
+
+    async def finish(self, lease: EventLease, result: TurnResult, *, now: datetime) -> tuple[str, ...]:
+        """End the turn: event, parts, choices, transcript and audit in one transaction; return the part ids.
+
+        Raises:
+            LeaseLost: Somebody else holds the conversation now; nothing was kept.
+        """
+        ...
+
+    async def lease_parts(
+        self, *, now: datetime, lease_for: timedelta, most: int, open_wait: timedelta, paused: Collection[str] = ()
+    ) -> PartLeases:
+        """The next part of up to `most` conversations that have none in flight.
+
+        A part found open (its sender died, or its lease lapsed) becomes uncertain and waits `open_wait` for a receipt.
+        Conversations of the `paused` accounts are passed over.
+        """
+        ...
+
+    async def settle(self, lease: PartLease, result: PartResult, *, now: datetime) -> None:
+        """Write what became of the part. A row that a receipt moved meanwhile is never moved down.
+
+        Raises:
+            LeaseLost: Somebody else sends the part now.
+        """
+        ...
+
+    async def pressed(self, conversation: str, shown_id: str) -> Shown | None:
+        """The newest choice with this wire id that a part sent to the conversation carried."""
+        ...
+
+    async def numbered(self, conversation: str, number: int, sender: str, *, now: datetime) -> Shown | None:
+        """What a bare number means: a choice of the newest numbered message here, for its sender, in its time."""
+        ...
+
+    async def sweep(self, *, now: datetime, keep: timedelta, keep_ids: timedelta, batch: int = 500) -> int:
+        """Erase one small batch of what is older than its time; return how many rows went."""
+        ...
+
+    async def counts(self) -> Counts: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,86 @@
+"""Opening the database file: pragmas, migrations, and the lock that lets one daemon in."""
+
+import fcntl
+import os
+import secrets
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+from typing import IO
+
+from aof.domain.errors import StoreBusy, StoreError, StoreFromFuture
+
+BUSY_SECONDS = 5.0
+"""How long a statement waits for another process's transaction, such as the command line's."""
+
+
+def lock(path: Path) -> IO[bytes]:
+    """Take the file beside the database that says a daemon runs on it; closing the result gives it back.
+
+    Raises:
+        StoreError: Another daemon has this store open.
+        StoreBusy: The file can't be made.
+    """
+    beside = path.with_name(path.name + ".lock")
+    try:
+        file = os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
+    except OSError as error:
+        raise StoreBusy(f"{path} can't be opened: {error}") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise StoreError(f"{path} is open in another daemon; one store serves one daemon") from error
+    return file
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection for the one thread that writes; the file is made for its owner alone.
+
+    Raises:
+        StoreBusy: The file can't be opened or is no database.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit is on disk before anybody hears of it
+        connection.execute("PRAGMA synchronous = FULL")
+    except (OSError, sqlite3.Error) as error:
+        raise StoreBusy(f"{path} can't be opened: {error}") from error
+    return connection
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A second connection that sees what is committed and changes nothing."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Number and text of each migration, in order."""
+    folder = files("aof.store.sqlite") / "migrations"
+    found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name.partition("_")[0]), entry.read_text(encoding="utf-8")) for name, entry in found]
+
+
+def migrate(connection: sqlite3.Connection) -> str:
+    """Bring the database to the newest schema, each step in its own transaction; return the store's id.
+
+    Raises:
+        StoreFromFuture: A newer daemon wrote it.
+    """
+    steps = migrations()
+    newest = steps[-1][0]
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > newest:
+        raise StoreFromFuture(
+            f"the database has schema {version}, this daemon knows {newest}: run the newer version, or restore a backup"
+        )
+    for number, text in steps:
+        if number > version:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{text}\nPRAGMA user_version = {number};\nCOMMIT;")
+    connection.execute("INSERT INTO store (only, id) VALUES (1, ?) ON CONFLICT DO NOTHING", (secrets.token_hex(4),))
+    (store_id,) = connection.execute("SELECT id FROM store").fetchone()
+    return str(store_id)

@@ -1,0 +1,213 @@
+"""Leasing events, and ending turns in one transaction."""
+
+import sqlite3
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from aof.domain.errors import LeaseLost
+from aof.domain.response import Action, Response, choices_of
+from aof.store.base import EventLease, EventLeases, OutgoingPart, Shown, TurnResult
+from aof.store.sqlite import audit
+from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, moment, stamp
+from aof.store.statements import statements
+from aof.texts.language import Language
+
+SQL = statements("aof.store.sqlite", "events", "parts")
+
+_BUSY_PERSON = timedelta(seconds=1)
+"""When to look again at a person who has as much running as they may have."""
+
+
+def lease(
+    connection: sqlite3.Connection,
+    owner: str,
+    now: datetime,
+    lease_for: timedelta,
+    most: int,
+    per_person: int,
+    holding: Collection[str],
+) -> EventLeases:
+    """Lease the oldest event of up to `most` conversations."""
+    caller = {"now": stamp(now), "owner": owner, "holding": json_list(holding)}
+    ready = connection.execute(SQL["ready_conversations"], caller | {"most": most}).fetchall()
+    leases = []
+    for row in ready:
+        leased = _lease_one(connection, row["conversation"], caller, now, lease_for, per_person)
+        if leased is not None:
+            leases.append(leased)
+    row = connection.execute(SQL["next_event_at"], caller).fetchone()
+    return EventLeases(tuple(leases), moment(row[0]) if row[0] is not None else None)
+
+
+def _lease_one(
+    connection: sqlite3.Connection,
+    conversation: str,
+    caller: dict[str, Any],
+    now: datetime,
+    lease_for: timedelta,
+    per_person: int,
+) -> EventLease | None:
+    named = {"conversation": conversation}
+    row: Row | None = connection.execute(SQL["oldest_event"], named).fetchone()
+    if row is None:
+        connection.execute(SQL["put_off"], named | {"ready": None})
+        return None
+    person = caller | {"sender": row["sender"], "seq": row["seq"]}
+    (running,) = connection.execute(SQL["running_of"], person).fetchone()
+    if row["sender"] and running >= per_person:
+        connection.execute(SQL["put_off"], named | {"ready": stamp(now + _BUSY_PERSON)})
+        return None
+    try:
+        event = SPOKEN.validate_json(row["payload"])
+    except ValidationError as error:
+        _bury(connection, conversation, row["seq"], error, now)
+        return None
+    connection.execute(
+        SQL["lease_conversation"], named | {"owner": caller["owner"], "lease_until": stamp(now + lease_for)}
+    )
+    connection.execute(SQL["run_event"], {"seq": row["seq"]})
+    return EventLease(
+        seq=row["seq"],
+        epoch=row["lease_epoch"] + 1,
+        conversation=conversation,
+        event=event,
+        address=address(row),
+        attempt=row["attempts"] + 1,
+        overflow=bool(row["overflow"]),
+        language=Language(row["language"]) if row["language"] else None,
+        received_at=moment(row["received_at"]),
+    )
+
+
+def _bury(connection: sqlite3.Connection, conversation: str, seq: int, error: ValidationError, now: datetime) -> None:
+    """Bury an event that this version can't read, so that it stops neither its conversation nor the others."""
+    reason = f"it can't be read: {error.error_count()} errors, the first: {error.errors()[0]['msg']}"
+    connection.execute(
+        SQL["end_event"],
+        {
+            "seq": seq,
+            "state": "dead",
+            "outcome": "unreadable",
+            "error": reason,
+            "not_before": stamp(now),
+            "given_back": 0,
+        },
+    )
+    connection.execute(SQL["ready_again"], {"conversation": conversation})
+    audit.append(connection, "turn_unreadable", str(seq), {"error": reason}, now)
+
+
+def extend(connection: sqlite3.Connection, owner: str, leased: EventLease, until: datetime) -> None:
+    kept = connection.execute(
+        SQL["extend_lease"],
+        {
+            "conversation": leased.conversation,
+            "owner": owner,
+            "epoch": leased.epoch,
+            "lease_until": stamp(until),
+        },
+    ).rowcount
+    if not kept:
+        raise LeaseLost(f"event {leased.seq} is leased to somebody else")
+
+
+def finish(
+    connection: sqlite3.Connection, store_id: str, owner: str, leased: EventLease, result: TurnResult, now: datetime
+) -> tuple[str, ...]:
+    """End a turn; return the ids of its parts."""
+    at = stamp(now)
+    connection.execute(
+        SQL["end_event"],
+        {
+            "seq": leased.seq,
+            "state": result.state,
+            "outcome": result.outcome,
+            "error": result.error or None,
+            "not_before": stamp(now + result.again_in),
+            "given_back": int(not result.attempted),
+        },
+    )
+    held = connection.execute(
+        SQL["release_conversation"],
+        {
+            "conversation": leased.conversation,
+            "owner": owner,
+            "epoch": leased.epoch,
+            "language": result.language,
+        },
+    ).rowcount
+    if not held:
+        raise LeaseLost(f"event {leased.seq} is leased to somebody else")
+    for role, body in (("person", result.asked), ("agent", result.answered)):
+        if body:
+            connection.execute(
+                SQL["keep_turn"],
+                {"conversation": leased.conversation, "seq": leased.seq, "role": role, "body": body, "now": at},
+            )
+    ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
+    for part_id, outgoing in zip(ids, result.parts, strict=True):
+        _queue(connection, leased, result, part_id, outgoing, at)
+    if ids:
+        connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
+    if result.state != "new":
+        facts = {
+            "event": leased.event.event_id,
+            "outcome": result.outcome,
+            "agent": result.agent,
+            "parts": [PART.dump_python(outgoing.part, mode="json") for outgoing in result.parts],
+        }
+        audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now)
+    return ids
+
+
+def _queue(
+    connection: sqlite3.Connection,
+    leased: EventLease,
+    result: TurnResult,
+    part_id: str,
+    outgoing: OutgoingPart,
+    at: float,
+) -> None:
+    connection.execute(
+        SQL["queue_part"],
+        {
+            "conversation": leased.conversation,
+            "part": part_id,
+            "cause": result.cause,
+            "body": PART.dump_json(outgoing.part).decode(),
+            "reply_to": outgoing.reply_to,
+            "now": at,
+        },
+    )
+    typed = outgoing.part.type == "text"
+    for number, choice in enumerate(choices_of(outgoing.part), start=1):
+        rest = outgoing.rest if choice.id == outgoing.more else None
+        connection.execute(
+            SQL["keep_choice"],
+            {
+                "part": part_id,
+                "shown": choice.id,
+                "conversation": leased.conversation,
+                "number": number if typed else None,
+                "action": choice.action_id,
+                "title": choice.title,
+                "sender": leased.event.sender.key,
+                "until": stamp(result.choices_until) if typed and result.choices_until else None,
+                "rest": rest.model_dump_json() if rest else None,
+                "now": at,
+            },
+        )
+
+
+def shown(row: Row | None) -> Shown | None:
+    """A row of `pressed` or `numbered` as a value."""
+    if row is None:
+        return None
+    return Shown(
+        action=Action(id=row["action"], title=row["title"]),
+        rest=Response.model_validate_json(row["rest"]) if row["rest"] else None,
+        numbered=row["number"] is not None,
+    )

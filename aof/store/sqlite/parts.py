@@ -1,0 +1,159 @@
+"""Leasing parts, and writing what became of them."""
+
+import sqlite3
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from aof.domain.delivery import PartState, raised
+from aof.domain.errors import LeaseLost
+from aof.store.base import Dead, Deferred, Held, PartLease, PartLeases, PartResult, Sent, Uncertain
+from aof.store.sqlite import audit
+from aof.store.sqlite.accept import Proof, raise_part
+from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
+from aof.store.statements import statements
+
+SQL = statements("aof.store.sqlite", "parts")
+
+
+def lease(
+    connection: sqlite3.Connection,
+    owner: str,
+    now: datetime,
+    lease_for: timedelta,
+    most: int,
+    open_wait: timedelta,
+    paused_accounts: Collection[str],
+) -> PartLeases:
+    """Lease the oldest part of up to `most` conversations."""
+    at = stamp(now)
+    for row in connection.execute(SQL["open_sends"], {"owner": owner, "now": at}).fetchall():
+        connection.execute(
+            SQL["doubt_part"],
+            {
+                "seq": row["seq"],
+                "not_before": stamp(now + open_wait),
+                "reason": "its sender died while it was being sent",
+            },
+        )
+        connection.execute(SQL["set_out_ready"], {"conversation": row["conversation"]})
+    skipped = json_list(paused_accounts)
+    ready = connection.execute(SQL["ready_outboxes"], {"now": at, "most": most, "paused": skipped}).fetchall()
+    leases = []
+    for found in ready:
+        leased = _lease_one(connection, found["conversation"], owner, now, lease_for)
+        if leased is not None:
+            leases.append(leased)
+    (due,) = tuple(connection.execute(SQL["next_part_at"], {"paused": skipped}).fetchone())
+    return PartLeases(tuple(leases), moment(due) if due is not None else None)
+
+
+def _lease_one(
+    connection: sqlite3.Connection, conversation: str, owner: str, now: datetime, lease_for: timedelta
+) -> PartLease | None:
+    named = {"conversation": conversation}
+    row: Row | None = connection.execute(SQL["oldest_part"], named).fetchone()
+    if row is None or row["state"] == PartState.SENDING:
+        connection.execute(SQL["clear_out_ready"], named)
+        return None
+    if row["not_before"] > stamp(now):
+        connection.execute(SQL["set_out_ready"], named)
+        return None
+    try:
+        part = PART.validate_json(row["body"])
+    except ValidationError as error:
+        _bury(connection, conversation, row, error, now)
+        return None
+    connection.execute(SQL["send_part"], {"seq": row["seq"], "owner": owner, "lease_until": stamp(now + lease_for)})
+    connection.execute(SQL["clear_out_ready"], named)
+    return PartLease(
+        seq=row["seq"],
+        attempt=row["attempts"] + 1,
+        part_id=row["part"],
+        part=part,
+        account=row["account"],
+        conversation=conversation,
+        address=address(row),
+        reply_to=row["reply_to"],
+        cause=row["cause"],
+        deferrals=row["deferrals"],
+        uncertain=row["uncertain"],
+        created_at=moment(row["created_at"]),
+    )
+
+
+def _bury(connection: sqlite3.Connection, conversation: str, row: Row, error: ValidationError, now: datetime) -> None:
+    """Bury a part that this version can't read, so that it stops neither its conversation nor the others."""
+    reason = f"it can't be read: {error.error_count()} errors, the first: {error.errors()[0]['msg']}"
+    settled = _unsettled(row["seq"], now) | {"state": PartState.DEAD, "reason": reason}
+    connection.execute(SQL["settle_open"], settled)
+    connection.execute(SQL["set_out_ready"], {"conversation": conversation})
+    audit.append(connection, "part_unreadable", row["part"], {"error": reason}, now)
+
+
+def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult, now: datetime) -> None:
+    """Write what became of a part that was leased."""
+    row: Row | None = connection.execute(SQL["part_in_flight"], {"seq": leased.seq}).fetchone()
+    if row is None or row["attempts"] != leased.attempt:
+        raise LeaseLost(f"part {leased.part_id} is sent by somebody else")
+    state = PartState(row["state"])
+    if isinstance(result, Sent):
+        _sent(connection, leased, state, result, now)
+    elif state is PartState.SENDING:
+        _settle_open(connection, leased, result, now)
+    elif state is not PartState.UNCERTAIN:
+        # a receipt moved the row while its answer was under way: what it proves stands
+        return
+    connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
+    facts = {"part": leased.part_id, "attempt": leased.attempt, "result": repr(result)}
+    audit.append(connection, f"part_{type(result).__name__.lower()}", leased.part_id, facts, now)
+
+
+def _sent(connection: sqlite3.Connection, leased: PartLease, state: PartState, result: Sent, now: datetime) -> None:
+    state = raised(state, "sent")
+    settled = {"seq": leased.seq, "state": state, "message_id": result.message_id, "now": stamp(now)}
+    connection.execute(SQL["settle_sent"], settled)
+    waiting = {"account": leased.account, "message_id": result.message_id, "part": leased.part_id}
+    for row in connection.execute(SQL["receipts_waiting"], waiting).fetchall():
+        proof = Proof(row["state"], row["message_id"], row["code"], row["reason"])
+        state = raise_part(connection, leased.seq, leased.conversation, state, proof, now)
+
+
+def _unsettled(seq: int, now: datetime) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "not_before": stamp(now),
+        "gate": None,
+        "code": 0,
+        "reason": "",
+        "deferred": 0,
+        "doubted": 0,
+        "now": stamp(now),
+    }
+
+
+def _settle_open(connection: sqlite3.Connection, leased: PartLease, result: PartResult, now: datetime) -> None:
+    settled = _unsettled(leased.seq, now)
+    match result:
+        case Deferred():
+            settled |= {
+                "state": PartState.QUEUED,
+                "not_before": stamp(now + result.wait),
+                "code": result.code,
+                "reason": result.reason,
+                "deferred": int(result.counts),
+            }
+        case Uncertain():
+            settled |= {
+                "state": PartState.UNCERTAIN,
+                "not_before": stamp(now + result.wait),
+                "reason": result.reason,
+                "doubted": 1,
+            }
+        case Held():
+            settled |= {"state": PartState.HELD, "gate": result.gate, "reason": result.reason}
+        case Dead():
+            settled |= {"state": PartState.DEAD, "code": result.code, "reason": result.reason}
+    connection.execute(SQL["settle_open"], settled)

@@ -1,0 +1,36 @@
+"""Between rows and values."""
+
+import json
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from aof.domain.message import Address, ButtonPress, InboundMessage
+from aof.domain.response import Part
+
+PART: TypeAdapter[Part] = TypeAdapter(Part)
+SPOKEN: TypeAdapter[InboundMessage | ButtonPress] = TypeAdapter(InboundMessage | ButtonPress)
+
+Row = Any
+"""A `sqlite3.Row`: columns by name or by place, of the types that the schema says."""
+
+
+def stamp(at: datetime) -> float:
+    """Unix seconds."""
+    return at.timestamp()
+
+
+def moment(seconds: float) -> datetime:
+    """Aware, UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def address(row: Row) -> Address:
+    return Address(chat=row["chat"], number=row["number"], user_id=row["user_id"], group=bool(row["grouped"]))
+
+
+def json_list(names: Collection[str]) -> str:
+    """Names for `json_each`."""
+    return json.dumps(sorted(names))

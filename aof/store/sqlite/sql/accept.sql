@@ -1,0 +1,96 @@
+-- known_event --
+-- Whether this event was accepted before.
+SELECT 1 FROM inbox WHERE account = :account AND event_id = :event_id
+
+-- conversations_of --
+-- The conversations that a sender's number and user id lead to, the oldest first.
+SELECT DISTINCT c.conversation, c.user_id, c.created_at FROM address a JOIN conversation c USING (conversation)
+WHERE a.account = :account AND a.alias IN (:first, :second) ORDER BY c.created_at, c.conversation
+
+-- named --
+-- Whether a conversation has this name.
+SELECT 1 FROM conversation WHERE conversation = :conversation
+
+-- forget_address --
+-- A number or user id that leads elsewhere now is nobody else's address any more; without another, nothing is.
+UPDATE conversation SET number = CASE WHEN number = :alias THEN NULL ELSE number END,
+    user_id = CASE WHEN user_id = :alias THEN NULL ELSE user_id END,
+    chat = CASE WHEN chat <> :alias THEN chat WHEN number = :alias THEN coalesce(user_id, '') ELSE coalesce(number, '') END
+WHERE conversation = (SELECT conversation FROM address WHERE account = :account AND alias = :alias)
+    AND conversation <> :conversation
+
+-- point_alias --
+-- Let a number or user id lead to this conversation.
+INSERT INTO address (account, alias, conversation) VALUES (:account, :alias, :conversation)
+ON CONFLICT (account, alias) DO UPDATE SET conversation = excluded.conversation
+
+-- drop_former --
+-- Who goes on under another number or user id has given up the former one: it leads nowhere.
+DELETE FROM address WHERE account = :account AND conversation = :conversation AND alias IN (
+    SELECT number FROM conversation WHERE conversation = :conversation AND number <> :number
+    UNION ALL
+    SELECT user_id FROM conversation WHERE conversation = :conversation AND user_id <> :user_id)
+
+-- join_aliases --
+-- Everything that led to the younger conversation leads to the older one.
+UPDATE address SET conversation = :older WHERE account = :account AND conversation = :younger
+
+-- join_conversation --
+-- What is still open in the younger conversation ends there, and goes where the older one goes.
+UPDATE conversation SET joined = :older WHERE conversation = :younger OR joined = :younger
+
+-- join_choices --
+-- What the younger conversation showed can be pressed in the older one.
+UPDATE choice SET conversation = :older WHERE conversation = :younger
+
+-- hear --
+-- Make the conversation, or note that a person wrote in it; a new event makes it ready unless an earlier one decides.
+INSERT INTO conversation (conversation, account, chat, number, user_id, grouped, heard_at, created_at, ready)
+VALUES (:conversation, :account, :chat, :number, :user_id, :grouped, :now, :now, :ready)
+ON CONFLICT (conversation) DO UPDATE SET
+    number = coalesce(excluded.number, number),
+    user_id = coalesce(excluded.user_id, user_id),
+    heard_at = excluded.heard_at,
+    ready = coalesce(ready, excluded.ready)
+
+-- move_address --
+-- The person behind a conversation goes on under another number or user id.
+UPDATE conversation SET number = coalesce(:number, number), user_id = coalesce(:user_id, user_id)
+WHERE conversation = :conversation
+
+-- waiting --
+-- How many events of a conversation are open.
+SELECT count(*) FROM inbox WHERE conversation = :conversation AND state IN ('new', 'running')
+
+-- keep_event --
+-- Put an event into the inbox.
+INSERT INTO inbox (account, event_id, conversation, kind, sender, payload, received_at, state, not_before, overflow, outcome)
+VALUES (:account, :event_id, :conversation, :kind, :sender, :payload, :now, :state, :now, :overflow, :outcome)
+
+-- keep_notice --
+-- Put a notice where an operator finds it.
+INSERT INTO notice (account, event_id, about, subject, raw, received_at)
+VALUES (:account, :event_id, :about, :subject, :raw, :now) ON CONFLICT DO NOTHING
+
+-- keep_unreadable --
+-- Put what can't be read into quarantine.
+INSERT INTO quarantine (account, event_id, reason, raw, received_at)
+VALUES (:account, :event_id, :reason, :raw, :now) ON CONFLICT DO NOTHING
+
+-- keep_receipt --
+-- Keep a receipt; it may have to wait for the send's own answer.
+INSERT INTO receipt (account, event_id, message_id, part, recipient, state, at, code, reason, received_at)
+VALUES (:account, :event_id, :message_id, :part, :recipient, :state, :at, :code, :reason, :now) ON CONFLICT DO NOTHING
+
+-- part_of_receipt --
+-- The row a receipt is about: by our own part id where it carries one, else by the platform's message id.
+SELECT seq, conversation, state FROM outbox
+WHERE account = :account AND (part = :part OR (:part IS NULL AND message_id = :message_id))
+
+-- raise_part --
+-- Move a row up to what a receipt proves.
+UPDATE outbox SET state = :state, message_id = coalesce(message_id, :message_id),
+    code = CASE WHEN :state = 'failed' THEN :code ELSE code END,
+    error = CASE WHEN :state = 'failed' THEN :reason ELSE error END,
+    gate = NULL, owner = NULL, settled_at = :now
+WHERE seq = :seq

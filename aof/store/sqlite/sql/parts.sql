@@ -1,0 +1,68 @@
+-- open_sends --
+-- Parts whose sender is gone: another run of the daemon, or a lease that lapsed.
+SELECT seq, conversation FROM outbox WHERE state = 'sending' AND (owner <> :owner OR not_before <= :now)
+
+-- doubt_part --
+-- Nobody knows whether this part was sent; a receipt may tell until its time is over.
+UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, not_before = :not_before, owner = NULL, error = :reason
+WHERE seq = :seq
+
+-- ready_outboxes --
+-- Conversations with a part to send and none in flight.
+SELECT conversation FROM conversation
+WHERE out_ready <= :now AND account NOT IN (SELECT value FROM json_each(:paused))
+ORDER BY out_ready LIMIT :most
+
+-- oldest_part --
+-- The part of a conversation that has to leave before all others.
+SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.state, o.attempts, o.deferrals, o.uncertain, o.not_before,
+    o.created_at, c.chat, c.number, c.user_id, c.grouped
+FROM outbox o JOIN conversation own USING (conversation)
+    JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
+WHERE o.conversation = :conversation AND o.state IN ('queued', 'sending', 'uncertain') ORDER BY o.seq LIMIT 1
+
+-- send_part --
+-- The part is being sent; until it is settled or its lease lapses nothing else of the conversation leaves.
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, owner = :owner, not_before = :lease_until,
+    repeated = CASE WHEN uncertain > 0 THEN 1 ELSE repeated END
+WHERE seq = :seq
+
+-- clear_out_ready --
+-- A part of the conversation is in flight.
+UPDATE conversation SET out_ready = NULL WHERE conversation = :conversation
+
+-- set_out_ready --
+-- The oldest open part decides when the conversation's outbox is ready; one in flight keeps it waiting.
+UPDATE conversation SET out_ready = (
+    SELECT CASE WHEN state = 'sending' THEN NULL ELSE not_before END FROM outbox
+    WHERE outbox.conversation = :conversation AND state IN ('queued', 'sending', 'uncertain') ORDER BY seq LIMIT 1
+) WHERE conversation = :conversation
+
+-- next_part_at --
+-- When the next outbox becomes ready, or a send in flight lapses.
+SELECT min(due) FROM (
+    SELECT min(out_ready) AS due FROM conversation
+    WHERE out_ready IS NOT NULL AND account NOT IN (SELECT value FROM json_each(:paused))
+    UNION ALL
+    SELECT min(not_before) FROM outbox WHERE state = 'sending'
+)
+
+-- part_in_flight --
+-- The row behind a lease, as it is now.
+SELECT state, attempts FROM outbox WHERE seq = :seq
+
+-- settle_sent --
+-- The platform took the part.
+UPDATE outbox SET state = :state, message_id = :message_id, owner = NULL, gate = NULL, settled_at = :now WHERE seq = :seq
+
+-- receipts_waiting --
+-- Receipts that came before the send's own answer.
+SELECT state, message_id, code, reason FROM receipt
+WHERE account = :account AND message_id = :message_id AND (part IS NULL OR part = :part)
+
+-- settle_open --
+-- The part goes back, waits, is held or is dead.
+UPDATE outbox SET state = :state, not_before = :not_before, owner = NULL, gate = :gate, code = :code, error = :reason,
+    deferrals = deferrals + :deferred, uncertain = uncertain + :doubted,
+    settled_at = CASE WHEN :state = 'dead' THEN :now ELSE settled_at END
+WHERE seq = :seq

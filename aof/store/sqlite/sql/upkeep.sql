@@ -1,0 +1,63 @@
+-- last_audit --
+-- The last number given, and the hash of the newest row; a row that was cut off leaves a gap for ever.
+SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0),
+    (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)
+
+-- keep_audit --
+-- Append to the chain.
+INSERT INTO audit (seq, at, kind, subject, digest, prev, hash)
+VALUES (:seq, :at, :kind, :subject, :digest, :prev, :hash)
+
+-- audit_chain --
+-- The whole chain, oldest first.
+SELECT seq, at, kind, subject, digest, prev, hash FROM audit ORDER BY seq
+
+-- blank_events --
+-- What was said is erased; the ids stay, since platforms repeat events for days.
+UPDATE inbox SET payload = NULL WHERE seq IN (
+    SELECT seq FROM inbox WHERE received_at < :before AND payload IS NOT NULL AND state IN ('done', 'dead') LIMIT :batch)
+
+-- erase_events --
+-- Ids whose repeats can't come any more.
+DELETE FROM inbox WHERE seq IN (
+    SELECT seq FROM inbox WHERE received_at < :before_ids AND payload IS NULL AND state IN ('done', 'dead') LIMIT :batch)
+
+-- erase_turns --
+-- Transcripts.
+DELETE FROM turn WHERE (conversation, seq, role) IN (
+    SELECT conversation, seq, role FROM turn WHERE at < :before LIMIT :batch)
+
+-- erase_parts --
+-- Parts that are settled.
+DELETE FROM outbox WHERE seq IN (
+    SELECT seq FROM outbox WHERE created_at < :before AND state IN ('sent', 'failed', 'delivered', 'read', 'dead') LIMIT :batch)
+
+-- erase_choices --
+-- What old parts offered, once the parts are gone: a held one may still be sent.
+DELETE FROM choice WHERE (part, shown) IN (
+    SELECT part, shown FROM choice WHERE created_at < :before
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.part = choice.part) LIMIT :batch)
+
+-- erase_receipts --
+-- Receipts whose repeats can't come any more.
+DELETE FROM receipt WHERE seq IN (SELECT seq FROM receipt WHERE received_at < :before_ids LIMIT :batch)
+
+-- erase_notices --
+-- Notices.
+DELETE FROM notice WHERE seq IN (SELECT seq FROM notice WHERE received_at < :before_ids LIMIT :batch)
+
+-- erase_quarantine --
+-- Bodies that nobody replayed.
+DELETE FROM quarantine WHERE seq IN (SELECT seq FROM quarantine WHERE received_at < :before_ids LIMIT :batch)
+
+-- count_events --
+-- Open and dead events by state.
+SELECT state, count(*) FROM inbox WHERE state <> 'done' GROUP BY state
+
+-- count_parts --
+-- Parts by state.
+SELECT state, count(*) FROM outbox GROUP BY state
+
+-- count_quarantine --
+-- Bodies that can't be read.
+SELECT count(*) FROM quarantine

@@ -1,0 +1,35 @@
+"""Erasing what is older than its time, in small batches so that nobody waits behind it."""
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from aof.store.base import Counts
+from aof.store.sqlite.rows import stamp
+from aof.store.statements import statements
+
+SQL = statements("aof.store.sqlite", "upkeep")
+
+_SWEEPS = (
+    "blank_events",
+    "erase_events",
+    "erase_turns",
+    "erase_parts",
+    "erase_choices",
+    "erase_receipts",
+    "erase_notices",
+    "erase_quarantine",
+)
+
+
+def sweep(connection: sqlite3.Connection, now: datetime, keep: timedelta, keep_ids: timedelta, batch: int) -> int:
+    """Erase at most `batch` rows of each table; return how many went."""
+    before = {"before": stamp(now - keep), "before_ids": stamp(now - max(keep, keep_ids)), "batch": batch}
+    return sum(connection.execute(SQL[name], before).rowcount for name in _SWEEPS)
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    return Counts(
+        events={row[0]: row[1] for row in connection.execute(SQL["count_events"])},
+        parts={row[0]: row[1] for row in connection.execute(SQL["count_parts"])},
+        quarantined=connection.execute(SQL["count_quarantine"]).fetchone()[0],
+    )

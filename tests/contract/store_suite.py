@@ -1,0 +1,30 @@
+"""What every store has to do, whatever it is made of.
+
+An implementation's test module defines a fixture `home` (see `Home`) and a class that inherits from `StoreSuite`.
+"""
+
+import pytest
+
+from tests.contract.store import choices, events, people, receipts, sending, upkeep
+from tests.contract.store.home import AuditedStore, Home
+
+
+class StoreSuite(
+    events.Accepting,
+    events.Leasing,
+    events.Finishing,
+    sending.Sending,
+    sending.OvertakenByReceipts,
+    receipts.Receipts,
+    choices.Presses,
+    choices.Numbers,
+    people.People,
+    upkeep.Keeping,
+    upkeep.Retention,
+    upkeep.Audit,
+):
+    """Inherit from it and provide the fixture `home`."""
+
+    @pytest.fixture
+    async def store(self, home: Home) -> AuditedStore:
+        return await home.open()

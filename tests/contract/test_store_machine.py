@@ -1,0 +1,395 @@
+"""The embedded store against a model of plain dicts, over long stories of accepts, crashes, sends and receipts."""
+
+import asyncio
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Coroutine, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from aof.domain.errors import LeaseLost
+from aof.domain.message import InboundMessage, ReceiptState
+from aof.store.base import Dead, Deferred, EventLease, Held, PartLease, PartResult, Sent, TurnResult, Uncertain
+from aof.store.sqlite import SQLiteStore
+from tests.contract.store.home import LEASE, OPEN_WAIT, at, message, receipt, text
+
+ResultT = TypeVar("ResultT")
+
+PEOPLE = ("+4915100000001", "+4915100000002", "+4915100000003")
+WAIT_SECONDS = 30
+# written anew on purpose: the product's own table is what is tested
+HEIGHT = {
+    "queued": 0,
+    "held": 0,
+    "sending": 1,
+    "uncertain": 1,
+    "dead": 1,
+    "sent": 2,
+    "failed": 3,
+    "delivered": 4,
+    "read": 5,
+}
+OPEN = ("queued", "sending", "uncertain")
+
+index = st.integers(0, 10_000)
+people = st.sampled_from(PEOPLE)
+
+
+@dataclass
+class Said:
+    """An event as the model knows it."""
+
+    message: InboundMessage
+    person: str
+    state: str = "new"
+    attempts: int = 0
+    not_before: float = 0
+
+
+@dataclass
+class Copy:
+    """A part as the model knows it."""
+
+    person: str
+    not_before: float
+    state: str = "queued"
+    attempts: int = 0
+    uncertain: int = 0
+    repeated: int = 0
+    message_id: str | None = None
+    sender_run: int = 0
+    arrived: int = 0
+    """How often it came to the phone."""
+
+
+@dataclass
+class Holding:
+    """A lease of an event, and when and in which run of the daemon it was taken."""
+
+    lease: EventLease
+    run: int
+    until: float
+
+
+@dataclass
+class Sending:
+    """A lease of a part, and what happened to its request."""
+
+    lease: PartLease
+    message_id: str
+    settled: bool = False
+
+
+@dataclass
+class Model:
+    """What has to be true of the store."""
+
+    now: float = 0
+    run: int = 0
+    """Which run of the daemon this is: a crash begins another."""
+    said: dict[str, Said] = field(default_factory=dict)
+    holds: dict[str, Holding] = field(default_factory=dict)
+    """By person: who may answer."""
+    parts: dict[str, Copy] = field(default_factory=dict)
+    proofs: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
+    """Receipts by message id: what they prove, and the part they name."""
+
+    def oldest(self, person: str) -> Said | None:
+        return next(
+            (each for each in self.said.values() if each.person == person and each.state in {"new", "running"}), None
+        )
+
+    def oldest_part(self, person: str) -> tuple[str, Copy] | None:
+        return next(
+            ((key, each) for key, each in self.parts.items() if each.person == person and each.state in OPEN), None
+        )
+
+    def alive(self, held: Holding) -> bool:
+        return held.run == self.run and held.until > self.now
+
+    def due(self, person: str) -> float | None:
+        """When the person's oldest event may be leased; None: there is none."""
+        held, said = self.holds.get(person), self.oldest(person)
+        if held is not None:
+            return held.until if held.run == self.run else self.now
+        return said.not_before if said is not None else None
+
+    def prove(self, part: Copy, proved: str, message_id: str) -> None:
+        if HEIGHT[proved] > HEIGHT[part.state]:
+            part.state = proved
+            part.message_id = part.message_id or message_id
+
+
+class StoreMachine(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = Path(tempfile.mkdtemp(prefix="aof-machine-"))
+        self.path = self.folder / "0.db"
+        self.store = self.run(SQLiteStore.open(self.path))
+        self.model = Model()
+        self.leases: list[Holding] = []
+        self.sends: list[Sending] = []
+        self.heights: dict[str, int] = {}
+
+    def run(self, call: Coroutine[Any, Any, ResultT]) -> ResultT:
+        return self.loop.run_until_complete(call)
+
+    def teardown(self) -> None:
+        self.run(self.store.close())
+        self.run(self.loop.shutdown_default_executor())
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    # events
+
+    @rule(person=people, many=st.integers(1, 3))
+    def accept(self, person: str, many: int) -> None:
+        said = [message(f"e{len(self.model.said) + n}", number=person) for n in range(many)]
+        accepted = self.run(self.store.accept(said, now=at(self.model.now)))
+        assert (accepted.new, accepted.duplicates) == (many, 0)
+        for each in said:
+            self.model.said[each.event_id] = Said(each, person, not_before=self.model.now)
+
+    @precondition(lambda self: self.model.said)
+    @rule(which=index, fresh=st.booleans())
+    def repeat(self, which: int, fresh: bool) -> None:
+        known = list(self.model.said.values())[which % len(self.model.said)]
+        said = [known.message]
+        if fresh:
+            said.append(message(f"e{len(self.model.said)}", number=known.person))
+            self.model.said[said[-1].event_id] = Said(said[-1], known.person, not_before=self.model.now)
+        accepted = self.run(self.store.accept(said, now=at(self.model.now)))
+        assert (accepted.new, accepted.duplicates) == (int(fresh), 1)
+
+    @rule()
+    def lease(self) -> None:
+        model = self.model
+        due = {person: model.due(person) for person in PEOPLE}
+        expected = {person for person, when in due.items() if when is not None and when <= model.now}
+        found = self.run(self.store.lease_events(now=at(model.now), lease_for=LEASE, most=100, per_person=100))
+        assert {lease.address.number for lease in found.leases} == expected
+        for lease in found.leases:
+            person = str(lease.address.number)
+            said = model.oldest(person)
+            assert said is not None
+            said.state, said.attempts = "running", said.attempts + 1
+            assert (lease.event, lease.attempt) == (said.message, said.attempts)
+            model.holds[person] = Holding(lease, model.run, model.now + LEASE.total_seconds())
+            self.leases.append(model.holds[person])
+        coming = [when for person in PEOPLE if (when := model.due(person)) is not None]
+        assert found.next_at == (at(min(coming)) if coming else None)
+
+    @precondition(lambda self: self.leases)
+    @rule(which=index, state=st.sampled_from(["done", "dead", "new"]), parts=st.integers(0, 3), attempted=st.booleans())
+    def finish(self, which: int, state: Any, parts: int, attempted: bool) -> None:
+        held = self.leases[-1 - which % len(self.leases)]
+        person = str(held.lease.address.number)
+        said = self.model.said[held.lease.event.event_id]
+        outgoing = tuple(text(f"{n}") for n in range(parts if state != "new" else 0))
+        result = TurnResult(
+            state,
+            "word",
+            outgoing,
+            again_in=timedelta(seconds=WAIT_SECONDS if state == "new" else 0),
+            attempted=attempted,
+        )
+        ending = self.store.finish(held.lease, result, now=at(self.model.now))
+        if self.model.holds.get(person) is not held or held.run != self.model.run:
+            with pytest.raises(LeaseLost):
+                self.run(ending)
+            return
+        ids = self.run(ending)
+        assert ids == tuple(f"{self.store.store_id}:{held.lease.seq}:{n}" for n in range(len(outgoing)))
+        del self.model.holds[person]
+        said.state, said.not_before = state, self.model.now + (WAIT_SECONDS if state == "new" else 0)
+        said.attempts -= not attempted
+        self.model.parts |= {part_id: Copy(person, self.model.now) for part_id in ids}
+
+    @rule(person=people, parts=st.integers(1, 3))
+    def answer(self, person: str, parts: int) -> None:
+        """The whole way of an event at once: by single steps few stories come as far as a second copy."""
+        self.accept(person, 1)
+        self.lease()
+        held = self.model.holds.get(person)
+        if held is not None:
+            self.finish(len(self.leases) - 1 - self.leases.index(held), "done", parts, attempted=True)
+        self.send()
+
+    @precondition(lambda self: self.leases)
+    @rule(which=index)
+    def extend(self, which: int) -> None:
+        held = self.leases[-1 - which % len(self.leases)]
+        extending = self.store.extend(held.lease, now=at(self.model.now), lease_for=LEASE)
+        if self.model.holds.get(str(held.lease.address.number)) is not held or held.run != self.model.run:
+            with pytest.raises(LeaseLost):
+                self.run(extending)
+            return
+        self.run(extending)
+        held.until = self.model.now + LEASE.total_seconds()
+
+    # time and disaster
+
+    @rule(seconds=st.sampled_from([1, WAIT_SECONDS, 61]))
+    def clock(self, seconds: float) -> None:
+        self.model.now += seconds
+
+    @rule(arrived=st.booleans())
+    def crash(self, arrived: bool) -> None:
+        """The power goes: what the disk has is all there is, and nobody said goodbye."""
+        self.model.run += 1
+        left = self.folder / f"{self.model.run}.db"
+        for suffix in ("", "-wal"):
+            shutil.copyfile(f"{self.path}{suffix}", f"{left}{suffix}")
+        self.run(self.store.close())
+        self.path = left
+        self.store = self.run(SQLiteStore.open(left))
+        for sending in self.sends:
+            if not sending.settled and self.model.parts[sending.lease.part_id].attempts == sending.lease.attempt:
+                self.model.parts[sending.lease.part_id].arrived += arrived
+                sending.settled = True
+
+    # parts
+
+    @rule()
+    def send(self) -> None:
+        model = self.model
+        for part in model.parts.values():
+            if part.state == "sending" and (part.sender_run != model.run or part.not_before <= model.now):
+                part.state, part.uncertain = "uncertain", part.uncertain + 1
+                part.not_before = model.now + OPEN_WAIT.total_seconds()
+        oldest = [found for person in PEOPLE if (found := model.oldest_part(person)) is not None]
+        expected = {key for key, part in oldest if part.state != "sending" and part.not_before <= model.now}
+        leased = self.run(
+            self.store.lease_parts(
+                now=at(model.now), lease_for=LEASE, most=100, open_wait=OPEN_WAIT, paused=frozenset()
+            )
+        )
+        assert {lease.part_id for lease in leased.leases} == expected
+        for lease in leased.leases:
+            part = model.parts[lease.part_id]
+            part.state, part.attempts, part.sender_run = "sending", part.attempts + 1, model.run
+            part.not_before = model.now + LEASE.total_seconds()
+            part.repeated |= part.uncertain > 0
+            assert (lease.attempt, lease.uncertain) == (part.attempts, part.uncertain)
+            self.sends.append(Sending(lease, f"wamid.{lease.part_id}.{lease.attempt}"))
+        coming = [part.not_before for _, part in oldest]
+        assert leased.next_at == (at(min(coming)) if coming else None)
+
+    @property
+    def unsettled(self) -> Sequence[Sending]:
+        return [sending for sending in self.sends if not sending.settled]
+
+    def settle(self, which: int, kind: str, *, arrived: bool) -> None:
+        sending = self.unsettled[-1 - which % len(self.unsettled)]
+        sending.settled = True
+        wait = timedelta(seconds=WAIT_SECONDS)
+        results: dict[str, PartResult] = {
+            "sent": Sent(sending.message_id),
+            "queued": Deferred(wait, 131056, "too fast"),
+            "uncertain": Uncertain(wait, "time-out"),
+            "held": Held("live", "closed"),
+            "dead": Dead(131009, "never"),
+        }
+        part = self.model.parts[sending.lease.part_id]
+        part.arrived += arrived
+        settling = self.store.settle(sending.lease, results[kind], now=at(self.model.now))
+        if part.attempts != sending.lease.attempt:
+            with pytest.raises(LeaseLost):
+                self.run(settling)
+            return
+        self.run(settling)
+        if kind == "sent":
+            self.model.prove(part, "sent", sending.message_id)
+            part.message_id = sending.message_id
+            for proved, named in self.model.proofs.get(sending.message_id, ()):
+                if named in {None, sending.lease.part_id}:
+                    self.model.prove(part, proved, sending.message_id)
+        elif part.state == "sending":
+            part.state = kind
+            part.uncertain += kind == "uncertain"
+            part.not_before = self.model.now + (WAIT_SECONDS if kind in {"queued", "uncertain"} else 0)
+
+    @precondition(lambda self: self.unsettled)
+    @rule(which=index)
+    def send_ok(self, which: int) -> None:
+        self.settle(which, "sent", arrived=True)
+
+    @precondition(lambda self: self.unsettled)
+    @rule(which=index, kind=st.sampled_from(["queued", "held", "dead"]))
+    def send_refused(self, which: int, kind: str) -> None:
+        self.settle(which, kind, arrived=False)
+
+    @precondition(lambda self: self.unsettled)
+    @rule(which=index, arrived=st.booleans())
+    def send_uncertain(self, which: int, arrived: bool) -> None:
+        self.settle(which, "uncertain", arrived=arrived)
+
+    @precondition(lambda self: self.sends)
+    @rule(
+        which=index,
+        states=st.lists(st.sampled_from(get_args(ReceiptState)), min_size=1, max_size=3),
+        named=st.booleans(),
+    )
+    def receive(self, which: int, states: list[ReceiptState], named: bool) -> None:
+        sending = self.sends[-1 - which % len(self.sends)]
+        part_id = sending.lease.part_id
+        part = self.model.parts[part_id]
+        told = [
+            receipt(state, sending.message_id, part_id=part_id if named else None, recipient=str(named))
+            for state in states
+        ]
+        self.run(self.store.accept(told, now=at(self.model.now)))
+        kept = self.model.proofs.setdefault(sending.message_id, [])
+        for state in states:
+            proved = "read" if state == "played" else state
+            known = (proved, part_id if named else None)
+            if named or part.message_id == sending.message_id:
+                self.model.prove(part, proved, sending.message_id)
+            if known not in kept:
+                kept.append(known)
+
+    # what is always true
+
+    @initialize()
+    def begin(self) -> None:
+        assert self.run(self.store.counts()).events == {}
+
+    @invariant()
+    def the_store_is_as_the_model_says(self) -> None:
+        with closing(sqlite3.connect(self.path)) as disk:
+            events = disk.execute("SELECT event_id, state, attempts FROM inbox ORDER BY seq").fetchall()
+            parts = disk.execute(
+                "SELECT part, state, attempts, uncertain, repeated, message_id FROM outbox ORDER BY seq"
+            ).fetchall()
+            running = disk.execute(
+                "SELECT count(*) FROM inbox WHERE state = 'running' GROUP BY conversation"
+            ).fetchall()
+        assert events == [(key, said.state, said.attempts) for key, said in self.model.said.items()]
+        assert parts == [
+            (key, part.state, part.attempts, part.uncertain, int(part.repeated), part.message_id)
+            for key, part in self.model.parts.items()
+        ]
+        assert all(count == (1,) for count in running)
+        for key, state, _, _, repeated, _ in parts:
+            assert self.model.parts[key].arrived <= 1 or repeated, f"{key} came twice and nobody wrote it down"
+            height = HEIGHT[state] if HEIGHT[state] > 1 else 0
+            assert height >= self.heights.get(key, 0), f"{key} moved down"
+            self.heights[key] = height
+
+    @invariant()
+    def the_audit_chain_is_whole(self) -> None:
+        assert self.run(self.store.first_broken_audit()) is None
+
+
+StoreMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
+TestStoreMachine = StoreMachine.TestCase

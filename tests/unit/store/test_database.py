@@ -1,0 +1,117 @@
+"""Opening the file: the lock, the pragmas, migrations forward and never back."""
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from aof.domain.errors import StoreBusy, StoreError, StoreFromFuture
+from aof.store.sqlite import database
+
+TABLES = {
+    "store", "conversation", "address", "inbox", "turn", "outbox", "receipt", "choice", "notice", "quarantine", "audit",
+}  # fmt: skip
+
+
+def _schema(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {name for (name,) in rows if not name.startswith("sqlite_")}
+
+
+def test_migrations_are_numbered_from_one_without_a_gap() -> None:
+    numbers = [number for number, _ in database.migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_new_file_gets_every_table_and_an_id_that_stays(tmp_path: Path) -> None:
+    path = tmp_path / "aof.db"
+    ids = []
+    for _ in range(2):
+        with closing(database.connect(path)) as connection:
+            ids.append(database.migrate(connection))
+            assert connection.execute("PRAGMA user_version").fetchone() == (len(database.migrations()),)
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 8
+    assert _schema(path) >= TABLES
+
+
+def test_two_files_have_two_ids(tmp_path: Path) -> None:
+    ids = set()
+    for name in ("a.db", "b.db"):
+        with closing(database.connect(tmp_path / name)) as connection:
+            ids.add(database.migrate(connection))
+    assert len(ids) == 2
+
+
+def test_each_missing_step_is_taken_once_and_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = database.migrations()[:1]
+    monkeypatch.setattr(database, "migrations", lambda: first)
+    with closing(database.connect(tmp_path / "aof.db")) as connection:
+        store_id = database.migrate(connection)
+        connection.execute("INSERT INTO address VALUES ('account', 'alias', 'conversation')")
+        later = [
+            *first,
+            (2, "ALTER TABLE address ADD COLUMN seen INTEGER NOT NULL DEFAULT 2;"),
+            (3, "UPDATE address SET seen = seen + 1;"),
+        ]
+        monkeypatch.setattr(database, "migrations", lambda: later)
+        for _ in range(2):
+            assert database.migrate(connection) == store_id
+        assert connection.execute("SELECT alias, seen FROM address").fetchall() == [("alias", 3)]
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "aof.db"
+    first = database.migrations()[:1]
+    broken = [*first, (2, "CREATE TABLE half (x);\nINSERT INTO nowhere VALUES (1);")]
+    monkeypatch.setattr(database, "migrations", lambda: broken)
+    with closing(database.connect(path)) as connection, pytest.raises(sqlite3.OperationalError):
+        database.migrate(connection)
+    assert "half" not in _schema(path)
+    monkeypatch.setattr(database, "migrations", lambda: first)
+    with closing(database.connect(path)) as connection:
+        assert database.migrate(connection)
+
+
+def test_a_file_of_a_newer_daemon_is_refused(tmp_path: Path) -> None:
+    with closing(database.connect(tmp_path / "aof.db")) as connection:
+        database.migrate(connection)
+        newer = len(database.migrations()) + 1
+        connection.execute(f"PRAGMA user_version = {newer}")
+        with pytest.raises(StoreFromFuture, match=f"schema {newer}"):
+            database.migrate(connection)
+
+
+def test_a_commit_is_on_disk_and_readers_wait_for_nobody(tmp_path: Path) -> None:
+    with closing(database.connect(tmp_path / "aof.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_the_reading_connection_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "aof.db"
+    with closing(database.connect(path)) as connection:
+        database.migrate(connection)
+        with closing(database.connect_read_only(path)) as reader:
+            assert reader.execute("SELECT count(*) FROM inbox").fetchone() == (0,)
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                reader.execute("DELETE FROM inbox")
+
+
+def test_a_lock_is_taken_once_and_given_back(tmp_path: Path) -> None:
+    path = tmp_path / "aof.db"
+    held = database.lock(path)
+    with pytest.raises(StoreError, match=r"aof\.db is open in another daemon"):
+        database.lock(path)
+    held.close()
+    database.lock(path).close()
+    assert stat.S_IMODE((tmp_path / "aof.db.lock").stat().st_mode) == 0o600
+
+
+def test_a_folder_in_its_place_is_busy_and_named(tmp_path: Path) -> None:
+    (tmp_path / "aof.db").mkdir()
+    with pytest.raises(StoreBusy, match=r"aof\.db"):
+        database.connect(tmp_path / "aof.db")
