@@ -1,0 +1,97 @@
+"""`aof simulate`: Meta's side of WhatsApp on this machine, or a check of send bodies against Meta's limits."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aof.simulator import Settings, Simulator
+from aof.simulator.check import check_file
+from aof.simulator.guard import is_loopback
+
+DEFAULTS = Settings()
+SERVER = "Where it listens"
+ACCOUNT = "The account (give the daemon the same)"
+
+
+def simulate(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", help="Bodies of sends, with --check.")] = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Judge FILE… by Meta's limits and exit.")] = False,
+    utf16: Annotated[bool, typer.Option("--utf16", help="Count lengths in UTF-16 units: stricter with emoji.")] = False,
+    host: Annotated[str, typer.Option(help="A loopback address.", rich_help_panel=SERVER)] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.", rich_help_panel=SERVER)] = 8090,
+    webhook_url: Annotated[
+        str, typer.Option(help="Where the daemon takes webhooks.", rich_help_panel=SERVER)
+    ] = "http://127.0.0.1:8080/webhook/whatsapp",
+    phone_number_id: Annotated[
+        str, typer.Option(envvar="WHATSAPP_PHONE_NUMBER_ID", rich_help_panel=ACCOUNT)
+    ] = DEFAULTS.phone_number_id,
+    business_account_id: Annotated[
+        str, typer.Option(envvar="WHATSAPP_BUSINESS_ACCOUNT_ID", rich_help_panel=ACCOUNT)
+    ] = DEFAULTS.business_account_id,
+    access_token: Annotated[
+        str, typer.Option(envvar="WHATSAPP_ACCESS_TOKEN", rich_help_panel=ACCOUNT, show_default="a simulated one")
+    ] = DEFAULTS.access_token,
+    app_secret: Annotated[
+        str, typer.Option(envvar="WHATSAPP_APP_SECRET", rich_help_panel=ACCOUNT, show_default="a simulated one")
+    ] = DEFAULTS.app_secret,
+    verify_token: Annotated[
+        str, typer.Option(envvar="WHATSAPP_VERIFY_TOKEN", rich_help_panel=ACCOUNT, show_default="a simulated one")
+    ] = DEFAULTS.verify_token,
+) -> None:
+    """Stand in for Meta's WhatsApp Cloud API, with two phones, until Ctrl-C.
+
+    With --check: say for each FILE whether Meta would take it as the body of a send; exit 1 if it would refuse one.
+    """
+    if check:
+        _check(files or [], utf16=utf16)
+        return
+    if files:
+        raise typer.BadParameter("FILE… needs --check.")
+    if not is_loopback(host):
+        raise typer.BadParameter(f"{host} is not a loopback address; whoever reaches the simulator acts as its phones.")
+    settings = Settings(
+        phone_number_id=phone_number_id,
+        business_account_id=business_account_id,
+        access_token=access_token,
+        app_secret=app_secret,
+        verify_token=verify_token,
+        webhook_url=webhook_url,
+        count="utf16" if utf16 else "code_points",
+    )
+    try:
+        asyncio.run(_serve(Simulator(settings), host, port))
+    except OSError as error:
+        typer.echo(f"Can't listen on {host}:{port}: {error.strerror}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _check(files: list[Path], *, utf16: bool) -> None:
+    if not files:
+        raise typer.BadParameter("--check needs at least one FILE.")
+    verdicts = [check_file(path, "utf16" if utf16 else "code_points") for path in files]
+    for verdict in verdicts:
+        typer.echo(verdict.line())
+    if not all(verdict.ok for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+async def _serve(simulator: Simulator, host: str, port: int) -> None:
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    await simulator.start(host, port)
+    settings = simulator.settings
+    typer.echo(f"Graph API    {simulator.url}/v25.0/{settings.phone_number_id}/messages")
+    typer.echo(f"Control API  {simulator.url}/_sim/phones")
+    typer.echo(f"Webhooks to  {settings.webhook_url}")
+    for phone in settings.phones:
+        typer.echo(f"Phone        {phone.name}, {phone.number}")
+    typer.echo("Ctrl-C stops it.")
+    try:
+        await stopping.wait()
+    finally:
+        await simulator.stop()

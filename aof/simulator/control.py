@@ -1,0 +1,295 @@
+"""The control API: what tests, the demo and the phone page use to act as the people with the phones.
+
+It answers to programs and pages of this machine only (remote address, `Host` and `Origin` are checked). Bodies and
+answers are JSON. A refusal is `{"error": "…"}` with 400 (malformed), 403 (not this machine), 404 (no such phone or
+path) or 409 (not possible now). `{number}` is a phone's number with or without `+`, or its user id.
+
+`GET /_sim/phones`
+    `phones`: name, number, user_id, on, `shown` (messages from the business), `written`, `failed`, `waiting`
+    (for a phone that is off), `unread`, window_open, window_closes_at; `webhooks`: url, pending, held,
+    given_up; `requests`: Graph requests ever seen
+`POST /_sim/phones/{number}/messages`
+    writes `{"text"}` or any node of `messages[]`, e.g. `{"type": "image", "image": {…}}`; `quoted_id` answers a
+    message; `file` = `{"base64", "mime_type"}` becomes the medium of the node; returns `{"id"}`
+`GET /_sim/phones/{number}/messages?after=SEQ&wait=SECONDS`
+    `messages` after that number, oldest first; waits (real seconds, at most 60) until there is one; with
+    `changed_after=N` instead also those that have changed since; `latest` is the number to go on from
+`POST /_sim/phones/{number}/press`
+    `{"message_id", "action_id"}` taps a button or row that this phone shows, else 409; returns `{"id"}`
+`POST /_sim/phones/{number}/read`
+    reads everything, or everything up to `{"message_id"}`; returns `{"read": [ids]}`
+`POST /_sim/phones/{number}/play`
+    `{"message_id"}` listens to a voice message
+`POST /_sim/phones/{number}/power`
+    `{"on": true}` or `{"on": false}`; a phone that is off gets nothing until it is on
+`GET /_sim/wire?after=SEQ&wait=SECONDS`
+    `exchanges`: every Graph request with its answer, every webhook with what became of it; `changed_after`,
+    `wait` and `latest` as above
+`GET /_sim/faults`, `PUT /_sim/faults`
+    the faults that are on; a PUT switches on exactly those in its body, `{}` none
+`GET /_sim/clock`, `POST /_sim/clock/advance`
+    `now` and `can_advance`; `{"seconds"}` moves the clock, 409 where it can't be moved
+`GET /_sim/typing`
+    `typing`: for each phone its name, number and `until`, which is null where no indicator is shown
+`POST /_sim/webhooks`
+    posts any body to the business, signed and repeated like all others
+
+A message has: seq, changed, id, direction (seen from the phone: `in` has come from the business, `out` was written on
+the phone), type, text, header, footer, buttons (id, title), button_label, rows (id, title, description), quoted_id,
+reaction, part_id (the opaque callback data), group_id, status (sent, delivered, read, failed), code and details (of a
+failure; the phone never showed such a message), content (the node as sent), at.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from aof.simulator.envelope import Update
+from aof.simulator.faults import Faults, WrongFault
+from aof.simulator.guard import NoSuchPhone, guarded
+from aof.simulator.journal import Journal, Numbered
+from aof.simulator.media_api import MediaApi
+from aof.simulator.network import Network, NotPossible
+from aof.simulator.phone import Phone
+from aof.simulator.webhooks import Webhooks
+from aof.simulator.wire import Wire
+
+Json = dict[str, Any]
+PREFIX = "/_sim"
+E = TypeVar("E", bound=Numbered)
+LONGEST_WAIT_SECONDS = 60.0
+LONGEST_TEXT = 65_536
+LONGEST_JUMP_SECONDS = 366 * 86_400
+
+
+class Control:
+    """Routes under `/_sim`."""
+
+    def __init__(
+        self,
+        network: Network,
+        webhooks: Webhooks,
+        faults: Faults,
+        wire: Wire,
+        media: MediaApi,
+        advance: Callable[[float], None] | None,
+    ) -> None:
+        self._network = network
+        self._webhooks = webhooks
+        self._faults = faults
+        self._wire = wire
+        self._media = media
+        self._advance = advance
+
+    def app(self) -> web.Application:
+        """To be mounted under `PREFIX`. Whatever is mounted there is guarded."""
+        app = web.Application(middlewares=[guarded])
+        phone = "/phones/{number}"
+        routes = [
+            web.get("/phones", self._phones),
+            web.post(f"{phone}/messages", self._write),
+            web.get(f"{phone}/messages", self._messages),
+            web.post(f"{phone}/press", self._press),
+            web.post(f"{phone}/read", self._read),
+            web.post(f"{phone}/play", self._play),
+            web.post(f"{phone}/power", self._power),
+            web.get("/wire", self._exchanges),
+            web.get("/faults", self._shown_faults),
+            web.put("/faults", self._set_faults),
+            web.get("/clock", self._clock),
+            web.post("/clock/advance", self._move_clock),
+            web.get("/typing", self._typing),
+            web.post("/webhooks", self._post_webhook),
+        ]
+        app.add_routes(routes)
+        return app
+
+    # -- phones -------------------------------------------------------------------------------------------------
+
+    async def _phones(self, request: web.Request) -> web.Response:
+        webhooks = {
+            "url": self._webhooks.url,
+            "pending": self._webhooks.pending,
+            "held": self._webhooks.held,
+            "given_up": self._webhooks.given_up,
+        }
+        phones = [self._shown_phone(phone) for phone in self._network.phones]
+        return web.json_response({"phones": phones, "webhooks": webhooks, "requests": self._wire.requests})
+
+    def _shown_phone(self, phone: Phone) -> Json:
+        closes = phone.window_closes_at()
+        return {
+            "name": phone.settings.name,
+            "number": phone.settings.number,
+            "user_id": phone.settings.user_id,
+            "on": phone.is_on,
+            "shown": phone.counts["in"],
+            "written": phone.counts["out"],
+            "failed": phone.counts["failed"],
+            "waiting": len(phone.waiting),
+            "unread": sum(1 for _ in phone.unread_until(None)),
+            "window_open": phone.window_open(self._network.clock.now()),
+            "window_closes_at": closes.isoformat() if closes else None,
+        }
+
+    async def _write(self, request: web.Request) -> web.Response:
+        phone = self._phone(request)
+        node = await _body(request)
+        quoted_id = node.pop("quoted_id", None)
+        if quoted_id is not None and not isinstance(quoted_id, str):
+            raise web.HTTPBadRequest(text="quoted_id is the id of a message.")
+        file = node.pop("file", None)
+        if "type" not in node:
+            text = node.get("text")
+            if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_TEXT or len(node) > 1:
+                raise web.HTTPBadRequest(text='Write {"text": "…"}, or a message node with its "type".')
+            node = {"type": "text", "text": {"body": text}}
+        if not isinstance(node["type"], str) or not isinstance(node.get("id", ""), str):
+            raise web.HTTPBadRequest(text="type and id are texts.")
+        if file is not None:
+            self._attach(request, node, file)
+        return web.json_response({"id": self._try(lambda: self._network.write(phone, node, quoted_id))})
+
+    def _attach(self, request: web.Request, node: Json, file: object) -> None:
+        parts = file if isinstance(file, dict) else {}
+        encoded, mime_type = parts.get("base64"), parts.get("mime_type")
+        try:
+            content = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
+        except ValueError:  # binascii.Error, or a character beyond ASCII
+            content = b""
+        if not content or not isinstance(mime_type, str):
+            raise web.HTTPBadRequest(text='file is {"base64": "…", "mime_type": "image/png"}.')
+        own = node.get(node["type"])
+        medium = self._media.from_phone(content, mime_type, str(request.url.origin()))
+        node[node["type"]] = (own if isinstance(own, dict) else {}) | medium
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        transcript = self._phone(request).transcript
+        found = await _newer(request, transcript)
+        return web.json_response({"messages": [bubble.shown() for bubble in found], "latest": transcript.latest})
+
+    async def _press(self, request: web.Request) -> web.Response:
+        phone = self._phone(request)
+        body = await _body(request)
+        message_id, action_id = _text(body, "message_id"), _text(body, "action_id")
+        return web.json_response({"id": self._try(lambda: self._network.press(phone, message_id, action_id))})
+
+    async def _read(self, request: web.Request) -> web.Response:
+        phone = self._phone(request)
+        body = await _body(request, may_be_empty=True)
+        message_id = _text(body, "message_id") if "message_id" in body else None
+        return web.json_response({"read": self._try(lambda: self._network.read(phone, message_id))})
+
+    async def _play(self, request: web.Request) -> web.Response:
+        phone = self._phone(request)
+        message_id = _text(await _body(request), "message_id")
+        self._try(lambda: self._network.play(phone, message_id))
+        return web.json_response({"played": message_id})
+
+    async def _power(self, request: web.Request) -> web.Response:
+        phone = self._phone(request)
+        on = (await _body(request)).get("on")
+        if not isinstance(on, bool):
+            raise web.HTTPBadRequest(text='Write {"on": true} or {"on": false}.')
+        self._network.power(phone, on=on)
+        return web.json_response({"on": phone.is_on})
+
+    def _phone(self, request: web.Request) -> Phone:
+        wanted = request.match_info["number"]
+        digits = wanted.removeprefix("+")
+        for phone in self._network.phones:
+            if phone.settings.wa_id == digits or phone.settings.user_id == wanted:
+                return phone
+        known = ", ".join(phone.settings.number for phone in self._network.phones)
+        raise NoSuchPhone(text=f"There is no such phone. The phones are: {known}.")
+
+    def _try(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except NotPossible as refused:
+            raise web.HTTPConflict(text=str(refused)) from refused
+
+    # -- the rest -----------------------------------------------------------------------------------------------
+
+    async def _exchanges(self, request: web.Request) -> web.Response:
+        found = await _newer(request, self._wire)
+        return web.json_response({"exchanges": [exchange.shown() for exchange in found], "latest": self._wire.latest})
+
+    async def _shown_faults(self, request: web.Request) -> web.Response:
+        return web.json_response(self._faults.shown())
+
+    async def _set_faults(self, request: web.Request) -> web.Response:
+        try:
+            self._faults.set(await _body(request))
+        except WrongFault as wrong:
+            raise web.HTTPBadRequest(text=str(wrong)) from wrong
+        return web.json_response(self._faults.shown())
+
+    async def _clock(self, request: web.Request) -> web.Response:
+        now = self._network.clock.now()
+        return web.json_response({"now": now.isoformat(), "can_advance": self._advance is not None})
+
+    async def _move_clock(self, request: web.Request) -> web.Response:
+        seconds = (await _body(request)).get("seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= LONGEST_JUMP_SECONDS:
+            raise web.HTTPBadRequest(text=f"seconds is a number above 0, at most {LONGEST_JUMP_SECONDS}.")
+        if self._advance is None:
+            raise web.HTTPConflict(text="This simulator runs on a clock that it can't move.")
+        self._advance(seconds)
+        return await self._clock(request)
+
+    async def _typing(self, request: web.Request) -> web.Response:
+        now = self._network.clock.now()
+        typing = []
+        for phone in self._network.phones:
+            until = phone.typing_until(now)
+            until_text = until.isoformat() if until else None
+            typing.append({"name": phone.settings.name, "number": phone.settings.number, "until": until_text})
+        return web.json_response({"typing": typing})
+
+    async def _post_webhook(self, request: web.Request) -> web.Response:
+        self._webhooks.put(Update("payload", await _body(request)))
+        return web.json_response({"pending": self._webhooks.pending})
+
+
+async def _body(request: web.Request, *, may_be_empty: bool = False) -> Json:
+    raw = await request.read()
+    if not raw and may_be_empty:
+        return {}
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise web.HTTPBadRequest(text="The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="The body is a JSON object.")
+    return body
+
+
+def _text(body: Json, key: str) -> str:
+    value = body.get(key)
+    if not isinstance(value, str) or not value:
+        raise web.HTTPBadRequest(text=f"{key} is missing.")
+    return value
+
+
+def _number(request: web.Request, key: str) -> float:
+    try:
+        value = float(request.query.get(key, "0"))
+    except ValueError:
+        value = -1
+    if not 0 <= value < 1e15:
+        raise web.HTTPBadRequest(text=f"{key} is a number from 0.")
+    return value
+
+
+async def _newer(request: web.Request, journal: Journal[E]) -> list[E]:
+    """What the query asks for: `after` or `changed_after`, and `wait`."""
+    wait_seconds = min(_number(request, "wait"), LONGEST_WAIT_SECONDS)
+    if "changed_after" in request.query:
+        changed_after = int(_number(request, "changed_after"))
+        return await journal.wait(lambda: journal.changed(changed_after), wait_seconds)
+    after = int(_number(request, "after"))
+    return await journal.wait(lambda: journal.newer(after), wait_seconds)

@@ -1,0 +1,151 @@
+"""Puts the simulator together and serves it over HTTP."""
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from aof.simulator.clock import Clock, RunningClock
+from aof.simulator.control import PREFIX, Control
+from aof.simulator.envelope import Update
+from aof.simulator.faults import Faults
+from aof.simulator.graph import Graph
+from aof.simulator.media import Media
+from aof.simulator.media_api import MediaApi
+from aof.simulator.network import Network
+from aof.simulator.phone import Phone
+from aof.simulator.sends import Sends
+from aof.simulator.settings import Settings
+from aof.simulator.webhooks import Webhooks
+from aof.simulator.wire import Wire
+
+CONTROL_BODY_MOST = 32 * 1024 * 1024
+"""Bytes of a control request; a file travels in base64."""
+STOP_SECONDS = 1.0
+"""Real seconds that open requests have to end when it stops."""
+
+
+class Simulator:
+    """Meta's Graph API, its webhooks, and people with phones.
+
+    `faults`, `wire`, `network` and `webhooks` may be used directly by a test in the same loop; everything that they
+    do can also be asked for over the control API (`aof.simulator.control`).
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Clock | None = None,
+        advance: Callable[[float], None] | None = None,
+    ) -> None:
+        """Without a clock it runs on one of its own, which the control API can move; `advance` moves a given one."""
+        if clock is None:
+            own = RunningClock()
+            clock, advance = own, advance or own.advance
+        self.settings = settings or Settings()
+        self.clock = clock
+        self.faults = Faults()
+        self.wire = Wire()
+        self.media = Media()
+        self.webhooks = Webhooks(self.settings, clock, self.faults, self.wire)
+        self.network = Network(self.settings, clock, self.webhooks)
+        sends = Sends(self.network, self.media, self.faults)
+        media_api = MediaApi(self.media, clock)
+        self._graph = Graph(self.settings, clock, sends, media_api, self.faults, self.wire)
+        self._control = Control(self.network, self.webhooks, self.faults, self.wire, media_api, advance)
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+        """Where it listens, once started, e.g. `http://127.0.0.1:8090`."""
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where updates go; without one they wait."""
+        return self.webhooks.url
+
+    @webhook_url.setter
+    def webhook_url(self, url: str | None) -> None:
+        self.webhooks.url = url
+
+    def phone(self, number: str) -> Phone:
+        """The phone with that number.
+
+        Raises:
+            KeyError: There is none.
+        """
+        found = self.network.phone_with_number(number.removeprefix("+"))
+        if found is None:
+            raise KeyError(number)
+        return found
+
+    def write(self, number: str, text: str) -> str:
+        """Write a text on a phone; return its message id.
+
+        Raises:
+            KeyError: There is no such phone.
+            NotPossible: It is off.
+        """
+        return self.network.write(self.phone(number), {"type": "text", "text": {"body": text}})
+
+    def press(self, number: str, message_id: str, action_id: str) -> str:
+        """Tap a button or choose a row on a phone; return the id of the message that this sends.
+
+        Raises:
+            KeyError: There is no such phone.
+            NotPossible: It shows no such button or row, or is off.
+        """
+        return self.network.press(self.phone(number), message_id, action_id)
+
+    def send_webhook(self, body: dict[str, Any]) -> None:
+        """Post any body to the business: signed, and repeated until it is acknowledged."""
+        self.webhooks.put(Update("payload", body))
+
+    async def verify_webhook(self) -> bool:
+        """Meta's GET when a callback address is entered; true if the business answers with the challenge."""
+        return await self.webhooks.verify()
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; port 0 takes a free one.
+
+        Raises:
+            OSError: It can't listen there.
+        """
+        app = web.Application(client_max_size=CONTROL_BODY_MOST)
+        app.add_subapp(PREFIX, self._control.app())
+        app.router.add_route("*", "/{path:.*}", self._graph.serve)
+        app.on_shutdown.append(self._let_go)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=STOP_SECONDS)
+        await self._runner.setup()
+        await self.webhooks.start()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError:
+            await self.stop()
+            raise
+        listening = self._runner.addresses[0][1]
+        self.url = f"http://[{host}]:{listening}" if ":" in host else f"http://{host}:{listening}"
+
+    async def stop(self) -> None:
+        """End every open request and webhook, and the server."""
+        await self.webhooks.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _let_go(self, app: web.Application) -> None:
+        self._graph.closing.set()
+        self.wire.close()
+        for phone in self.network.phones:
+            phone.transcript.close()
+        await asyncio.sleep(0)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.stop()

@@ -1,0 +1,33 @@
+"""Bodies of sends."""
+
+from typing import Any
+
+PHONE = "+15550001001"
+LEAD = "+15550002002"
+
+
+def message(kind: str, node: Any, to: str = PHONE, **more: Any) -> dict[str, Any]:
+    return {"messaging_product": "whatsapp", "to": to, "type": kind, kind: node} | more
+
+
+def interactive(kind: str, action: Any, body: str = "Choose", **more: Any) -> dict[str, Any]:
+    return message("interactive", {"type": kind, "body": {"text": body}, "action": action} | more)
+
+
+def buttons(*titles: str, **more: Any) -> dict[str, Any]:
+    replies = [{"type": "reply", "reply": {"id": f"b{n}", "title": title}} for n, title in enumerate(titles)]
+    return interactive("button", {"buttons": replies}, **more)
+
+
+def rows(*counts: int, **more: Any) -> dict[str, Any]:
+    """A list with one section for each count of rows."""
+    sections = [
+        {"title": f"Section {s}", "rows": [{"id": f"r{s}.{r}", "title": f"Row {s}.{r}"} for r in range(count)]}
+        for s, count in enumerate(counts)
+    ]
+    return interactive("list", {"button": "Options", "sections": sections}, **more)
+
+
+def template(*parameters: str, name: str = "order_update", language: str = "en_US") -> dict[str, Any]:
+    components = [{"type": "body", "parameters": [{"type": "text", "text": text} for text in parameters]}]
+    return message("template", {"name": name, "language": {"code": language}, "components": components})
