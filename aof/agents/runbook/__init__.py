@@ -1,0 +1,5 @@
+"""The agent that answers from fixed commands and readings, with no model."""
+
+from aof.agents.runbook.agent import RunbookAgent
+
+__all__ = ["RunbookAgent"]

@@ -1,0 +1,112 @@
+"""The questions that are put to a cluster, each one read-only call of kubectl."""
+
+import asyncio
+import re
+
+from aof.agents.runbook.podlist import Pod, UnreadableList, read_pods
+from aof.agents.runbook.steps import Step
+from aof.domain.errors import AofError
+from aof.tools.commands import fits
+from aof.tools.runner import Outcome, Runner
+
+TIMEOUT_SECONDS = 15.0
+
+_NO_CLUSTER = re.compile(
+    r"current-context is not set|no configuration has been provided|localhost:8080|KUBERNETES_MASTER", re.IGNORECASE
+)
+
+
+class KubectlFailed(AofError):
+    """A call did not answer the question."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"kubectl {' '.join(outcome.argv[1:3])}: exit {outcome.exit_code}")
+        self.outcome = outcome
+
+    @property
+    def has_no_cluster(self) -> bool:
+        """kubectl works, and knows of no cluster."""
+        return self.outcome.exit_code not in (0, None) and _NO_CLUSTER.search(self.outcome.stderr) is not None
+
+
+class Kubectl:
+    """All methods raise KubectlFailed."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    async def current_context(self) -> str | None:
+        """None where kubectl has none, as inside a pod: it then finds its cluster in another way, or not at all."""
+        outcome = await self._call("config", "current-context")
+        if outcome.missing or outcome.timed_out:
+            raise KubectlFailed(outcome)
+        name = outcome.stdout.strip()
+        return name if outcome.succeeded and fits("context", name) else None
+
+    async def contexts(self) -> list[str]:
+        """Those of the kubeconfig; none where they can't be listed."""
+        outcome = await self._call("config", "get-contexts", "-o", "name")
+        names = outcome.stdout.split() if outcome.succeeded else []
+        return [name for name in names if fits("context", name)]
+
+    async def pods(self, context: str | None, namespace: str = "") -> tuple[Pod, ...]:
+        """Of one namespace, or of all."""
+        where = ("--namespace", namespace) if namespace else ("--all-namespaces",)
+        outcome = await self._call("get", "pods", *where, "-o", "json", "--request-timeout=10s", *_in(context))
+        if not outcome.succeeded or outcome.document is None:
+            raise KubectlFailed(outcome)
+        try:
+            return await asyncio.to_thread(read_pods, outcome.document)
+        except UnreadableList as error:
+            raise KubectlFailed(outcome) from error
+
+    async def logs(self, step: Step, container: str | None, *, previous: bool) -> Outcome:
+        """The last 40 lines; `previous`: of the container that ran before this one."""
+        return _sure(
+            await self._call(
+                "logs",
+                step.pod,
+                "--namespace",
+                step.namespace,
+                "--tail=40",
+                "--request-timeout=10s",
+                *(("--container", container) if container else ()),
+                *(("--previous",) if previous else ()),
+                *_in(step.context),
+            )
+        )
+
+    async def describe(self, step: Step) -> Outcome:
+        return _sure(
+            await self._call(
+                "describe", "pod", step.pod, "--namespace", step.namespace, "--request-timeout=10s", *_in(step.context)
+            )
+        )
+
+    async def events(self, step: Step) -> Outcome:
+        return _sure(
+            await self._call(
+                "get",
+                "events",
+                "--namespace",
+                step.namespace,
+                f"--field-selector=involvedObject.kind=Pod,involvedObject.name={step.pod}",
+                "--sort-by=.lastTimestamp",
+                "--request-timeout=10s",
+                *_in(step.context),
+            )
+        )
+
+    async def _call(self, *args: str) -> Outcome:
+        return await self._runner.run("kubectl", *args, timeout_seconds=TIMEOUT_SECONDS)
+
+
+def _in(context: str | None) -> tuple[str, ...]:
+    return ("--context", context) if context else ()
+
+
+def _sure(outcome: Outcome) -> Outcome:
+    # What was cut off is worth showing all the same: kubectl was ended for saying too much
+    if outcome.succeeded or (outcome.cut and outcome.stdout):
+        return outcome
+    raise KubectlFailed(outcome)

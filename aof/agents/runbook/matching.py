@@ -1,0 +1,155 @@
+"""Finds the intent of a text, by words first and then by likeness; rather asks than guesses."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from aof.agents.runbook.intents import BY_NAME, CHANGING, CHANGING_PAIRS, COMMON, FILLERS, GREETINGS, INTENTS, Intent
+
+LIKE_ENOUGH = 72.0
+"""Of rapidfuzz's WRatio, 0 to 100: typos lie above, other requests below (measured over the table in the tests)."""
+
+AHEAD = 3.0
+"""How far the best intent must be ahead of the next one."""
+
+_NEAR = 55.0
+"""From here on an intent is worth offering."""
+
+_WORD_EXTRA = 12.0
+"""For a word that belongs to one intent only; more than the gap between "memory" and "what is eating memory"."""
+
+_UNSAID = 0.4
+"""How much of the score hangs on the phrase's own words: "how full is the moon" is like "how full is the disk"."""
+
+_LONGEST = 300
+"""Characters that are looked at: a question is shorter, and likeness takes time by length."""
+
+_SIGNS = re.compile(r"[^\w\s]+|_")
+_HARAKAT = re.compile(r"[\u064b-\u065f\u0670\u0640]")
+_SAME_LETTERS = str.maketrans("أإآٱىةؤئ", "اااا" + "يهوي")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One intent, beyond doubt."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Intents that it may have been, the likeliest first; possibly none."""
+
+    near: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """Somebody says hello."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Something would have to be changed, which no intent does."""
+
+    near: tuple[Intent, ...]
+
+
+Reading = Matched | Unsure | Greeting | Demand
+
+
+def read(text: str) -> Reading:
+    """What a text asks for."""
+    words = plain(text[:_LONGEST]).split()
+    if not words:
+        return Unsure(())
+    line = " ".join(words)
+    if line in _greetings():
+        return Greeting()
+    if (intent := _by_word().get(line)) is not None:
+        return Matched(intent)
+    scores = sorted(((_score(line, words, intent), intent) for intent in INTENTS), key=lambda pair: -pair[0])
+    near = tuple(intent for score, intent in scores if score >= _NEAR)[:3]
+    if _demands(words):
+        return Demand(near)
+    (best, intent), (second, _) = scores[:2]
+    if best >= LIKE_ENOUGH and best - second >= AHEAD:
+        return Matched(intent)
+    return Unsure(near)
+
+
+def plain(text: str) -> str:
+    """Small letters and digits alone, Arabic ones without vowel signs and spelling variants."""
+    text = _HARAKAT.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_SAME_LETTERS)
+    return " ".join(_SIGNS.sub(" ", text).split())
+
+
+def _score(line: str, words: list[str], intent: Intent) -> float:
+    terms = _terms(intent.name)
+    likeness = max(fuzz.WRatio(line, phrase) * _said_share(words, own) for phrase, own in terms.phrases)
+    if len(words) == 1:
+        likeness = max(likeness, *(fuzz.ratio(line, word) for word in terms.words))
+    return likeness + (_WORD_EXTRA if any(_is_like(word, term) for term in terms.words for word in words) else 0.0)
+
+
+def _said_share(words: list[str], own: tuple[str, ...]) -> float:
+    if not own:
+        return 1.0
+    said = sum(any(_is_like(word, term) for word in words) for term in own)
+    return 1.0 - _UNSAID * (1 - said / len(own))
+
+
+def _is_like(word: str, term: str) -> bool:
+    """The same word but for one slip, where it is long enough for a slip to leave it recognisable."""
+    if word == term:
+        return True
+    if min(len(word), len(term)) < 4:
+        return False
+    slips = OSA.distance(word, term, score_cutoff=1)
+    # "dsik" is disk, "desk" is not
+    return slips <= 1 and (min(len(word), len(term)) > 4 or sorted(word) == sorted(term) or len(word) != len(term))
+
+
+def _demands(words: list[str]) -> bool:
+    """Whether a request begins with a word that changes something, or goes on with one after "and"."""
+    begins = True
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        if begins and (word in CHANGING or f"{word} {following}" in CHANGING_PAIRS):
+            return True
+        begins = word in FILLERS if begins else word in ("and", "then", "ثم")
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    words: tuple[str, ...]
+    phrases: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each with its words that are not common ones."""
+
+
+@cache
+def _terms(name: str) -> _Terms:
+    intent = BY_NAME[name]
+    phrases = {plain(phrase) for listed in intent.phrases.values() for phrase in listed}
+    return _Terms(
+        tuple(sorted({plain(word) for listed in intent.words.values() for word in listed} | {intent.name})),
+        tuple((phrase, tuple(word for word in phrase.split() if word not in COMMON)) for phrase in sorted(phrases)),
+    )
+
+
+@cache
+def _by_word() -> dict[str, Intent]:
+    return {
+        line: intent
+        for intent in INTENTS
+        for line in (*_terms(intent.name).words, *(phrase for phrase, _ in _terms(intent.name).phrases))
+    }
+
+
+@cache
+def _greetings() -> frozenset[str]:
+    return frozenset(plain(greeting) for greeting in GREETINGS)

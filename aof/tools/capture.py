@@ -1,0 +1,139 @@
+"""One program run to its end, in its own process group, with bounded output and a bounded time."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_GRACE_SECONDS = 1.0
+"""Between TERM and KILL."""
+
+_DRAIN_SECONDS = 1.0
+"""For what stands in a pipe after its group was killed; only a program that left the group keeps it open longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What a program left behind."""
+
+    exit_code: int | None
+    """None where we ended it."""
+    stdout: bytes
+    stderr: bytes
+    stdout_cut: bool
+    stderr_cut: bool
+    timed_out: bool
+
+
+async def capture(
+    executable: str, args: Sequence[str], *, environ: Mapping[str, str], most_bytes: int, timeout_seconds: float
+) -> Captured:
+    """Run `executable` from `/` with no input and with `environ` alone; nothing of its group outlives the call.
+
+    `most_bytes` bounds each of the two outputs; the program is killed when it writes more.
+
+    Raises:
+        OSError: It could not be started.
+    """
+    full = asyncio.Event()
+    out = await _Pipe.opened(most_bytes, full)
+    err = await _Pipe.opened(most_bytes, full)
+    try:
+        try:
+            running = await asyncio.create_subprocess_exec(
+                executable,
+                *args,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=out.inner_end,
+                stderr=err.inner_end,
+                cwd="/",
+                env=dict(environ),
+                start_new_session=True,
+            )
+        finally:
+            out.close_inner_end()
+            err.close_inner_end()
+        exit_code, timed_out = await _until_over(running, full, timeout_seconds)
+        if not full.is_set():
+            await asyncio.wait({out.ended, err.ended}, timeout=_DRAIN_SECONDS)
+    finally:
+        out.close()
+        err.close()
+    ours = timed_out or full.is_set()
+    return Captured(
+        exit_code=None if ours else exit_code,
+        stdout=bytes(out.read),
+        stderr=bytes(err.read),
+        stdout_cut=out.is_cut,
+        stderr_cut=err.is_cut,
+        timed_out=timed_out,
+    )
+
+
+async def _until_over(
+    running: asyncio.subprocess.Process, full: asyncio.Event, timeout_seconds: float
+) -> tuple[int, bool]:
+    exited = asyncio.ensure_future(running.wait())
+    filled = asyncio.ensure_future(full.wait())
+    timed_out = False
+    try:
+        done, _ = await asyncio.wait({exited, filled}, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            timed_out = True
+            _signal_group(running.pid, signal.SIGTERM)
+            await asyncio.wait({exited}, timeout=_GRACE_SECONDS)
+    finally:
+        # Also when the leader has exited by itself: a child of it may hold the pipe and live on
+        _signal_group(running.pid, signal.SIGKILL)
+        filled.cancel()
+        exit_code = await asyncio.shield(exited)
+    return exit_code, timed_out
+
+
+def _signal_group(leader: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, number)
+
+
+class _Pipe(asyncio.Protocol):
+    """Our end of a pipe. asyncio's own would keep us waiting for an end that a stray child never closes."""
+
+    def __init__(self, most_bytes: int, full: asyncio.Event, inner_end: int) -> None:
+        self.read = bytearray()
+        self.is_cut = False
+        self.inner_end = inner_end
+        self.ended = asyncio.get_running_loop().create_future()
+        self._most_bytes = most_bytes
+        self._full = full
+        self._transport: asyncio.BaseTransport | None = None
+
+    @classmethod
+    async def opened(cls, most_bytes: int, full: asyncio.Event) -> "_Pipe":
+        outer_end, inner_end = os.pipe()
+        pipe = cls(most_bytes, full, inner_end)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: pipe, os.fdopen(outer_end, "rb", buffering=0))
+        return pipe
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.read += data[: self._most_bytes - len(self.read) + 1]
+        if len(self.read) > self._most_bytes:
+            del self.read[self._most_bytes :]
+            self.is_cut = True
+            self._full.set()
+            self.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def close_inner_end(self) -> None:
+        os.close(self.inner_end)
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
