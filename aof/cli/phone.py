@@ -1,0 +1,24 @@
+"""What a phone shows, in a terminal."""
+
+from typing import Any
+
+_TICKS = {"sent": "✓", "delivered": "✓✓", "read": "✓✓ read", "failed": "failed"}
+
+
+def shown(message: dict[str, Any]) -> str:
+    """One message of the simulator's control API as indented lines: what was written after `>`, what came after `<`."""
+    mark = "<" if message["direction"] == "in" else ">"
+    text = str(message.get("text") or f"[{message['type']}]")
+    lines = [f"  {mark} {line}" if n == 0 else f"    {line}" for n, line in enumerate(text.splitlines() or [""])]
+    if message.get("buttons"):
+        lines.append("    " + " ".join(f"[{button['title']}]" for button in message["buttons"]))
+    if message.get("rows"):
+        lines.append(f"    [{message['button_label']}]")
+        lines += [f"      - {row['title']}{_described(row)}" for row in message["rows"]]
+    if message["direction"] == "in":
+        lines.append(f"    {_TICKS.get(message['status'], message['status'])}")
+    return "\n".join(lines)
+
+
+def _described(row: dict[str, Any]) -> str:
+    return f": {row['description']}" if row.get("description") else ""

@@ -1,0 +1,292 @@
+"""The only place where parts are put together; start and stop order."""
+
+import asyncio
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol, Self, cast
+
+import aiohttp
+from pydantic import BaseModel
+
+from aof import plugins
+from aof.agents.base import Agent
+from aof.clock import Clock, SystemClock
+from aof.config.daemon import DaemonConfig
+from aof.config.load import load as load_file
+from aof.config.problem import Problem
+from aof.domain.errors import ConfigError, StoreBusy
+from aof.logs import get
+from aof.pipeline.admit import Access
+from aof.pipeline.answer import Answerer, Limits
+from aof.pipeline.commands import Commands
+from aof.pipeline.deliver import Deliverer, Delivery
+from aof.pipeline.pace import Pace
+from aof.pipeline.receive import Receiver
+from aof.pipeline.route import Router
+from aof.pipeline.runs import Runs
+from aof.pipeline.speak import Speaker
+from aof.pipeline.wait import Bell
+from aof.platforms.base import AnyPlatform
+from aof.store.sqlite import SQLiteStore
+from aof.tools.redaction import Redactor
+from aof.tools.runner import Runner
+from aof.web.health import Health
+from aof.web.server import Server
+from aof.web.webhooks import Webhooks
+
+log = get(__name__)
+
+GRACE_SECONDS = 20.0
+"""How long running turns and sends may take after a SIGTERM."""
+KEEP_ALIVE_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
+SWEEP_BATCH = 500
+
+
+class _WhoMayTalk(Protocol):
+    allow_everyone: bool
+    allowed_numbers: tuple[str, ...] | None
+    allowed_users: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A configuration whose every name was found: what `assemble` accepts, a daemon starts."""
+
+    config: DaemonConfig
+    platforms: Mapping[str, type[AnyPlatform]]
+    agents: Mapping[str, type[Any]]
+    warnings: tuple[Problem, ...]
+    redact: Redactor
+
+
+def read(path: Path, environ: Mapping[str, str]) -> Assembly:
+    """Load a file and check it as a whole.
+
+    Raises:
+        ConfigError: With every problem.
+    """
+    known = {name: plugins.find("aof.platforms", name) for name in sorted(plugins.names("aof.platforms"))}
+    loaded = load_file(path, {name: platform.config_model for name, platform in known.items()}, environ)
+    return assemble(loaded.config, known, path, loaded.warnings)
+
+
+def assemble(
+    config: DaemonConfig,
+    platforms: Mapping[str, type[AnyPlatform]],
+    path: Path,
+    warnings: tuple[Problem, ...] = (),
+) -> Assembly:
+    """Check what one file's models can't see alone.
+
+    Raises:
+        ConfigError: With every problem.
+    """
+    runtime = config.spec.runtime
+    if runtime.default_agent not in plugins.names("aof.agents"):
+        known = ", ".join(sorted(plugins.names("aof.agents")))
+        raise ConfigError(
+            f"spec.runtime.default_agent: there is no agent {runtime.default_agent!r}. Write one of: {known}."
+        )
+    agent = plugins.find("aof.agents", runtime.default_agent)
+    enabled = {name: model for name, model in config.spec.platforms.items() if getattr(model, "enabled", True)}
+    secrets = [secret for model in enabled.values() for secret in getattr(model, "secrets", ())]
+    return Assembly(
+        config=config,
+        platforms={name: platforms[name] for name in enabled},
+        agents={runtime.default_agent: agent},
+        warnings=(*warnings, *_doubts(enabled, platforms, path)),
+        redact=Redactor(secrets),
+    )
+
+
+def _doubts(
+    enabled: Mapping[str, BaseModel], platforms: Mapping[str, type[AnyPlatform]], path: Path
+) -> Iterator[Problem]:
+    """What the platforms have to say of their configurations."""
+    today = datetime.now(UTC).date()
+    for name, model in enabled.items():
+        for key, sentence in platforms[name].doubts(model, today):
+            yield Problem(str(path), 0, f"spec.platforms.{name}.{key}", sentence, "")
+
+
+class Daemon:
+    """One running daemon. `start` and `stop`, or `async with`."""
+
+    def __init__(
+        self, assembly: Assembly, *, clock: Clock | None = None, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self.assembly = assembly
+        self.clock = clock or SystemClock()
+        self._environ = os.environ if environ is None else environ
+        self._stack = AsyncExitStack()
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Has an exception when the daemon can't go on and has to be stopped."""
+        self.port = self.admin_port = 0
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Open the store, start the loops, and listen last.
+
+        Raises:
+            StoreError: The store can't be used.
+            OSError: A port can't be listened on.
+        """
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    async def stop(self) -> None:
+        """Take nothing new, finish or return what runs, then close everything."""
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
+        spec, clock, stack = self.assembly.config.spec, self.clock, self._stack
+        self.store = store = await SQLiteStore.open(spec.store.file, on_death=self._fail)
+        stack.push_async_callback(store.close)
+        # a connection kept longer than the platform keeps it would break under a send, which is then uncertain
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS)
+        http = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        stack.push_async_callback(http.close)
+        by_name = {name: platform(spec.platforms[name], http) for name, platform in self.assembly.platforms.items()}
+        platforms = {platform.account: platform for platform in by_name.values()}
+        paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
+        events, parts, runs = Bell(clock), Bell(clock), Runs()
+        agents = self._agents()
+        speaker = Speaker(
+            store,
+            clock,
+            Router(agents, spec.runtime.default_agent),
+            Commands(store, runs, started_at=clock.now()),
+            {account: _access(platform.config) for account, platform in platforms.items()},
+            language=spec.runtime.language,
+        )
+        answerer = Answerer(
+            store,
+            clock,
+            speaker,
+            platforms,
+            runs=runs,
+            events=events,
+            parts=parts,
+            limits=Limits(
+                max_concurrent_tasks=spec.runtime.max_concurrent_tasks,
+                max_tasks_per_user=spec.runtime.max_tasks_per_user,
+                task_timeout_secs=spec.runtime.task_timeout_secs,
+            ),
+            log_key=store.store_id,
+        )
+        deliverer = Deliverer(
+            store,
+            clock,
+            platforms,
+            paces,
+            parts=parts,
+            delivery=Delivery(
+                uncertain=spec.delivery.uncertain,
+                uncertain_wait=timedelta(seconds=spec.delivery.uncertain_wait_seconds),
+            ),
+            log_key=store.store_id,
+        )
+        receiver = Receiver(
+            store,
+            clock,
+            runs=runs,
+            paces=paces,
+            events=events,
+            parts=parts,
+            max_waiting=spec.runtime.max_waiting_per_conversation,
+        )
+        self._loop(self._sweep(), "sweep")
+        self._loop(deliverer.run(), "deliver")
+        stack.push_async_callback(self._drain, deliverer, "parts")
+        self._loop(answerer.run(), "answer")
+        stack.push_async_callback(self._drain, answerer, "turns")
+        health = Health(
+            clock,
+            broken=lambda: receiver.trouble() | {account: str(why) for account, why in deliverer.stopped.items()},
+            noted=lambda: {
+                account: gate.reason for account, platform in platforms.items() if (gate := platform.held_by())
+            },
+        )
+        webhooks = Webhooks(by_name, receiver)
+        public = Server([*webhooks.routes(), *health.routes()])
+        stack.push_async_callback(public.stop)
+        admin = Server(health.routes())
+        stack.push_async_callback(admin.stop)
+        self.port = await public.start(spec.server.host, spec.server.port)
+        self.admin_port = await admin.start(spec.server.admin.host, spec.server.admin.port)
+        log.info(
+            "daemon_started",
+            port=self.port,
+            admin_port=self.admin_port,
+            platforms=sorted(by_name),
+            agent=spec.runtime.default_agent,
+            gates={account: gate.gate for account, platform in platforms.items() if (gate := platform.held_by())},
+        )
+
+    def _agents(self) -> dict[str, Agent]:
+        spec = self.assembly.config.spec
+        runner = Runner(spec.tools.path, self._environ, self.assembly.redact)
+        return {name: cast("Agent", agent(runner)) for name, agent in self.assembly.agents.items()}
+
+    def _loop(self, work: Any, name: str) -> None:
+        """Run a loop for as long as the daemon runs; one that ends by a fault ends the daemon."""
+        task = asyncio.create_task(work, name=name)
+        self._stack.push_async_callback(_end, task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                self._fail(error)
+
+        task.add_done_callback(ended)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self.failed.done():
+            log.critical("daemon_failed", exc_info=error)
+            self.failed.set_exception(error)
+
+    async def _drain(self, loop: Answerer | Deliverer, what: str) -> None:
+        left = await loop.stop(GRACE_SECONDS)
+        log.info("loop_drained", what=what, returned=left)
+
+    async def _sweep(self) -> None:
+        """Erase what is older than its time, a small batch after another."""
+        kept = self.assembly.config.spec.store
+        while True:
+            try:
+                erased = await self.store.sweep(
+                    now=self.clock.now(),
+                    keep=timedelta(days=kept.keep_days),
+                    keep_ids=timedelta(days=kept.keep_ids_days),
+                    batch=SWEEP_BATCH,
+                )
+            except StoreBusy as error:
+                log.warning("store_refused", during="sweep", reason=str(error))
+                erased = 0
+            if erased:
+                log.info("store_swept", rows=erased)
+            else:
+                await self.clock.sleep(SWEEP_SECONDS)
+
+
+def _access(config: object) -> Access:
+    who = cast("_WhoMayTalk", config)
+    return Access.of(everyone=who.allow_everyone, numbers=who.allowed_numbers, user_ids=who.allowed_users)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

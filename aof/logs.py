@@ -1,0 +1,84 @@
+"""Structured logs: one line of JSON for a machine, a readable one on a terminal; secrets leave neither.
+
+A log event is a past fact with fields. Texts, phone numbers and tokens are never fields; a conversation is logged as a
+keyed hash.
+"""
+
+import hashlib
+import logging
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+
+def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send all logs, other libraries' included, to `stream` (standard error), as JSON unless it is a terminal.
+
+    Args:
+        redact: Applied to every finished line's values, tracebacks included, as the last step.
+    """
+    out = stream or sys.stderr
+    pretty = out.isatty()
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ExtraAdder(),
+        _redacting(redact),
+    ]
+    renderer: Processor = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    writer = logging.StreamHandler(out)
+    writer.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=shared,
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [writer]
+    root.setLevel(level)
+    # aiohttp's access lines hold addresses and paths with nothing that our own lines lack
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+
+
+def get(name: str) -> structlog.stdlib.BoundLogger:
+    """The logger of a module."""
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return logger
+
+
+def fingerprint(conversation: str, key: str) -> str:
+    """A conversation as logs show it: the same within one store, and no way back to a number."""
+    return hashlib.blake2s(conversation.encode(), key=key.encode()[:32], digest_size=6).hexdigest()
+
+
+def _redacting(redact: Callable[[str], str]) -> Processor:
+    def clean(value: object) -> object:
+        if isinstance(value, str):
+            return redact(value)
+        if isinstance(value, dict):
+            return {key: clean(item) for key, item in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [clean(item) for item in value]
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return redact(str(value))
+
+    def step(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        for key in list(event):
+            if not key.startswith("_"):
+                event[key] = clean(event[key])
+        return event
+
+    return step

@@ -1,0 +1,245 @@
+"""From a leased event to a finished turn: admitted, understood, answered, rendered, written in one transaction."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+
+from aof.clock import Clock
+from aof.domain.errors import LeaseLost, StoreBusy
+from aof.domain.message import InboundMessage
+from aof.formatting.render import render
+from aof.logs import fingerprint, get
+from aof.pipeline.runs import Run, Runs
+from aof.pipeline.speak import Answer, Speaker
+from aof.pipeline.typing import typing_shown
+from aof.pipeline.wait import Bell, within
+from aof.platforms.base import AnyPlatform
+from aof.store.base import EventLease, OutgoingPart, Store, TurnResult
+from aof.texts import chat
+from aof.texts.language import Language
+
+log = get(__name__)
+
+MOST_ATTEMPTS = 3
+"""A turn that failed, or died with the daemon, this often is buried with a word to its sender."""
+LEASE = timedelta(seconds=30)
+NUMBERS_HOLD = timedelta(minutes=30)
+"""How long a bare number answers a numbered message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`spec.runtime`: what may run."""
+
+    max_concurrent_tasks: int = 10
+    max_tasks_per_user: int = 3
+    task_timeout_secs: float = 300
+
+
+class Answerer:
+    """Takes events from the inbox, in order within a conversation and parallel across conversations."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        speaker: Speaker,
+        platforms: Mapping[str, AnyPlatform],
+        *,
+        runs: Runs,
+        events: Bell,
+        parts: Bell,
+        limits: Limits,
+        log_key: str,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._speaker = speaker
+        self._platforms = platforms
+        self._runs = runs
+        self._events = events
+        self._parts = parts
+        self._limits = limits
+        self._log_key = log_key
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Answer until `stop`; what is under way then goes on."""
+        while not self._stopping:
+            free = self._limits.max_concurrent_tasks - len(self._runs)
+            next_at = None
+            if free > 0:
+                try:
+                    found = await self._store.lease_events(
+                        now=self._clock.now(),
+                        lease_for=LEASE,
+                        most=free,
+                        per_person=self._limits.max_tasks_per_user,
+                        holding=self._runs.conversations(),
+                    )
+                except StoreBusy as error:
+                    log.warning("store_refused", during="lease_events", reason=str(error))
+                else:
+                    next_at = found.next_at
+                    for lease in found.leases:
+                        self._begin(lease)
+                    if found.leases:
+                        continue
+            await self._events.wait(next_at)
+
+    async def stop(self, grace_seconds: float) -> int:
+        """Take nothing new, let what runs finish, return the rest to the inbox; return how many were returned."""
+        self._stopping = True
+        self._events.ring()
+        running = self._runs.tasks()
+        if running:
+            await asyncio.wait(running, timeout=grace_seconds)
+        left = self._runs.tasks()
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)
+
+    def _begin(self, lease: EventLease) -> None:
+        task = asyncio.create_task(self._turn(lease), name=f"turn-{lease.seq}")
+        run = Run(lease, task)
+        self._runs.begin(run)
+        task.add_done_callback(lambda _: self._end(run))
+
+    def _end(self, run: Run) -> None:
+        self._runs.end(run)
+        self._events.ring()
+        if not run.task.cancelled() and (error := run.task.exception()) is not None:
+            log.error("turn_broken", seq=run.lease.seq, exc_info=error)
+
+    async def _turn(self, lease: EventLease) -> None:
+        began = monotonic()
+        kept = asyncio.create_task(self._keep(lease, asyncio.current_task()))
+        try:
+            answer = await self._answer(lease)
+        except asyncio.CancelledError:
+            answer = self._interrupted(lease)
+        finally:
+            kept.cancel()
+        result = self._result(lease, answer)
+        if not await self._finish(lease, result):
+            return
+        log.info(
+            "event_answered",
+            outcome=result.outcome,
+            platform=lease.event.platform,
+            conversation=fingerprint(lease.conversation, self._log_key),
+            kind=lease.event.kind,
+            agent=answer.agent,
+            route=answer.route,
+            attempt=lease.attempt,
+            waited=round((self._clock.now() - lease.received_at).total_seconds(), 3),
+            seconds=round(monotonic() - began, 3),
+            parts=len(result.parts),
+            **({"error": answer.error} if answer.error else {}),
+        )
+
+    async def _answer(self, lease: EventLease) -> Answer:
+        language = self._speaker.language(lease)
+        platform = self._platforms.get(lease.event.account)
+        if platform is None or not self._speaker.admits(lease):
+            return Answer("refused", error="" if platform else "its account is not configured any more")
+        if lease.attempt > MOST_ATTEMPTS:
+            return Answer.sentence("buried", chat.could_not_answer(language), language, state="dead")
+        limit = self._limits.task_timeout_secs
+        try:
+            async with typing_shown(platform, lease, self._clock):
+                return await within(self._clock, limit, self._speaker.answer(lease))
+        except TimeoutError:
+            return Answer.sentence("timed_out", chat.took_too_long(language, limit), language)
+        except StoreBusy as error:
+            return _again(lease, str(error), language)
+        except Exception as error:  # whatever an agent raises ends its own turn, not the daemon
+            log.exception("agent_broken", seq=lease.seq, attempt=lease.attempt)
+            if lease.attempt >= MOST_ATTEMPTS:
+                return Answer.sentence(
+                    "buried", chat.could_not_answer(language), language, state="dead", error=type(error).__name__
+                )
+            return _again(lease, type(error).__name__, language)
+
+    def _interrupted(self, lease: EventLease) -> Answer:
+        """The run was cancelled: by its starter, by a lost lease, or because the daemon stops."""
+        run = self._runs.of(lease)
+        if run is not None and run.cancelled_by is not None:
+            return Answer("cancelled")
+        return Answer("returned", state="new", attempted=False)
+
+    def _result(self, lease: EventLease, answer: Answer) -> TurnResult:
+        platform = self._platforms.get(lease.event.account)
+        parts: tuple[OutgoingPart, ...] = ()
+        if answer.response is not None and platform is not None:
+            rendered = render(
+                answer.response,
+                platform.limits,
+                platform.markup,
+                language=answer.language or Language.ENGLISH,
+                long_text=platform.long_text,
+            )
+            last = len(rendered.parts) - 1
+            quoted = lease.event.event_id if lease.event.group else None
+            parts = tuple(
+                OutgoingPart(
+                    part,
+                    reply_to=quoted if n == 0 else None,
+                    rest=rendered.rest if n == last else None,
+                    more=rendered.more.id if n == last and rendered.more else None,
+                )
+                for n, part in enumerate(rendered.parts)
+            )
+        return TurnResult(
+            state=answer.state,
+            outcome=answer.outcome,
+            parts=parts,
+            asked=lease.event.text if isinstance(lease.event, InboundMessage) else lease.event.title,
+            answered=answer.response.text if answer.response else "",
+            language=answer.language,
+            agent=answer.agent,
+            error=answer.error,
+            again_in=answer.again_in,
+            attempted=answer.attempted,
+            choices_until=self._clock.now() + NUMBERS_HOLD,
+        )
+
+    async def _finish(self, lease: EventLease, result: TurnResult) -> bool:
+        """Write the turn; False where the lease is lost or the store stays busy: the event comes back by itself."""
+        for wait in (0.2, 1.0, 3.0, None):
+            try:
+                await self._store.finish(lease, result, now=self._clock.now())
+            except LeaseLost:
+                log.warning("lease_lost", seq=lease.seq, outcome=result.outcome)
+                return False
+            except StoreBusy as error:
+                log.warning("store_refused", during="finish", seq=lease.seq, reason=str(error))
+                if wait is None:
+                    return False
+                await self._clock.sleep(wait)
+            else:
+                break
+        if result.parts:
+            self._parts.ring()
+        return True
+
+    async def _keep(self, lease: EventLease, turn: asyncio.Task[object] | None) -> None:
+        """Extend the lease while the turn runs; a lost one ends the turn."""
+        while True:
+            await self._clock.sleep(LEASE.total_seconds() / 3)
+            with suppress(StoreBusy):
+                try:
+                    await self._store.extend(lease, now=self._clock.now(), lease_for=LEASE)
+                except LeaseLost:
+                    if turn is not None:
+                        turn.cancel()
+                    return
+
+
+def _again(lease: EventLease, error: str, language: Language) -> Answer:
+    wait = timedelta(seconds=2.0 ** min(lease.attempt, 6))
+    return Answer("deferred", state="new", again_in=wait, error=error, language=language)

@@ -1,0 +1,233 @@
+"""From a queued part to a settled one: gates, rates, one request, and what its outcome means."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Literal
+
+from aof.clock import Clock
+from aof.domain.delivery import next_attempt
+from aof.domain.errors import (
+    AccountStopped,
+    LeaseLost,
+    SendDeferred,
+    SendHeld,
+    SendRefused,
+    SendUncertain,
+    StoreBusy,
+)
+from aof.logs import fingerprint, get
+from aof.pipeline.pace import Pace
+from aof.pipeline.wait import Bell
+from aof.platforms.base import AnyPlatform
+from aof.store.base import Dead, Deferred, Held, PartLease, PartResult, Sent, Store, Uncertain
+
+log = get(__name__)
+
+MOST_AT_ONCE = 64
+LEASE = timedelta(seconds=90)
+"""Longer than any request: the adapter's own time-out ends it first."""
+OPEN_FACTOR = 6
+"""Sends found open at start wait so much longer for a receipt: the platform's repeats back off while we are down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """`spec.delivery`."""
+
+    uncertain: Literal["send_again", "ask_operator"] = "send_again"
+    uncertain_wait: timedelta = timedelta(seconds=10)
+
+
+class Deliverer:
+    """Sends parts: in order and one at a time within a conversation, parallel across conversations."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        platforms: Mapping[str, AnyPlatform],
+        paces: Mapping[str, Pace],
+        *,
+        parts: Bell,
+        delivery: Delivery,
+        log_key: str,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._platforms = platforms
+        self._paces = paces
+        self._parts = parts
+        self._delivery = delivery
+        self._log_key = log_key
+        self._sending: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        # waits that end at the same time would meet the same refusal together
+        self._random = random.Random()  # noqa: S311 -- spreads waits, guards nothing
+        self.stopped: dict[str, AccountStopped] = {}
+        """Accounts whose platform takes nothing any more, and why."""
+
+    async def run(self) -> None:
+        """Send until `stop`; what is under way then goes on."""
+        while not self._stopping:
+            next_at = None
+            room, paused, opens_at = self._room()
+            if room > 0:
+                try:
+                    found = await self._store.lease_parts(
+                        now=self._clock.now(),
+                        lease_for=LEASE,
+                        most=room,
+                        open_wait=self._delivery.uncertain_wait * OPEN_FACTOR,
+                        paused=paused,
+                    )
+                except StoreBusy as error:
+                    log.warning("store_refused", during="lease_parts", reason=str(error))
+                else:
+                    next_at = found.next_at
+                    for lease in found.leases:
+                        task = asyncio.create_task(self._deliver(lease), name=f"part-{lease.part_id}")
+                        self._sending.add(task)
+                        task.add_done_callback(self._end)
+                    if found.leases:
+                        continue
+            times = [at for at in (next_at, opens_at) if at is not None]
+            await self._parts.wait(min(times, default=None))
+
+    async def stop(self, grace_seconds: float) -> int:
+        """Start nothing new and wait for what is being sent; return how many were left open.
+
+        Those come back as uncertain: their requests may have been carried out.
+        """
+        self._stopping = True
+        self._parts.ring()
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=grace_seconds)
+        left = list(self._sending)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)
+
+    def _room(self) -> tuple[int, frozenset[str], datetime | None]:
+        """How much may be leased now, which accounts may not, and when one of them may again."""
+        now = self._clock.now()
+        room = MOST_AT_ONCE - len(self._sending)
+        paused = set(self.stopped)
+        opens_at: datetime | None = None
+        for account, pace in self._paces.items():
+            wait = pace.number_wait(now)
+            if wait > timedelta():
+                paused.add(account)
+                opens_at = min(opens_at or now + wait, now + wait)
+            else:
+                room = min(room, pace.room(now))
+        return room, frozenset(paused), opens_at
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self._parts.ring()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("delivery_broken", part=task.get_name().removeprefix("part-"), exc_info=error)
+
+    async def _deliver(self, lease: PartLease) -> None:
+        began = monotonic()
+        result = self._held(lease) or self._paced(lease) or await self._send(lease)
+        await self._settle(lease, result)
+        fields: dict[str, object] = {}
+        match result:
+            case Deferred():
+                fields = {
+                    "wait_seconds": round(result.wait.total_seconds(), 3),
+                    "code": result.code,
+                    "reason": result.reason,
+                }
+            case Uncertain():
+                fields = {"wait_seconds": result.wait.total_seconds(), "reason": result.reason}
+            case Held():
+                fields = {"gate": result.gate, "reason": result.reason}
+            case Dead():
+                fields = {"code": result.code, "reason": result.reason}
+            case Sent():
+                fields = {"repeated": True} if lease.uncertain else {}
+        logged = log.info if isinstance(result, Sent) else log.warning
+        logged(
+            f"part_{type(result).__name__.lower()}",
+            part=lease.part_id,
+            conversation=fingerprint(lease.conversation, self._log_key),
+            kind=lease.part.type,
+            attempt=lease.attempt,
+            seconds=round(monotonic() - began, 3),
+            waited=round((self._clock.now() - lease.created_at).total_seconds(), 3),
+            **fields,
+        )
+
+    def _held(self, lease: PartLease) -> Held | None:
+        """The gates, before anything is asked of the platform."""
+        platform = self._platforms.get(lease.account)
+        if platform is None:
+            return Held("no_platform", "the account it belongs to is not configured any more")
+        gate = platform.held_by()
+        if gate is not None:
+            return Held(gate.gate, gate.reason)
+        if lease.uncertain > 1:
+            return Held("operator", "two requests for it were never answered; it may be on the phone")
+        if lease.uncertain and self._delivery.uncertain == "ask_operator":
+            return Held("operator", "its request was never answered; it may be on the phone")
+        return None
+
+    def _paced(self, lease: PartLease) -> Deferred | None:
+        """Our own rates: the platform is not asked what we know it refuses."""
+        pace, now = self._paces[lease.account], self._clock.now()
+        wait = pace.pair_wait(lease.conversation, now)
+        if wait > timedelta():
+            return Deferred(wait, 0, "paced: this recipient has had its share", counts=False)
+        pace.sent(lease.conversation, now)
+        return None
+
+    async def _send(self, lease: PartLease) -> PartResult:
+        platform = self._platforms[lease.account]
+        if lease.account in self.stopped:
+            return Deferred(timedelta(), 0, "the account was stopped", counts=False)
+        try:
+            message_id = await platform.send_part(
+                lease.address, lease.part, part_id=lease.part_id, reply_to=lease.reply_to
+            )
+        except SendHeld as error:
+            return Held(error.gate, error.reason)
+        except SendDeferred as error:
+            wait = next_attempt(lease.deferrals, error, spread=self._random.random())
+            if error.scope == "number":
+                self._paces[lease.account].slow_down(wait, self._clock.now())
+            return Deferred(wait, error.code, str(error))
+        except SendUncertain as error:
+            return Uncertain(self._delivery.uncertain_wait, str(error))
+        except AccountStopped as error:
+            self.stopped[lease.account] = error
+            log.error(  # noqa: TRY400 -- the platform's words say it; a traceback of ours adds nothing
+                "account_stopped", platform=platform.name, code=error.code, reason=error.reason, details=error.details
+            )
+            return Deferred(timedelta(), error.code, str(error), counts=False)
+        except SendRefused as error:
+            return Dead(error.code, str(error))
+        return Sent(message_id)
+
+    async def _settle(self, lease: PartLease, result: PartResult) -> None:
+        """Write the outcome. While the store is busy the outcome is kept here: a lost one costs a second copy."""
+        deadline = self._clock.now() + LEASE
+        while True:
+            try:
+                await self._store.settle(lease, result, now=self._clock.now())
+            except LeaseLost:
+                log.warning("lease_lost", part=lease.part_id)
+                return
+            except StoreBusy as error:
+                log.warning("store_refused", during="settle", part=lease.part_id, reason=str(error))
+                if self._clock.now() >= deadline:
+                    return
+                await self._clock.sleep(1.0)
+            else:
+                return

@@ -1,0 +1,103 @@
+"""From a verified webhook to rows that are on disk."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import TypeVar
+
+from aof.clock import Clock
+from aof.domain.errors import PayloadRejected, StoreBusy
+from aof.domain.message import InboundEvent, InboundMessage, Receipt
+from aof.logs import get
+from aof.pipeline.commands import is_cancel
+from aof.pipeline.pace import Pace
+from aof.pipeline.runs import Runs
+from aof.pipeline.wait import Bell
+from aof.platforms.base import AnyPlatform
+from aof.store.base import Accepted, Store
+
+log = get(__name__)
+
+ResultT = TypeVar("ResultT")
+
+_LARGE_BYTES = 128 * 1024
+"""Reading a body beyond this size takes milliseconds and moves off the event loop."""
+
+
+class Receiver:
+    """Keeps webhooks. When `receive` returns, the platform may be told 200."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        runs: Runs,
+        paces: Mapping[str, Pace],
+        events: Bell,
+        parts: Bell,
+        max_waiting: int,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._runs = runs
+        self._paces = paces
+        self._events = events
+        self._parts = parts
+        self._max_waiting = max_waiting
+        self._trouble = ""
+
+    def trouble(self) -> dict[str, str]:
+        """What keeps webhooks from being kept; empty once one was kept again."""
+        return {"store": self._trouble} if self._trouble else {}
+
+    async def receive(self, platform: AnyPlatform, payload: bytes, headers: Mapping[str, str]) -> None:
+        """Keep every event of a webhook whose signature was verified.
+
+        Raises:
+            StoreBusy: Nothing was kept; the platform has to repeat it.
+        """
+        try:
+            events = (
+                platform.parse_message(payload, headers)
+                if len(payload) <= _LARGE_BYTES
+                else await asyncio.to_thread(platform.parse_message, payload, headers)
+            )
+        except PayloadRejected as error:
+            await self._kept(self._store.quarantine(platform.account, payload, str(error), now=self._clock.now()))
+            log.warning("webhook_quarantined", platform=platform.name, bytes=len(payload), reason=error.reason)
+            return
+        if not events:
+            return
+        accepted = await self._kept(self._store.accept(events, now=self._clock.now(), max_waiting=self._max_waiting))
+        self._tell(platform, events, accepted)
+        log.info(
+            "webhook_accepted",
+            platform=platform.name,
+            new=accepted.new,
+            kept=accepted.kept,
+            receipts=accepted.receipts,
+            duplicates=accepted.duplicates,
+        )
+
+    async def _kept(self, write: Awaitable[ResultT]) -> ResultT:
+        try:
+            result = await write
+        except StoreBusy as error:
+            self._trouble = str(error)
+            raise
+        self._trouble = ""
+        return result
+
+    def _tell(self, platform: AnyPlatform, events: Sequence[InboundEvent], accepted: Accepted) -> None:
+        if accepted.new:
+            fresh = set(accepted.fresh)
+            for event in events:
+                # a stop may not wait in line behind what it stops; a repeated one must not stop a later run
+                if isinstance(event, InboundMessage) and event.event_id in fresh and is_cancel(event.text):
+                    self._runs.cancel(event)
+            pace = self._paces.get(platform.account)
+            if pace is not None:
+                pace.came_in(accepted.new, self._clock.now())
+            self._events.ring()
+        if accepted.receipts and any(isinstance(event, Receipt) for event in events):
+            self._parts.ring()

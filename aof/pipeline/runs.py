@@ -1,0 +1,78 @@
+"""The turns that are being answered now, so that a person can stop their own."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from aof.domain.message import ButtonPress, InboundMessage, Sender
+from aof.store.base import EventLease
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One turn under way."""
+
+    lease: EventLease
+    task: asyncio.Task[None]
+    cancelled_by: str | None = None
+    """The event id of the command that stopped it."""
+
+
+class Runs:
+    """All turns under way; lives in memory, since a turn does."""
+
+    def __init__(self) -> None:
+        self._running: dict[int, Run] = {}
+        self._stopped: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def begin(self, run: Run) -> None:
+        self._running[run.lease.seq] = run
+
+    def end(self, run: Run) -> None:
+        self._running.pop(run.lease.seq, None)
+
+    def of(self, lease: EventLease) -> Run | None:
+        return self._running.get(lease.seq)
+
+    def conversations(self) -> list[str]:
+        return [run.lease.conversation for run in self._running.values()]
+
+    def tasks(self) -> list[asyncio.Task[None]]:
+        return [run.task for run in self._running.values()]
+
+    def cancel(self, command: InboundMessage) -> None:
+        """Stop what the command's sender started in this chat; nobody else's."""
+        for run in self._running.values():
+            event = run.lease.event
+            same_chat = event.account == command.account and (not event.group or event.chat_id == command.chat_id)
+            if (
+                run.cancelled_by is None
+                and same_chat
+                and event.group == command.group
+                and _same(event.sender, command.sender)
+            ):
+                run.cancelled_by = command.event_id
+                self._stopped[command.account, command.event_id] = question(event)
+                while len(self._stopped) > 1_000:
+                    self._stopped.popitem(last=False)
+                run.task.cancel()
+
+    def stopped_by(self, command: InboundMessage) -> str | None:
+        """The question whose run this command stopped."""
+        return self._stopped.pop((command.account, command.event_id), None)
+
+
+def _same(one: Sender, other: Sender) -> bool:
+    if one.user_id and other.user_id:
+        return one.user_id == other.user_id
+    return bool(one.number) and one.number == other.number
+
+
+def question(event: InboundMessage | ButtonPress) -> str:
+    """What was asked, in at most 60 characters."""
+    said = event.title if isinstance(event, ButtonPress) else event.text
+    first = said.strip().partition("\n")[0]
+    return first if len(first) <= 60 else first[:59] + "…"

@@ -1,0 +1,42 @@
+"""The typing indicator while an answer is being made."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aof.clock import Clock
+from aof.domain.errors import PlatformError
+from aof.logs import get
+from aof.platforms.base import AnyPlatform, ShowsTyping
+from aof.store.base import EventLease
+
+log = get(__name__)
+
+QUICK_SECONDS = 0.5
+"""An answer that is there sooner is not announced: one request less, and no indicator that outlives its answer."""
+RENEWED_EARLY_SECONDS = 5.0
+
+
+@asynccontextmanager
+async def typing_shown(platform: AnyPlatform, lease: EventLease, clock: Clock) -> AsyncIterator[None]:
+    """Show that somebody is typing for as long as the body takes, renewed before the platform lets it go."""
+    if not isinstance(platform, ShowsTyping) or platform.held_by() is not None:
+        yield
+        return
+    shown = asyncio.create_task(_show(platform, lease, clock))
+    try:
+        yield
+    finally:
+        shown.cancel()
+        await asyncio.gather(shown, return_exceptions=True)
+
+
+async def _show(platform: ShowsTyping, lease: EventLease, clock: Clock) -> None:
+    await clock.sleep(QUICK_SECONDS)
+    while True:
+        try:
+            await platform.show_typing(lease.address, lease.event.event_id)
+        except PlatformError as error:
+            # an answer is worth no less without it, and the deliverer meets the same trouble with more care
+            log.info("typing_refused", platform=lease.event.platform, code=error.code)
+        await clock.sleep(platform.typing_lasts.total_seconds() - RENEWED_EARLY_SECONDS)

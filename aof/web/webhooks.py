@@ -1,0 +1,69 @@
+"""Where platforms deliver: verified over the raw bytes, kept on disk, and only then acknowledged."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from aof.logs import get
+from aof.pipeline.receive import Receiver
+from aof.platforms.base import AnyPlatform
+from aof.web.answers import error
+
+log = get(__name__)
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Meta sends up to 3 MB."""
+BODY_SECONDS = 30.0
+"""A body that takes longer is not waited for."""
+
+
+class Webhooks:
+    """The routes of all platforms, by name."""
+
+    def __init__(self, platforms: Mapping[str, AnyPlatform], receiver: Receiver) -> None:
+        self._platforms = platforms
+        self._receiver = receiver
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            route
+            for path in ("/webhook/{platform}", "/webhooks/{platform}")
+            for route in (web.get(path, self.verify, allow_head=False), web.post(path, self.deliver))
+        ]
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """The handshake by which a platform checks that this address is ours."""
+        platform = self._platform(request)
+        query = request.query
+        challenge = platform.verify_webhook(
+            query.get("hub.mode", ""), query.get("hub.verify_token", ""), query.get("hub.challenge", "")
+        )
+        if challenge is None:
+            log.warning("webhook_verification_refused", platform=platform.name)
+            return error(403, "the verify token is not the one of this platform's configuration")
+        return web.Response(text=challenge, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
+
+    async def deliver(self, request: web.Request) -> web.Response:
+        """One webhook. 200 is said only after its events are on disk."""
+        platform = self._platform(request)
+        signature = request.headers.get(platform.signature_header, "")
+        if not signature:
+            log.warning("webhook_refused", platform=platform.name, reason="no signature")
+            return error(401, "the webhook is not signed")
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                payload = await request.read()
+        except TimeoutError:
+            return error(408, "the body took too long")
+        if not platform.verify_signature(payload, signature, request.headers):
+            log.warning("webhook_refused", platform=platform.name, reason="wrong signature", bytes=len(payload))
+            return error(401, "the signature does not fit the body")
+        await self._receiver.receive(platform, payload, request.headers)
+        return web.json_response({"status": "accepted"})
+
+    def _platform(self, request: web.Request) -> AnyPlatform:
+        found = self._platforms.get(request.match_info["platform"])
+        if found is None:
+            raise web.HTTPNotFound
+        return found

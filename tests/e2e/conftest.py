@@ -1,0 +1,21 @@
+"""The end-to-end world as fixtures."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.agents import Echo
+from tests.e2e.world import World, world
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+async def aof(tmp_path: Path, echo: Echo) -> AsyncIterator[World]:
+    """A running world whose agent echoes."""
+    async with world(tmp_path, agent=lambda _runner: echo) as made:
+        yield made
