@@ -33,13 +33,13 @@ def simulate(
         str, typer.Option(envvar="WHATSAPP_BUSINESS_ACCOUNT_ID", rich_help_panel=ACCOUNT)
     ] = DEFAULTS.business_account_id,
     access_token: Annotated[
-        str, typer.Option(envvar="WHATSAPP_ACCESS_TOKEN", rich_help_panel=ACCOUNT, show_default="a simulated one")
+        str, typer.Option(envvar="WHATSAPP_ACCESS_TOKEN", rich_help_panel=ACCOUNT)
     ] = DEFAULTS.access_token,
     app_secret: Annotated[
-        str, typer.Option(envvar="WHATSAPP_APP_SECRET", rich_help_panel=ACCOUNT, show_default="a simulated one")
+        str, typer.Option(envvar="WHATSAPP_APP_SECRET", rich_help_panel=ACCOUNT)
     ] = DEFAULTS.app_secret,
     verify_token: Annotated[
-        str, typer.Option(envvar="WHATSAPP_VERIFY_TOKEN", rich_help_panel=ACCOUNT, show_default="a simulated one")
+        str, typer.Option(envvar="WHATSAPP_VERIFY_TOKEN", rich_help_panel=ACCOUNT)
     ] = DEFAULTS.verify_token,
 ) -> None:
     """Stand in for Meta's WhatsApp Cloud API, with two phones, until Ctrl-C.
@@ -81,8 +81,8 @@ def _check(files: list[Path], *, utf16: bool) -> None:
 
 async def _serve(simulator: Simulator, host: str, port: int) -> None:
     stopping = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
     await simulator.start(host, port)
     settings = simulator.settings
     typer.echo(f"Graph API    {simulator.url}/v25.0/{settings.phone_number_id}/messages")
@@ -90,6 +90,14 @@ async def _serve(simulator: Simulator, host: str, port: int) -> None:
     typer.echo(f"Webhooks to  {settings.webhook_url}")
     for phone in settings.phones:
         typer.echo(f"Phone        {phone.name}, {phone.number}")
+    typer.echo(f"Daemon       api_url: {simulator.url}, and in its environment:")
+    for name, value, simulated in (
+        ("WHATSAPP_ACCESS_TOKEN", settings.access_token, DEFAULTS.access_token),
+        ("WHATSAPP_APP_SECRET", settings.app_secret, DEFAULTS.app_secret),
+        ("WHATSAPP_VERIFY_TOKEN", settings.verify_token, DEFAULTS.verify_token),
+    ):
+        # What was given may be a real secret; only our own stand-ins are printed.
+        typer.echo(f"             {name}={value if value == simulated else '(as given)'}")
     typer.echo("Ctrl-C stops it.")
     try:
         await stopping.wait()

@@ -165,11 +165,13 @@ class Deliverer:
             **fields,
         )
 
-    def _held(self, lease: PartLease) -> Held | None:
+    def _held(self, lease: PartLease) -> Held | Dead | None:
         """The gates, before anything is asked of the platform."""
         platform = self._platforms.get(lease.account)
         if platform is None:
             return Held("no_platform", "the account it belongs to is not configured any more")
+        if not (lease.address.chat or lease.address.number or lease.address.user_id):
+            return Dead(0, "whoever it was for has given up their number, and no other address is known")
         gate = platform.held_by()
         if gate is not None:
             return Held(gate.gate, gate.reason)

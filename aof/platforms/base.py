@@ -19,6 +19,7 @@ from aof.formatting.render import render
 
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
 
+_ALL = 1_000_000
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -109,7 +110,8 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
             PlatformError: As `send_part`; parts before the failing one have been sent.
         """
         whole = secrets.token_hex(8)
-        parts = render(response, self.limits, self.markup, long_text=self.long_text).parts
+        # nobody keeps what would stand behind a More choice, so everything is sent
+        parts = render(response, self.limits, self.markup, most_parts=_ALL).parts
         return [await self.send_part(to, part, part_id=f"direct:{whole}:{n}") for n, part in enumerate(parts)]
 
 

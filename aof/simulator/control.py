@@ -23,8 +23,9 @@ path) or 409 (not possible now). `{number}` is a phone's number with or without 
 `POST /_sim/phones/{number}/power`
     `{"on": true}` or `{"on": false}`; a phone that is off gets nothing until it is on
 `GET /_sim/wire?after=SEQ&wait=SECONDS`
-    `exchanges`: every Graph request with its answer, every webhook with what became of it; `changed_after`,
-    `wait` and `latest` as above
+    `exchanges`: every Graph request with its answer, every webhook with what became of it (`outcome`); one
+    appears when it begins (`open`, status null), so follow it to its end with `changed_after`; `wait` and
+    `latest` as above
 `GET /_sim/faults`, `PUT /_sim/faults`
     the faults that are on; a PUT switches on exactly those in its body, `{}` none
 `GET /_sim/clock`, `POST /_sim/clock/advance`
@@ -41,12 +42,12 @@ failure; the phone never showed such a message), content (the node as sent), at.
 """
 
 import base64
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from aiohttp import web
 
+from aof.simulator import strict_json
 from aof.simulator.envelope import Update
 from aof.simulator.faults import Faults, WrongFault
 from aof.simulator.guard import NoSuchPhone, guarded
@@ -147,7 +148,7 @@ class Control:
             if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_TEXT or len(node) > 1:
                 raise web.HTTPBadRequest(text='Write {"text": "…"}, or a message node with its "type".')
             node = {"type": "text", "text": {"body": text}}
-        if not isinstance(node["type"], str) or not isinstance(node.get("id", ""), str):
+        if any(not isinstance(value, str) or not value for value in (node["type"], node.get("id", "new"))):
             raise web.HTTPBadRequest(text="type and id are texts.")
         if file is not None:
             self._attach(request, node, file)
@@ -260,9 +261,9 @@ async def _body(request: web.Request, *, may_be_empty: bool = False) -> Json:
     if not raw and may_be_empty:
         return {}
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise web.HTTPBadRequest(text="The body is not JSON.") from error
+        body = strict_json.loads(raw)
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=f"The body is not JSON: {str(error)[:200]}") from error
     if not isinstance(body, dict):
         raise web.HTTPBadRequest(text="The body is a JSON object.")
     return body

@@ -54,7 +54,7 @@ class Receipts:
             }
         if error is not None:
             node["errors"] = [error]
-        with_contact = phone is not None and phone.user_id is not None and status in {"delivered", "read", "played"}
+        with_contact = phone is not None and phone.user_id is not None and status in {"delivered", "read"}
         contact = contact_of(phone) if phone is not None and with_contact else None
         self._webhooks.put(Update("status", node, contact))
 

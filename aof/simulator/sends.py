@@ -18,6 +18,8 @@ Json = dict[str, Any]
 MEDIA = ("image", "video", "document", "audio", "sticker")
 FREE_FORM = frozenset({"flow_action_payload", "flow_action_data"})
 """Keys below which an app writes what it likes."""
+UNKNOWN_MESSAGE = "Message ID is not a message received by this phone number."  # synthetic
+UNKNOWN_TARGET = "Reaction target message was not found or can't be reacted to."  # synthetic
 KEEP_PAIRS = 10_000
 SUCCESS: Json = {"success": True}
 
@@ -83,9 +85,7 @@ class Sends:
             if last is not None and last.direction == "out":
                 break
         else:
-            raise Refused(
-                bad_param("Invalid parameter", "Message ID is not a message received by this phone number.")
-            )  # synthetic
+            raise Refused(bad_param("Invalid parameter", UNKNOWN_MESSAGE))
         for bubble in phone.written_until(last):
             bubble.status = "read"
             phone.transcript.touch(bubble)
@@ -141,10 +141,10 @@ class Sends:
                 written, group_id=written, phones=tuple(member for member in members if member is not None)
             )
         number = _digits(written)
+        if not written.startswith("+"):
+            number = self._settings.country_code + number
         if number == _digits(self._settings.display_phone_number):
             raise Refused(catalogue.answer(131021))
-        if not written.lstrip(" (").startswith("+"):
-            number = self._settings.country_code + number
         phone = self._network.phone_with_number(number)
         return Recipient(
             written, number=number, user_id=phone.settings.user_id if phone else None, phones=(phone,) if phone else ()
@@ -190,9 +190,7 @@ class Sends:
             target = body["reaction"]["message_id"]
             found = recipient.phones[0].find(target)
             if found is None or found.content.type == "reaction":
-                return catalogue.later(
-                    131009, "Reaction target message was not found or can't be reacted to."
-                )  # synthetic
+                return catalogue.later(131009, UNKNOWN_TARGET)
         return None
 
     def _bubble(

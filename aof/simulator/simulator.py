@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import web
 
 from aof.simulator.clock import Clock, RunningClock
 from aof.simulator.control import PREFIX, Control
-from aof.simulator.envelope import Update
 from aof.simulator.faults import Faults
 from aof.simulator.graph import Graph
 from aof.simulator.media import Media
@@ -80,28 +79,6 @@ class Simulator:
             raise KeyError(number)
         return found
 
-    def write(self, number: str, text: str) -> str:
-        """Write a text on a phone; return its message id.
-
-        Raises:
-            KeyError: There is no such phone.
-            NotPossible: It is off.
-        """
-        return self.network.write(self.phone(number), {"type": "text", "text": {"body": text}})
-
-    def press(self, number: str, message_id: str, action_id: str) -> str:
-        """Tap a button or choose a row on a phone; return the id of the message that this sends.
-
-        Raises:
-            KeyError: There is no such phone.
-            NotPossible: It shows no such button or row, or is off.
-        """
-        return self.network.press(self.phone(number), message_id, action_id)
-
-    def send_webhook(self, body: dict[str, Any]) -> None:
-        """Post any body to the business: signed, and repeated until it is acknowledged."""
-        self.webhooks.put(Update("payload", body))
-
     async def verify_webhook(self) -> bool:
         """Meta's GET when a callback address is entered; true if the business answers with the challenge."""
         return await self.webhooks.verify()
@@ -129,10 +106,10 @@ class Simulator:
 
     async def stop(self) -> None:
         """End every open request and webhook, and the server."""
-        await self.webhooks.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+        await self.webhooks.stop()
 
     async def _let_go(self, app: web.Application) -> None:
         self._graph.closing.set()

@@ -38,9 +38,9 @@ class Webhooks:
         self._places = asyncio.Semaphore(CONCURRENT)
         self._held: list[Update] = []
         self._collected: list[Update] = []
-        self._collecting = 0
         self._url: str | None = None
         self._url_known = asyncio.Event()
+        self._stopped = False
         self.pending = 0
         """Updates that the business has not acknowledged yet; held, withheld and given-up ones are not among them."""
         self.given_up = 0
@@ -70,6 +70,7 @@ class Webhooks:
         self._faults.changed = self._faults_changed
 
     async def stop(self) -> None:
+        self._stopped = True
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -77,7 +78,9 @@ class Webhooks:
             await self._session.close()
 
     def put(self, update: Update) -> None:
-        """Tell the business; returns at once."""
+        """Tell the business; returns at once. After `stop` nobody is told."""
+        if self._stopped:
+            return
         if update.kind == "status":
             if self._faults.take("withhold_receipts"):
                 exchange = self._wire.open("webhook", "POST", self._url or "", {}, update.node, self._clock.now())
@@ -94,7 +97,6 @@ class Webhooks:
 
     def flush(self) -> None:
         """Post what was collected, in batches or in another order as the faults say."""
-        self._collecting += 1
         updates, self._collected = self._collected, []
         if not updates:
             return
@@ -135,12 +137,11 @@ class Webhooks:
         if len(self._collected) >= (batch.amount if batch else REORDER_SIZE):
             self.flush()
         elif len(self._collected) == 1:
-            self._spawn(self._flush_later(self._collecting))
+            self._spawn(self._flush_later())
 
-    async def _flush_later(self, collecting: int) -> None:
+    async def _flush_later(self) -> None:
         await self._clock.sleep(COLLECT_SECONDS)
-        if collecting == self._collecting:
-            self.flush()
+        self.flush()
 
     def _reordered(self, updates: list[Update]) -> list[Update]:
         order = updates[:]

@@ -1,12 +1,12 @@
 """What went over the wire: every Graph request and its answer, every webhook and what became of it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from aof.simulator import strict_json
 from aof.simulator.journal import Journal
 
 KEEP = 10_000
@@ -90,12 +90,12 @@ def without_secrets(url: str) -> str:
 
 
 def shown_body(raw: bytes) -> Any:
-    """A body as JSON where it is JSON, else as text; a long one as its length."""
+    """A body as JSON where it is sound JSON, else as text; a long one as its length."""
     if len(raw) > LONGEST_BODY:
         return f"<{len(raw)} bytes>"
     try:
-        parsed = json.loads(raw)
-    except (ValueError, RecursionError):
+        parsed = strict_json.loads(raw)
+    except ValueError:
         return raw.decode("utf-8", "replace")
     if isinstance(parsed, dict):
         return {key: "…" if key in SECRETS else value for key, value in parsed.items()}

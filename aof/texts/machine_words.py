@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from aof.texts.language import Language, isolated
 
-_MARKS = re.compile(r"[\\`*_\[\]<>&~|]")
+_MARKS = re.compile(r"[`*_<>&~|]|[\\\[\]$]")
+_BRACKETS = frozenset("\\[]$")
 _BLANKS = re.compile(r"\s+")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _TICKS = re.compile(r"`{3,}")
@@ -22,7 +23,7 @@ def named(language: Language, name: str, *, longest: int = 120) -> str:
     """A name that somebody else chose, inside a sentence: on one line, with no mark at work, kept in one piece."""
     line = _HIDDEN.sub("", _BLANKS.sub(" ", name)).strip()
     line = line if len(line) <= longest else line[: longest - 1] + "…"
-    escaped = _MARKS.sub(r"\\\g<0>", line)
+    escaped = _MARKS.sub(_escaped, line)
     return said(language, en=escaped, ar=isolated(escaped))
 
 
@@ -70,6 +71,12 @@ def span(language: Language, length: timedelta) -> str:
     if hours:
         return said(language, en=f"{hours} h {minutes} min", ar=f"{hours} ساعة و {minutes} دقيقة")
     return said(language, en=f"{minutes} min", ar=f"{minutes} دقيقة")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    mark = match.group()
+    # A backslash before a bracket opens a formula in what models write; the numbers of characters mean nothing else
+    return f"&#{ord(mark)};" if mark in _BRACKETS else f"\\{mark}"
 
 
 def _whole(language: Language, text: str) -> str:

@@ -31,7 +31,8 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except web.HTTPException as refused:
         if refused.status < 400:
             raise
-        return error(refused.status, _SENTENCES.get(refused.status, refused.reason.lower()))
+        taken = {"Allow": refused.headers["Allow"]} if "Allow" in refused.headers else {}
+        return error(refused.status, _SENTENCES.get(refused.status, refused.reason.lower()), **taken)
     except StoreError as busy:
         log.warning("store_refused", during="request", path=request.path, reason=str(busy))
         return error(503, "the store can't keep this now; send it again", **{"Retry-After": "5"})

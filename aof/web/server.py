@@ -1,11 +1,37 @@
 """The two ports: one for platforms, one for operators."""
 
+import asyncio
 from collections.abc import Sequence
+from http import HTTPStatus
+from typing import cast
 
 from aiohttp import web
 
-from aof.web.answers import errors_as_json
+from aof.logs import get
+from aof.web.answers import error, errors_as_json
 from aof.web.webhooks import MOST_BYTES
+
+log = get(__name__)
+
+
+class _Connection(web.RequestHandler):
+    """Answers what is no HTTP in our own words; aiohttp's, in its answer and in the log, quote what was sent."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return super().handle_error(request, status, exc, message)
+        log.warning("request_refused", status=status, reason=type(exc).__name__)
+        refused = error(status, "this is no request in HTTP")
+        refused.force_close()
+        return refused
 
 
 class Server:
@@ -14,8 +40,8 @@ class Server:
     def __init__(self, routes: Sequence[web.RouteDef]) -> None:
         app = web.Application(middlewares=[errors_as_json], client_max_size=MOST_BYTES)
         app.add_routes(routes)
-        # signatures are over the bytes as sent: nothing may be unpacked on the way in
-        self._runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=5.0)
+        self._runner = web.AppRunner(app, shutdown_timeout=5.0)
+        self._listening: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Listen; port 0 takes a free one. Return the port.
@@ -24,11 +50,20 @@ class Server:
             OSError: It can't listen there.
         """
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
-        bound: int = self._runner.addresses[0][1]
+        # there is one from `setup` to `cleanup`
+        served = cast("web.Server", self._runner.server)
+        loop = asyncio.get_running_loop()
+
+        def connection() -> _Connection:
+            # signatures are over the bytes as sent: nothing may be unpacked on the way in
+            return _Connection(served, loop=loop, access_log=None, auto_decompress=False)
+
+        self._listening = await loop.create_server(connection, host, port)
+        bound: int = self._listening.sockets[0].getsockname()[1]
         return bound
 
     async def stop(self) -> None:
         """Take no new requests and let those under way end."""
+        if self._listening is not None:
+            self._listening.close()
         await self._runner.cleanup()

@@ -55,7 +55,11 @@ class Webhooks:
             async with asyncio.timeout(BODY_SECONDS):
                 payload = await request.read()
         except TimeoutError:
+            log.warning("webhook_refused", platform=platform.name, reason="a slow body")
             return error(408, "the body took too long")
+        except (web.RequestPayloadError, ConnectionError):
+            log.warning("webhook_refused", platform=platform.name, reason="a broken body")
+            return error(400, "the body ended early, or its chunks are broken")
         if not platform.verify_signature(payload, signature, request.headers):
             log.warning("webhook_refused", platform=platform.name, reason="wrong signature", bytes=len(payload))
             return error(401, "the signature does not fit the body")

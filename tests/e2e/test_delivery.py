@@ -174,9 +174,10 @@ async def test_an_unreachable_platform_costs_time_and_no_message(tmp_path: Path,
         await aof.restart()
         await aof.on_call.types("hello")
         await aof.until(lambda: _deferred(aof))
+        await aof.stop()
         aof.clock.advance(7200)
         aof.config = aof.config.replace("http://127.0.0.1:9", address)
-        await aof.restart()
+        await aof.start()
         assert (await aof.on_call.next())["text"] == "You said: hello"
         assert len(echo.turns) == 1
 

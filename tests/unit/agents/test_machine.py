@@ -16,7 +16,7 @@ def machine() -> ThisMachine:
 
 def mounts(monkeypatch: pytest.MonkeyPatch, *listed: tuple[str, str]) -> None:
     parts = [SimpleNamespace(device="/dev/x", mountpoint=mount, fstype=kind, opts="rw") for mount, kind in listed]
-    monkeypatch.setattr(psutil, "disk_partitions", lambda all: parts)  # noqa: A006 -- psutil's own name
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: parts)
 
 
 def sized(monkeypatch: pytest.MonkeyPatch, **blocks: int) -> None:

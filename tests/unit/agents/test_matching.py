@@ -183,3 +183,11 @@ def test_next_steps_lead_to_other_intents() -> None:
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     assert isinstance(read(text), Matched | Unsure | Greeting | Demand)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tell me a joke", "what time is it", "what is the weather today", "download the movie", "is the server room cold"],
+)
+def test_likeness_in_words_that_say_nothing_offers_nothing(text: str) -> None:
+    assert read(text) == Unsure(())

@@ -129,7 +129,7 @@ async def test_a_reading_that_the_system_refuses_is_a_sentence(ask: Ask, machine
 
 async def test_a_name_that_somebody_chose_is_text_and_nothing_else(ask: Ask, machine: StubMachine) -> None:
     machine.programs_read = [Program(1, "*x*\n[y](z) \u202e`", 1.0, 1)]
-    assert (await ask("top")).text.splitlines()[2].startswith(r"- \*x\* \[y\](z) \` (pid 1):")
+    assert (await ask("top")).text.splitlines()[2].startswith(r"- \*x\* &#91;y&#93;(z) \` (pid 1):")
 
 
 async def test_a_greeting_says_who_answers_and_offers_all_topics(ask: Ask, agent: RunbookAgent) -> None:

@@ -51,7 +51,7 @@ def test_any_text_comes_to_an_end_within_any_limit(text, limit, markup):
 
 
 @given(
-    st.lists(st.sampled_from([FAMILY, FLAG, "e\u0301", "🎉", "ش\u064e\u0651", "a", " "]), max_size=300).map("".join),
+    st.lists(st.sampled_from([FAMILY, FLAG, "e\u0301", "🎉", "ش\u064e\u0651", "a"]), max_size=300).map("".join),
     limits(60, 90),
 )
 def test_graphemes_stay_whole(text, limit):

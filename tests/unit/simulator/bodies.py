@@ -31,3 +31,11 @@ def rows(*counts: int, **more: Any) -> dict[str, Any]:
 def template(*parameters: str, name: str = "order_update", language: str = "en_US") -> dict[str, Any]:
     components = [{"type": "body", "parameters": [{"type": "text", "text": text} for text in parameters]}]
     return message("template", {"name": name, "language": {"code": language}, "components": components})
+
+
+def nested(depth: int) -> Any:
+    """An object in an object, so many deep."""
+    node: Any = {}
+    for _ in range(depth - 1):
+        node = {"x": node}
+    return node

@@ -123,6 +123,7 @@ def test_a_port_in_use_is_one_clear_line():
 
 
 async def test_the_command_serves_until_it_is_told_to_stop():
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("WHATSAPP_")}
     command = "import typer; from aof.cli.simulate import simulate; typer.run(simulate)"
     running = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -131,10 +132,14 @@ async def test_the_command_serves_until_it_is_told_to_stop():
         "--port",
         "0",
         stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**environ, "PYTHONUNBUFFERED": "1", "WHATSAPP_ACCESS_TOKEN": "real"},
     )
-    lines = [(await running.stdout.readline()).decode() for _ in range(6)]
-    assert lines[-1] == "Ctrl-C stops it.\n"
+    lines = []
+    while (line := (await running.stdout.readline()).decode()) != "Ctrl-C stops it.\n":
+        assert line, lines
+        lines.append(line)
+    assert "             WHATSAPP_APP_SECRET=simulated-app-secret\n" in lines
+    assert "             WHATSAPP_ACCESS_TOKEN=(as given)\n" in lines
     [address] = [line.split()[-1] for line in lines if line.startswith("Control API")]
     async with aiohttp.ClientSession() as http, http.get(address) as response:
         assert [phone["name"] for phone in (await response.json())["phones"]] == ["On call", "Lead"]

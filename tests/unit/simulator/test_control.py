@@ -3,15 +3,16 @@
 import asyncio
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from yarl import URL
 
 from aof.simulator import RunningClock, Settings, Simulator
 from aof.simulator.bubbles import Bubble, Content
-from aof.simulator.guard import is_loopback
+from aof.simulator.guard import NotAllowed, check_caller, is_loopback
 from aof.simulator.journal import Journal
 from aof.simulator.phone import Phone
 from aof.simulator.settings import TWO_PHONES
-from tests.unit.simulator.bodies import LEAD
+from tests.unit.simulator.bodies import LEAD, nested
 from tests.unit.simulator.stage import Client
 
 ON = "/phones/+15550001001"
@@ -70,6 +71,14 @@ def test_only_loopback_names_are_this_machine(host, ours):
     assert is_loopback(host) is ours
 
 
+def test_a_caller_on_another_machine_is_refused():
+    request = make_mocked_request("GET", "/phones", headers={"Host": "127.0.0.1:8090"})
+    check_caller(request.clone(remote="127.0.0.1"))
+    for remote in ("192.0.2.7", "", "fe80::1"):
+        with pytest.raises(NotAllowed, match="this machine only"):
+            check_caller(request.clone(remote=remote))
+
+
 async def test_a_page_of_the_simulator_itself_may_use_it(client):
     origin = {"Origin": client.simulator.url, "Sec-Fetch-Site": "same-origin"}
     assert (await client.control("POST", f"{ON}/messages", {"text": "x"}, **origin))[0] == 200
@@ -97,6 +106,9 @@ async def test_a_page_of_the_simulator_itself_may_use_it(client):
         ("POST", f"{ON}/messages", {"type": "image", "file": {"base64": "%", "mime_type": "x"}}, 400, "file is"),
         ("POST", f"{ON}/messages", {"type": "image", "file": "é"}, 400, "file is"),
         ("POST", f"{ON}/messages", [], 400, "JSON object"),
+        ("POST", f"{ON}/messages", {"type": "text", "id": ""}, 400, "type and id are texts"),
+        ("POST", f"{ON}/messages", {"type": "text", "text": nested(101)}, 400, "nested too deeply"),
+        ("POST", "/clock/advance", {"seconds": float("nan")}, 400, "NaN is not JSON"),
         ("POST", f"{ON}/messages", None, 400, "not JSON"),
         ("POST", f"{ON}/press", {"message_id": "x"}, 400, "action_id is missing"),
         ("POST", f"{ON}/press", {"message_id": 1, "action_id": "x"}, 400, "message_id is missing"),

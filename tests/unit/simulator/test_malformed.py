@@ -3,7 +3,7 @@
 import pytest
 
 from aof.simulator import TemplateSettings
-from tests.unit.simulator.bodies import buttons, interactive, message, rows, template
+from tests.unit.simulator.bodies import buttons, interactive, message, nested, rows, template
 from tests.unit.simulator.stage import refusal
 
 ORDER_UPDATE = TemplateSettings("order_update", "en_US", "Hi {{1}}, order {{2}} is {{3}}.")
@@ -65,6 +65,18 @@ def replaced(node, wrong):
     elif isinstance(node, list):
         for index, item in enumerate(node):
             yield from ([*node[:index], changed, *node[index + 1 :]] for changed in [wrong, *replaced(item, wrong)])
+
+
+async def test_deep_nesting_is_refused_and_can_be_shown_on_the_wire(client, caplog):
+    assert (await client.send(message("text", {"body": "x"}, more=nested(98))))[0] == 200
+    assert (await client.send(message("text", {"body": "x"}, more=nested(200))))[0] == 400
+    assert (await client.send(message("text", {"body": "x"}, more=nested(900))))[0] == 400
+    status, wire = await client.control("GET", "/wire")
+    assert status == 200
+    bodies = [exchange["body"] for exchange in wire["exchanges"] if exchange["kind"] == "request"]
+    assert bodies[0]["text"] == {"body": "x"}
+    assert bodies[1].startswith('{"messaging_product"')
+    assert not caplog.records
 
 
 async def test_a_body_over_four_mebibytes_is_refused(client):

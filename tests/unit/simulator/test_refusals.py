@@ -217,6 +217,15 @@ async def test_a_reaction_to_an_unknown_message_is_accepted_and_then_reported_fa
     assert (failed["status"], failed["errors"][0]["code"]) == ("failed", 131009)
 
 
+async def test_a_reaction_to_a_reaction_is_reported_failed(client, business):
+    asked = await client.write()
+    _, answer = await client.send(message("reaction", {"message_id": asked, "emoji": "👍"}))
+    [first] = answer["messages"]
+    await client.send(message("reaction", {"message_id": first["id"], "emoji": "👍"}))
+    statuses = await business.after_statuses(3)
+    assert [status["errors"][0]["code"] for status in statuses if status["status"] == "failed"] == [131009]
+
+
 async def test_the_business_can_not_write_to_itself(client):
     status, answer = await client.text("+15550783881")
     assert status == 400

@@ -151,6 +151,16 @@ async def test_duplicates_are_posted_as_often_as_told(client, business):
     assert (await business.after(4))[3].messages[0]["id"] == second
 
 
+async def test_a_retry_is_not_duplicated(client, business, clock):
+    business.answers = [500]
+    client.simulator.faults.set({"duplicate": {"copies": 1, "times": 2}})
+    await client.write()
+    await clock.when_someone_sleeps()
+    clock.advance(0.5)
+    await client.settled()
+    assert client.simulator.faults.shown() == {"duplicate": {"copies": 1, "times": 1}}
+
+
 async def test_a_batch_holds_messages_and_statuses_over_several_entries_and_changes(client, business):
     await client.write()
     await business.after(1)
@@ -197,6 +207,20 @@ async def test_reordering_posts_the_same_updates_in_another_order(started, busin
     posted = [post.messages[0]["id"] for post in await business.after(2)]
     assert sorted(posted) == sorted(written)
     assert posted != written
+
+
+async def test_reordered_updates_are_posted_one_after_the_other(client, business, clock):
+    client.simulator.faults.set({"reorder": True})
+    business.gates = {"one": asyncio.Event(), "two": asyncio.Event()}
+    await client.write("one")
+    await client.write("two", LEAD)
+    await clock.when_someone_sleeps()
+    clock.advance(1)
+    await business.after(1)
+    assert len(list(client.simulator.wire)) == 1
+    for gate in business.gates.values():
+        gate.set()
+    await business.after(2)
 
 
 async def test_withheld_receipts_never_come(client, business):

@@ -111,7 +111,10 @@ def test_a_name_never_works_as_a_mark_and_stays_on_its_line(name: str) -> None:
     assert convert(f"a {shown} b", Markup.PLAIN).count("\n") == 0
 
 
-@pytest.mark.parametrize("name", ["gke_proj_eu_prod", "*x*", "`x`", "[a](b)", "<b>", "a|b", "~x~", "&amp;", "\\"])
+@pytest.mark.parametrize(
+    "name",
+    ["gke_proj_eu_prod", "*x*", "`x`", "[a](b)", "<b>", "a|b", "~x~", "&amp;", "\\", "$$x$$", "\\(x\\)", "a:b/c@d"],
+)
 def test_a_name_is_shown_as_it_is(name: str) -> None:
     assert convert(f"On {named(EN, name)} now", Markup.PLAIN) == f"On {name} now"
 

@@ -119,13 +119,14 @@ def nodes_at(node: Node, key: str) -> list[Node]:
 
 
 def whole_at(node: Node, key: str) -> int:
-    """An optional whole number, also where it is written as text; else 0."""
+    """An optional whole number of at most 18 digits, also where it is written as text; else 0."""
     value = node.get(key)
     if isinstance(value, bool):
         return 0
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
         return int(value)
-    return value if isinstance(value, int) else 0
+    # stores take 64 bits, which 18 digits never need in full
+    return value if isinstance(value, int) and abs(value) < 10**18 else 0
 
 
 def moment_at(node: Node, key: str) -> datetime | None:

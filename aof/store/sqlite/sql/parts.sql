@@ -64,5 +64,7 @@ WHERE account = :account AND message_id = :message_id AND (part IS NULL OR part 
 -- The part goes back, waits, is held or is dead.
 UPDATE outbox SET state = :state, not_before = :not_before, owner = NULL, gate = :gate, code = :code, error = :reason,
     deferrals = deferrals + :deferred, uncertain = uncertain + :doubted,
+    -- held before it was sent once more: there is no second copy
+    repeated = CASE WHEN :state = 'held' AND uncertain = 1 THEN 0 ELSE repeated END,
     settled_at = CASE WHEN :state = 'dead' THEN :now ELSE settled_at END
 WHERE seq = :seq

@@ -1,0 +1,423 @@
+"""Whatever is posted to the daemon: a clear outcome, no traceback, nothing lost, and the next message is answered."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from aof.domain.response import Response
+from aof.simulator import PhoneSettings, Settings
+from aof.web import webhooks
+from aof.web.webhooks import MOST_BYTES
+from tests.e2e.agents import Echo
+from tests.e2e.wire import (
+    ACCEPTED,
+    PATH,
+    SENDER,
+    SPOKEN,
+    Logged,
+    ask,
+    deliver,
+    holding,
+    kept,
+    logged,
+    message,
+    opened,
+    request,
+    signature,
+    talk,
+    the_next_message_is_answered,
+)
+from tests.e2e.world import CREDENTIALS, World, world
+from tests.unit.platforms.whatsapp.webhooks import OUR_ID, Json, change, contact, item, status, webhook
+
+SAID = f"You said: {SPOKEN}"
+SIGNED = "X-Hub-Signature-256"
+GOOD = json.dumps(holding(message())).encode()
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[Logged]:
+    """Every test here ends with a look at what was logged: JSON, and nothing that anybody said."""
+    with logged() as collected:
+        yield collected
+
+
+# -- who may post ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_signed_webhook_is_accepted_once_stored(aof: World) -> None:
+    await opened(aof)
+    answer = await deliver(aof, GOOD)
+    assert (answer.status, answer.body) == ACCEPTED
+    assert kept(aof) == {"inbox": 2}
+    assert (await aof.on_call.next())["text"] == SAID
+    await the_next_message_is_answered(aof)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "",
+        "sha256=",
+        "sha256=" + "0" * 64,
+        signature(GOOD, "another-secret"),
+        signature(GOOD + b" "),
+        signature(GOOD).removeprefix("sha256="),
+        signature(GOOD).replace("sha256", "sha1"),
+        signature(GOOD)[:-1],
+        signature(GOOD) + "0",
+        signature(GOOD) + ", " + signature(GOOD),
+        "sha256=" + "ä" * 64,
+        "sha256=" + "\u0661" * 64,  # digits, but not ASCII
+        "\U0001f600",
+        "x" * 8_000,
+    ],
+)
+async def test_without_the_right_signature_it_is_401_and_nothing_is_stored(
+    aof: World, log: Logged, given: str | None
+) -> None:
+    answer = await ask(aof, data=GOOD, headers={} if given is None else {SIGNED: given})
+    assert answer.refused == 401
+    assert kept(aof) == {}
+    assert len(log.of("webhook_refused")) == 1
+    await the_next_message_is_answered(aof)
+
+
+@pytest.mark.parametrize("size", [MOST_BYTES, MOST_BYTES + 1])
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_over_4_mib_is_413(aof: World, size: int, chunked: bool) -> None:
+    body = GOOD + b" " * (size - len(GOOD))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, size, 1 << 20):
+            yield body[start : start + (1 << 20)]
+
+    answer = await ask(aof, data=pieces() if chunked else body, headers={SIGNED: signature(body)})
+    if size > MOST_BYTES:
+        assert answer.refused == 413
+        assert kept(aof) == {}
+    else:
+        assert (answer.status, answer.body) == ACCEPTED
+        await aof.idle()
+    await the_next_message_is_answered(aof)
+
+
+TOKEN = CREDENTIALS["WHATSAPP_VERIFY_TOKEN"]
+
+
+@pytest.mark.parametrize(
+    ("query", "answered"),
+    [
+        (f"hub.mode=subscribe&hub.verify_token={TOKEN}&hub.challenge=1158201444", "1158201444"),
+        (f"hub.mode=subscribe&hub.verify_token={TOKEN}x&hub.challenge=1158201444", None),
+        (f"hub.mode=subscribe&hub.verify_token={TOKEN.upper()}&hub.challenge=1158201444", None),
+        ("hub.mode=subscribe&hub.verify_token=&hub.challenge=1158201444", None),
+        ("hub.mode=subscribe&hub.verify_token=%00%ED%A0%80%FF&hub.challenge=1158201444", None),
+        (f"hub.mode=unsubscribe&hub.verify_token={TOKEN}&hub.challenge=1158201444", None),
+        (f"hub.verify_token={TOKEN}&hub.challenge=1158201444", None),
+        ("hub.mode=subscribe&hub.challenge=1158201444", None),
+        ("", None),
+    ],
+)
+async def test_the_handshake_echoes_the_challenge_for_the_right_token_only(
+    aof: World, query: str, answered: str | None
+) -> None:
+    answer = await ask(aof, "GET", f"{PATH}?{query}")
+    if answered is None:
+        assert answer.refused == 403
+    else:
+        assert (answer.status, answer.body) == (200, answered)
+        assert answer.headers["Content-Type"].startswith("text/plain")
+    await the_next_message_is_answered(aof)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/webhook/telegraph", "/webhook/", "/webhook/whatsapp/more", "/%00%FF", "/.env"])
+async def test_an_unknown_address_is_404(aof: World, method: str, path: str) -> None:
+    assert (await ask(aof, method, path, data=GOOD, headers={SIGNED: signature(GOOD)})).refused == 404
+    assert kept(aof) == {}
+    await the_next_message_is_answered(aof)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"])
+async def test_another_method_is_405_and_is_told_which_are_taken(aof: World, method: str) -> None:
+    answer = await ask(aof, method, headers={SIGNED: signature(b"")})
+    assert answer.status == 405
+    assert answer.headers["Allow"] == "GET,POST"
+    if method != "HEAD":  # which has no body
+        assert answer.refused == 405
+    assert kept(aof) == {}
+    await the_next_message_is_answered(aof)
+
+
+# -- how it comes over the wire -------------------------------------------------------------------------------------
+
+
+async def test_a_body_that_trickles_in_is_not_waited_for(aof: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert webhooks.BODY_SECONDS == 30
+    monkeypatch.setattr(webhooks, "BODY_SECONDS", 0.05)
+    (answer,) = await talk(aof, request(GOOD)[:-1], answers=1)
+    assert answer.refused == 408
+    assert kept(aof) == {}
+    await the_next_message_is_answered(aof)
+
+
+async def test_who_hangs_up_within_a_body_leaves_nothing(aof: World, log: Logged) -> None:
+    await talk(aof, request(GOOD)[:-1], answers=0)
+    await the_next_message_is_answered(aof)
+    assert kept(aof) == {"inbox": 1}
+    assert not [line for line in log.lines if line["level"] == "error"]
+
+
+async def test_requests_in_one_go_are_answered_in_order_and_each_on_its_own(aof: World) -> None:
+    await opened(aof)
+    second = json.dumps(holding(message(f"second {SPOKEN}", id_="wamid.second"))).encode()
+    said = await talk(
+        aof, request(GOOD) + request(GOOD, signed=False) + request(b"{") + request(second, "Connection: close")
+    )
+    assert [answer.status for answer in said] == [200, 401, 200, 200]
+    assert kept(aof) == {"inbox": 3, "quarantine": 1}
+    assert [(await aof.on_call.next())["text"] for _ in range(2)] == [SAID, f"You said: second {SPOKEN}"]
+    await the_next_message_is_answered(aof)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00",  # TLS spoken to a plain port
+        SPOKEN.encode() + b"\r\n\r\n",
+        f"POST {PATH} HTTP/1.1\r\nHost: aof\r\n{SPOKEN}\r\n\r\n".encode(),
+        f"POST {PATH} HTTP/1.1\r\nHost: aof\r\nContent-Length: {SPOKEN}\r\n\r\n".encode(),
+        f"POST {PATH} HTTP/1.1\r\nHost: aof\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n".encode(),
+        f"GET /{SPOKEN * 2000} HTTP/1.1\r\nHost: aof\r\n\r\n".encode(),
+        f"GET / HTTP/1.1\r\nHost: aof\r\nX: {SPOKEN * 2000}\r\n\r\n".encode(),
+    ],
+    ids=["TLS", "no request", "no header", "no length", "two lengths", "long path", "long header"],
+)
+async def test_what_is_no_http_is_400_and_none_of_it_is_repeated(aof: World, sent: bytes) -> None:
+    (answer,) = await talk(aof, sent)
+    assert answer.refused == 400
+    assert SPOKEN not in str(answer.body)
+    await the_next_message_is_answered(aof)
+
+
+async def test_a_length_that_is_too_short_cuts_the_body_and_repeats_none_of_it(aof: World) -> None:
+    *_, last = await talk(aof, request(GOOD, length=10))
+    assert last.refused == 400
+    assert SPOKEN not in str(last.body)
+    assert kept(aof) == {}
+    await the_next_message_is_answered(aof)
+
+
+async def test_a_body_in_broken_chunks_is_400(aof: World) -> None:
+    head = f"POST {PATH} HTTP/1.1\r\nHost: aof\r\nTransfer-Encoding: chunked\r\n{SIGNED}: {signature(GOOD)}\r\n\r\n"
+    answer, *_ = await talk(aof, head.encode() + b"5\r\nhello\r\n" + SPOKEN.encode() + b"\r\n")
+    assert answer.refused == 400
+    assert SPOKEN not in str(answer.body)
+    assert kept(aof) == {}
+    await the_next_message_is_answered(aof)
+
+
+async def test_nothing_is_unpacked_so_a_packed_body_is_quarantined_as_it_came(aof: World) -> None:
+    packed = gzip.compress(GOOD)
+    answer = await deliver(aof, packed, **{"Content-Encoding": "gzip"})
+    assert (answer.status, answer.body) == ACCEPTED
+    assert aof.rows("SELECT raw FROM quarantine") == [(packed,)]
+    await the_next_message_is_answered(aof)
+
+
+async def test_the_header_that_says_packed_changes_nothing_of_a_plain_body(aof: World) -> None:
+    await opened(aof)
+    answer = await deliver(aof, GOOD, **{"Content-Encoding": "gzip", "Content-Type": "image/png"})
+    assert (answer.status, answer.body) == ACCEPTED
+    assert (await aof.on_call.next())["text"] == SAID
+    await the_next_message_is_answered(aof)
+
+
+# -- what stands in it ----------------------------------------------------------------------------------------------
+
+
+def nested(depth: int, inner: str = "1") -> str:
+    return '{"a":[' * depth + inner + "]}" * depth
+
+
+WHOLE: dict[str, bytes] = {
+    "nothing": b"",
+    "a space": b" ",
+    "half an object": GOOD[:-1],
+    "an object and more": GOOD + b"}",
+    "not JSON": SPOKEN.encode(),
+    "a list": b"[" + GOOD + b"]",
+    "a text": b'"' + SPOKEN.encode() + b'"',
+    "a number": b"1",
+    "null": b"null",
+    "invalid UTF-8": GOOD.replace(SPOKEN.encode(), SPOKEN.encode() + b"\xff"),
+    "NUL bytes": b"\x00" * 100,
+    "absurd nesting": nested(100_000).encode(),
+    "a never-ending nesting": b"[" * 1_000_000,
+    "absurd nesting in an item": GOOD.replace(b'"contacts"', b'"deep": ' + nested(50_000).encode() + b', "contacts"'),
+    "no entry": b'{"object": "whatsapp_business_account"}',
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+async def test_a_body_that_cant_be_read_is_quarantined_once(aof: World, name: str) -> None:
+    for _ in range(2):  # Meta repeats; one row tells it all
+        answer = await deliver(aof, WHOLE[name])
+        assert (answer.status, answer.body) == ACCEPTED
+    assert kept(aof) == {"quarantine": 1}
+    ((raw,),) = aof.rows("SELECT raw FROM quarantine")
+    assert json.loads(raw) == json.loads(WHOLE[name]) if name == "no entry" else raw == WHOLE[name]
+    await the_next_message_is_answered(aof)
+
+
+SHAPES: dict[str, tuple[Json, dict[str, int]]] = {
+    "an empty webhook": ({"entry": []}, {}),
+    "entry is an object": ({"entry": {}}, {"quarantine": 1}),
+    "entry is a text": ({"entry": SPOKEN}, {"quarantine": 1}),
+    "entries of every wrong kind": ({"entry": [None, 1, "x", [], {}, {"changes": {}}]}, {"quarantine": 6}),
+    "changes of every wrong kind": (webhook([None, 1, "x", [], {}]), {"quarantine": 5}),  # type: ignore[list-item] -- wrong on purpose
+    "a value that is a list": (webhook([{"field": "messages", "value": [message()]}]), {"quarantine": 1}),
+    "a field that is a list": (webhook([{"field": ["messages"], "value": {}}]), {"quarantine": 1}),
+    "metadata is a text": (webhook([change(metadata=OUR_ID, messages=[message()])]), {"notice": 1}),
+    "our id is a number": (
+        webhook([change(metadata={"phone_number_id": int(OUR_ID)}, messages=[message()])]),
+        {"notice": 1},
+    ),
+    "messages is an object": (holding(messages={"0": message()}), {"quarantine": 1}),
+    "messages of every wrong kind": (holding(None, True, 1, 1.5, SPOKEN, [message()], {}), {"quarantine": 7}),
+    "an id that is a number": (holding(message() | {"id": 1}), {"quarantine": 1}),
+    "an id that is an object": (holding(message() | {"id": {}}), {"quarantine": 1}),
+    "an id of 1 MB": (holding(message(id_="wamid." + "x" * 1_000_000)), {"quarantine": 1}),
+    "an id with a NUL": (holding(message(id_="wamid.\x00")), {"quarantine": 1}),
+    "an id that is empty": (holding(message(id_="")), {"quarantine": 1}),
+    "a sender that is a number": (holding(message() | {"from": int(SENDER)}), {"quarantine": 1}),
+    "a sender of 1 MB": (holding(message() | {"from": "1" * 1_000_000}), {"quarantine": 1}),
+    "a type that is a list": (holding(message() | {"type": ["text"]}), {"quarantine": 1}),
+    "a type of 1 MB": (holding(message() | {"type": SPOKEN * 200_000}), {"quarantine": 1}),
+    "a text that is a text": (holding(message() | {"text": SPOKEN}), {"quarantine": 1}),
+    "a body that is a list": (holding(message() | {"text": {"body": [SPOKEN]}}), {"quarantine": 1}),
+    "a press that is a list": (
+        holding(item("interactive", {"type": "button_reply", "button_reply": []}, from_=SENDER)),
+        {"quarantine": 1},
+    ),
+    "a status that is a number": (webhook([change(statuses=[status() | {"status": 1}])]), {"quarantine": 1}),
+    "a status nobody knows": (webhook([change(statuses=[status("evaporated")])]), {"notice": 1}),
+    "an error code beyond 64 bits": (
+        webhook([change(statuses=[status("failed", errors=[{"code": 10**30, "title": SPOKEN}])])]),
+        {},
+    ),
+    "an error code below 64 bits": (webhook([change(statuses=[status("failed", errors=[{"code": -(10**30)}])])]), {}),
+    "a receipt at a time nobody will see": (webhook([change(statuses=[status() | {"timestamp": 10**30}])]), {}),
+    "errors of every wrong kind": (webhook([change(errors=[None, 1, "x", []])]), {"quarantine": 4}),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+async def test_a_wrong_type_is_kept_for_the_operator_and_its_neighbour_is_answered(aof: World, name: str) -> None:
+    await opened(aof)
+    body, rows = SHAPES[name]
+    neighbour = holding(message(id_="wamid.neighbour"))["entry"]
+    whole = {**body, "entry": [*body["entry"], *neighbour]} if isinstance(body["entry"], list) else body
+    answer = await deliver(aof, whole)
+    assert (answer.status, answer.body) == ACCEPTED
+    if whole is not body:
+        assert (await aof.on_call.next())["text"] == SAID
+    assert kept(aof) == {"inbox": 2 if whole is not body else 1, **rows}
+    await the_next_message_is_answered(aof)
+
+
+def _with_constants(body: Json) -> bytes:
+    return json.dumps(body).replace('"NAN"', "NaN").replace('"INF"', "-Infinity").replace('"BIG"', "1e999999").encode()
+
+
+ODD: dict[str, tuple[bytes | Json, str]] = {
+    "a string among contacts": (holding(message(), contacts=["x", None, 1, {"profile": "x"}]), SPOKEN),
+    "contacts is a text": (holding(message(), contacts=SPOKEN), SPOKEN),
+    "a context that is a text": (holding(message(context="wamid.asked")), SPOKEN),
+    "a context whose id is a list": (holding(message(context={"id": ["wamid.asked"]})), SPOKEN),
+    "a NUL": (holding(message(f"a\x00{SPOKEN}")), f"a\ufffd{SPOKEN}"),
+    "half a surrogate pair": (holding(message(f"a\ud800{SPOKEN}")), f"a\ufffd{SPOKEN}"),
+    "half a pair as three bytes": (GOOD.replace(b'"kettle"', b'"a\xed\xa0\x80kettle"'), f"a\ufffd{SPOKEN}"),
+    "a surrogate pair the wrong way round": (holding(message(f"\udfff\ud800{SPOKEN}")), f"\ufffd\ufffd{SPOKEN}"),
+    "a name that is half a pair": (holding(message(), contacts=[contact(SENDER, "\udc00\x00")]), SPOKEN),
+    "a time of thirty digits": (holding(message() | {"timestamp": "9" * 30}), SPOKEN),
+    "a time of thirty digits as a number": (holding(message() | {"timestamp": 10**30}), SPOKEN),
+    "a time in words": (holding(message() | {"timestamp": "TIMESTAMP"}), SPOKEN),
+    "a time before all time": (holding(message() | {"timestamp": "-1"}), SPOKEN),
+    "a time that is a list": (holding(message() | {"timestamp": []}), SPOKEN),
+    "a time that is no number": (_with_constants(holding(message() | {"timestamp": "NAN"})), SPOKEN),
+    "an integer of 10,000 digits": (
+        json.dumps(holding(message())).replace('"time"', f'"n":1{"0" * 10_000},"time"').encode(),
+        SPOKEN,
+    ),
+    "numbers that JSON does not have": (_with_constants(holding(message(x=["NAN", "INF", "BIG"]))), SPOKEN),
+    "a BOM": (b"\xef\xbb\xbf" + GOOD, SPOKEN),
+    "UTF-16": (GOOD.decode().encode("utf-16"), SPOKEN),
+    "a key that stands twice: the last counts": (GOOD.replace(b'"body"', b'"body": "first", "body"'), SPOKEN),
+    "nesting that can be read": (
+        GOOD.replace(b'"contacts"', b'"deep": ' + nested(100).encode() + b', "contacts"'),
+        SPOKEN,
+    ),
+    "keys that mean nothing": (holding(message(**{"__class__": "x", "raw": {"kind": 1}, "": None})), SPOKEN),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+async def test_what_is_odd_beside_a_text_does_not_keep_it_from_its_answer(aof: World, name: str) -> None:
+    await opened(aof)
+    body, read = ODD[name]
+    for _ in range(2):  # and a repeat changes nothing
+        answer = await deliver(aof, body)
+        assert (answer.status, answer.body) == ACCEPTED
+    assert (await aof.on_call.next())["text"] == f"You said: {read}"
+    assert kept(aof) == {"inbox": 2}
+    await the_next_message_is_answered(aof)
+
+
+async def test_a_batch_of_1000_messages_in_3_mb_is_stored_whole_and_answered_one_by_one(
+    tmp_path: Any, echo: Echo
+) -> None:
+    numbers = [f"+1555100{n:04}" for n in range(50)]
+    echo.answers = lambda turn: Response(text=turn.text.split()[0])
+    phones = tuple(PhoneSettings(f"phone {n}", number) for n, number in enumerate(numbers))
+    runtime = {"max_concurrent_tasks": 100}
+    async with world(tmp_path, agent=lambda _: echo, settings=Settings(phones=phones), runtime=runtime) as aof:
+        for number in numbers:  # each has written, else the platform's window is closed
+            await aof.phone(number).types("0")
+            assert (await aof.phone(number).next())["text"] == "0"
+        batch = [
+            item("text", {"body": f"{n // 50 + 1} {SPOKEN * 480}"}, id_=f"wamid.{n}", from_=numbers[n % 50][1:])
+            for n in range(1000)
+        ]
+        body = json.dumps(holding(*batch)).encode()
+        assert 2_900_000 < len(body) < MOST_BYTES
+        answer = await deliver(aof, body)
+        assert (answer.status, answer.body) == ACCEPTED
+        assert kept(aof) == {"inbox": 1050}
+        await aof.fault(withhold_receipts=True)  # which are not what this is about
+        aof.clock.advance(20)  # a thousand messages at once have used up what we may send
+        for turn in range(1, 21):
+            aof.clock.advance(6)  # the rate for each person
+            for number in numbers:
+                assert (await aof.phone(number).next())["text"] == str(turn)
+        await aof.idle()
+        assert {len(await aof.phone(number).shown()) for number in numbers} == {21}
+
+
+async def test_bad_bodies_at_once_leave_good_ones_between_them_alone(aof: World) -> None:
+    await opened(aof)
+    bad: list[Callable[[], Any]] = [lambda name=name: deliver(aof, WHOLE[name]) for name in WHOLE]
+    good = [deliver(aof, holding(message(f"{n} {SPOKEN}", id_=f"wamid.{n}"))) for n in range(len(bad))]
+    answers = await asyncio.gather(
+        *(work for pair in zip((each() for each in bad), good, strict=True) for work in pair)
+    )
+    assert {(answer.status, str(answer.body)) for answer in answers} == {(200, str(ACCEPTED[1]))}
+    said = {(await aof.on_call.next())["text"] for _ in good}
+    assert said == {f"You said: {n} {SPOKEN}" for n in range(len(good))}
+    await the_next_message_is_answered(aof)
