@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, Self, cast
 
-import aiohttp
 from pydantic import BaseModel
 
 from aof import plugins
@@ -31,6 +30,7 @@ from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
+from aof.platforms.http import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.redaction import Redactor
 from aof.tools.runner import Runner
@@ -42,7 +42,6 @@ log = get(__name__)
 
 GRACE_SECONDS = 20.0
 """How long running turns and sends may take after a SIGTERM."""
-KEEP_ALIVE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
 SWEEP_BATCH = 500
 
@@ -127,6 +126,7 @@ class Daemon:
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Has an exception when the daemon can't go on and has to be stopped."""
         self.port = self.admin_port = 0
+        self._store_is_dead = False
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -154,11 +154,9 @@ class Daemon:
 
     async def _start(self) -> None:
         spec, clock, stack = self.assembly.config.spec, self.clock, self._stack
-        self.store = store = await SQLiteStore.open(spec.store.file, on_death=self._fail)
+        self.store = store = await SQLiteStore.open(spec.store.file, on_death=self._store_died)
         stack.push_async_callback(store.close)
-        # a connection kept longer than the platform keeps it would break under a send, which is then uncertain
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS)
-        http = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        http = open_session()
         stack.push_async_callback(http.close)
         by_name = {name: platform(spec.platforms[name], http) for name, platform in self.assembly.platforms.items()}
         platforms = {platform.account: platform for platform in by_name.values()}
@@ -258,8 +256,13 @@ class Daemon:
             log.critical("daemon_failed", exc_info=error)
             self.failed.set_exception(error)
 
+    def _store_died(self, error: BaseException) -> None:
+        self._store_is_dead = True
+        self._fail(error)
+
     async def _drain(self, loop: Answerer | Deliverer, what: str) -> None:
-        left = await loop.stop(GRACE_SECONDS)
+        # without a store nothing that would end within the grace could be written down
+        left = await loop.stop(0.0 if self._store_is_dead else GRACE_SECONDS)
         log.info("loop_drained", what=what, returned=left)
 
     async def _sweep(self) -> None:

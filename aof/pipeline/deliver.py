@@ -135,7 +135,11 @@ class Deliverer:
 
     async def _deliver(self, lease: PartLease) -> None:
         began = monotonic()
-        result = self._held(lease) or self._paced(lease) or await self._send(lease)
+        try:
+            result = self._held(lease) or self._paced(lease) or await self._send(lease)
+        except LeaseLost as error:
+            log.info("part_overtaken", part=lease.part_id, reason=str(error))
+            return
         await self._settle(lease, result)
         fields: dict[str, object] = {}
         match result:
@@ -196,8 +200,15 @@ class Deliverer:
             return Deferred(timedelta(), 0, "the account was stopped", counts=False)
         try:
             message_id = await platform.send_part(
-                lease.address, lease.part, part_id=lease.part_id, reply_to=lease.reply_to
+                lease.address,
+                lease.part,
+                part_id=lease.part_id,
+                reply_to=lease.reply_to,
+                before_request=lambda: self._store.begin(lease),
             )
+        except StoreBusy as error:
+            # the only one who asks the store is `begin`: nothing was written
+            return Deferred(timedelta(seconds=1), 0, str(error), counts=False)
         except SendHeld as error:
             return Held(error.gate, error.reason)
         except SendDeferred as error:

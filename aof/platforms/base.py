@@ -16,6 +16,7 @@ from aof.domain.message import Address, InboundEvent
 from aof.domain.response import Part, Response
 from aof.formatting.markup import Markup
 from aof.formatting.render import render
+from aof.platforms.http import BeforeRequest
 
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
 
@@ -90,8 +91,20 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
         return None
 
     @abstractmethod
-    async def send_part(self, to: Address, part: Part, *, part_id: str, reply_to: str | None = None) -> str:
+    async def send_part(
+        self,
+        to: Address,
+        part: Part,
+        *,
+        part_id: str,
+        reply_to: str | None = None,
+        before_request: BeforeRequest | None = None,
+    ) -> str:
         """Send one part in one request; return the platform's message id.
+
+        Args:
+            before_request: Awaited once, when there is a connection and the request is about to be written. What it
+                raises ends the send with nothing written; until it was awaited the part is certainly not sent.
 
         Raises:
             SendHeld: A gate is closed; no request was made.
@@ -110,8 +123,8 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
             PlatformError: As `send_part`; parts before the failing one have been sent.
         """
         whole = secrets.token_hex(8)
-        # nobody keeps what would stand behind a More choice, so everything is sent
-        parts = render(response, self.limits, self.markup, most_parts=_ALL).parts
+        # nobody keeps what would stand behind a More choice, so everything is sent unless the account says otherwise
+        parts = render(response, self.limits, self.markup, long_text=self.long_text, most_parts=_ALL).parts
         return [await self.send_part(to, part, part_id=f"direct:{whole}:{n}") for n, part in enumerate(parts)]
 
 

@@ -85,7 +85,7 @@ class TurnResult:
 
 @dataclass(frozen=True, slots=True)
 class PartLease:
-    """The right to send one part, until it lapses or is settled."""
+    """The right to send one part, until it lapses or is settled. Until `begin` it is certainly not sent."""
 
     seq: int
     attempt: int
@@ -233,8 +233,17 @@ class Store(Protocol):
     ) -> PartLeases:
         """The next part of up to `most` conversations that have none in flight.
 
-        A part found open (its sender died, or its lease lapsed) becomes uncertain and waits `open_wait` for a receipt.
+        A part whose request was begun by a sender that died, or whose lease lapsed, becomes uncertain and waits
+        `open_wait` for a receipt; one that was only leased is simply leased again.
         Conversations of the `paused` accounts are passed over.
+        """
+        ...
+
+    async def begin(self, lease: PartLease) -> None:
+        """Keep that the part's request is about to be written: from here on it may be on the phone.
+
+        Raises:
+            LeaseLost: A receipt settled the part meanwhile, or somebody else sends it; it must not be sent.
         """
         ...
 

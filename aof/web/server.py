@@ -56,9 +56,14 @@ class Server:
 
         def connection() -> _Connection:
             # signatures are over the bytes as sent: nothing may be unpacked on the way in
-            return _Connection(served, loop=loop, access_log=None, auto_decompress=False)
+            return _Connection(
+                served,
+                loop=loop,
+                access_log=None,  # type: ignore[arg-type]  # -- aiohttp itself hands on None
+                auto_decompress=False,
+            )
 
-        self._listening = await loop.create_server(connection, host, port)
+        self._listening = await loop.create_server(connection, host, port, backlog=128)
         bound: int = self._listening.sockets[0].getsockname()[1]
         return bound
 

@@ -122,7 +122,7 @@ class StoreMachine(RuleBasedStateMachine):
         held = self.model.holds.get(person)
         if held is not None:
             self.finish(len(self.leases) - 1 - self.leases.index(held), "done", parts, attempted=True)
-        self.send()
+        self.send(begun=True)
 
     @precondition(lambda self: self.leases)
     @rule(which=index)
@@ -154,20 +154,22 @@ class StoreMachine(RuleBasedStateMachine):
         self.store = self.run(SQLiteStore.open(left))
         for sending in self.sends:
             if not sending.settled and self.model.parts[sending.lease.part_id].attempts == sending.lease.attempt:
-                self.model.parts[sending.lease.part_id].arrived += arrived
+                self.model.parts[sending.lease.part_id].arrived += arrived and sending.begun
                 sending.settled = True
 
     # parts
 
-    @rule()
-    def send(self) -> None:
+    @rule(begun=st.booleans())
+    def send(self, *, begun: bool) -> None:
         model = self.model
         for part in model.parts.values():
-            if part.state == "sending" and (part.sender_run != model.run or part.not_before <= model.now):
-                part.state, part.uncertain = "uncertain", part.uncertain + 1
-                part.not_before = model.now + OPEN_WAIT.total_seconds()
+            if part.leased and (part.sender_run != model.run or part.not_before <= model.now):
+                part.leased, part.not_before = False, model.now
+                if part.state == "sending":
+                    part.state, part.uncertain = "uncertain", part.uncertain + 1
+                    part.not_before = model.now + OPEN_WAIT.total_seconds()
         oldest = [found for person in PEOPLE if (found := model.oldest_part(person)) is not None]
-        expected = {key for key, part in oldest if part.state != "sending" and part.not_before <= model.now}
+        expected = {key for key, part in oldest if not part.leased and part.not_before <= model.now}
         leased = self.run(
             self.store.lease_parts(
                 now=at(model.now), lease_for=LEASE, most=100, open_wait=OPEN_WAIT, paused=frozenset()
@@ -176,13 +178,28 @@ class StoreMachine(RuleBasedStateMachine):
         assert {lease.part_id for lease in leased.leases} == expected
         for lease in leased.leases:
             part = model.parts[lease.part_id]
-            part.state, part.attempts, part.sender_run = "sending", part.attempts + 1, model.run
+            part.leased, part.attempts, part.sender_run = True, part.attempts + 1, model.run
             part.not_before = model.now + LEASE.total_seconds()
-            part.repeated |= part.uncertain > 0
             assert (lease.attempt, lease.uncertain) == (part.attempts, part.uncertain)
             self.sends.append(Sending(lease, f"wamid.{lease.part_id}.{lease.attempt}"))
+            if begun:
+                self.write_request(self.sends[-1])
         coming = [part.not_before for _, part in oldest]
         assert leased.next_at == (at(min(coming)) if coming else None)
+
+    def write_request(self, sending: Sending) -> bool:
+        """Begin a send; whether its request may leave."""
+        part = self.model.parts[sending.lease.part_id]
+        still_ours = part.leased and part.sender_run == self.model.run and part.attempts == sending.lease.attempt
+        beginning = self.store.begin(sending.lease)
+        if not (still_ours and part.state in {"queued", "uncertain"}):
+            with pytest.raises(LeaseLost):
+                self.run(beginning)
+            return False
+        self.run(beginning)
+        part.state, sending.begun = "sending", True
+        part.repeated |= part.uncertain > 0
+        return True
 
     @property
     def unsettled(self) -> Sequence[Sending]:
@@ -191,6 +208,8 @@ class StoreMachine(RuleBasedStateMachine):
     def settle(self, which: int, kind: str, *, arrived: bool) -> None:
         sending = self.unsettled[-1 - which % len(self.unsettled)]
         sending.settled = True
+        if kind in {"sent", "uncertain"} and not sending.begun and not self.write_request(sending):
+            return
         wait = timedelta(seconds=WAIT_SECONDS)
         results: dict[str, PartResult] = {
             "sent": Sent(sending.message_id),
@@ -208,13 +227,14 @@ class StoreMachine(RuleBasedStateMachine):
             return
         self.run(settling)
         if kind == "sent":
+            part.leased = False
             self.model.prove(part, "sent", sending.message_id)
             part.message_id = sending.message_id
             for proved, named in self.model.proofs.get(sending.message_id, ()):
                 if named in {None, sending.lease.part_id}:
                     self.model.prove(part, proved, sending.message_id)
-        elif part.state == "sending":
-            part.state = kind
+        elif part.leased:
+            part.state, part.leased = kind, False
             part.uncertain += kind == "uncertain"
             part.not_before = self.model.now + (WAIT_SECONDS if kind in {"queued", "uncertain"} else 0)
 
@@ -224,7 +244,7 @@ class StoreMachine(RuleBasedStateMachine):
         """Senders hang until their leases lapse and the wait for a receipt is over: others send their parts again."""
         for _ in range(2):
             self.clock(61)
-            self.send()
+            self.send(begun=True)
 
     @precondition(lambda self: self.unsettled)
     @rule(which=index)

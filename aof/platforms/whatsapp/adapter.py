@@ -15,6 +15,7 @@ from aof.domain.message import Address, InboundEvent
 from aof.domain.response import Part
 from aof.formatting.markup import Markup
 from aof.platforms.base import TriggerPlatform
+from aof.platforms.http import BeforeRequest, announce
 from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import classify, message_id, redacted
 from aof.platforms.whatsapp.config import WhatsAppConfig, is_loopback
@@ -86,11 +87,19 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             return None
         return SendHeld("live_send", "spec.platforms.whatsapp.allow_live_send is false; set it to true to send")
 
-    async def send_part(self, to: Address, part: Part, *, part_id: str, reply_to: str | None = None) -> str:
+    async def send_part(
+        self,
+        to: Address,
+        part: Part,
+        *,
+        part_id: str,
+        reply_to: str | None = None,
+        before_request: BeforeRequest | None = None,
+    ) -> str:
         if held := self.held_by():
             raise held
         body = payloads.message(to, part, part_id=part_id, reply_to=reply_to)
-        status, answer, headers = await self._post(body)
+        status, answer, headers = await self._post(body, before_request)
         accepted = message_id(answer) if status == 200 else None
         if accepted is None:
             raise self._refusal(status, answer, headers)
@@ -109,7 +118,9 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         if status != 200:
             raise self._refusal(status, answer, headers)
 
-    async def _post(self, body: payloads.Json) -> tuple[int, bytes, Mapping[str, str]]:
+    async def _post(
+        self, body: payloads.Json, before_request: BeforeRequest | None = None
+    ) -> tuple[int, bytes, Mapping[str, str]]:
         """Status, body and headers of Meta's answer to one POST.
 
         Raises:
@@ -123,6 +134,7 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         proof = hmac.new(config.app_secret[0].get_secret_value().encode(), token.encode(), hashlib.sha256).hexdigest()
         # a silent server may have accepted; a server that was never reached has not
         timeout = aiohttp.ClientTimeout(total=self.request_timeout_seconds, connect=self.request_timeout_seconds / 3)
+        before_request = await announce(self.http, before_request)
         try:
             async with self.http.post(
                 f"{config.api_url}/{config.api_version}/{config.phone_number_id}/messages",
@@ -133,6 +145,7 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
                 allow_redirects=False,
                 raise_for_status=False,
                 timeout=timeout,
+                trace_request_ctx=before_request,
             ) as response:
                 return response.status, await _read(response), dict(response.headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:

@@ -110,6 +110,9 @@ class SQLiteStore:
             lambda connection: parts.lease(connection, self._owner, now, lease_for, most, open_wait, paused)
         )
 
+    async def begin(self, lease: PartLease) -> None:
+        await self._writer.do(lambda connection: parts.begin(connection, self._owner, lease))
+
     async def settle(self, lease: PartLease, result: PartResult, *, now: datetime) -> None:
         await self._writer.do(lambda connection: parts.settle(connection, lease, result, now))
 

@@ -29,15 +29,12 @@ def lease(
 ) -> PartLeases:
     """Lease the oldest part of up to `most` conversations."""
     at = stamp(now)
-    for row in connection.execute(SQL["open_sends"], {"owner": owner, "now": at}).fetchall():
-        connection.execute(
-            SQL["doubt_part"],
-            {
-                "seq": row["seq"],
-                "not_before": stamp(now + open_wait),
-                "reason": "its sender died while it was being sent",
-            },
-        )
+    for row in connection.execute(SQL["abandoned_parts"], {"owner": owner, "now": at}).fetchall():
+        if row["state"] == PartState.SENDING:
+            doubt = {"not_before": stamp(now + open_wait), "reason": "its sender died while it was being sent"}
+            connection.execute(SQL["doubt_part"], doubt | {"seq": row["seq"]})
+        else:
+            connection.execute(SQL["release_part"], {"seq": row["seq"], "now": at})
         connection.execute(SQL["set_out_ready"], {"conversation": row["conversation"]})
     skipped = json_list(paused_accounts)
     ready = connection.execute(SQL["ready_outboxes"], {"now": at, "most": most, "paused": skipped}).fetchall()
@@ -55,7 +52,7 @@ def _lease_one(
 ) -> PartLease | None:
     named = {"conversation": conversation}
     row: Row | None = connection.execute(SQL["oldest_part"], named).fetchone()
-    if row is None or row["state"] == PartState.SENDING:
+    if row is None or row["owner"] is not None:
         connection.execute(SQL["clear_out_ready"], named)
         return None
     if row["not_before"] > stamp(now):
@@ -66,7 +63,7 @@ def _lease_one(
     except ValidationError as error:
         _bury(connection, conversation, row, error, now)
         return None
-    connection.execute(SQL["send_part"], {"seq": row["seq"], "owner": owner, "lease_until": stamp(now + lease_for)})
+    connection.execute(SQL["lease_part"], {"seq": row["seq"], "owner": owner, "lease_until": stamp(now + lease_for)})
     connection.execute(SQL["clear_out_ready"], named)
     return PartLease(
         seq=row["seq"],
@@ -93,6 +90,13 @@ def _bury(connection: sqlite3.Connection, conversation: str, row: Row, error: Va
     audit.append(connection, "part_unreadable", row["part"], {"error": reason}, now)
 
 
+def begin(connection: sqlite3.Connection, owner: str, leased: PartLease) -> None:
+    """Write that the request is about to be written."""
+    begun = {"seq": leased.seq, "attempt": leased.attempt, "owner": owner}
+    if not connection.execute(SQL["begin_part"], begun).rowcount:
+        raise LeaseLost(f"part {leased.part_id} was settled by a receipt, or is sent by somebody else")
+
+
 def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult, now: datetime) -> None:
     """Write what became of a part that was leased."""
     row: Row | None = connection.execute(SQL["part_in_flight"], {"seq": leased.seq}).fetchone()
@@ -101,7 +105,7 @@ def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult
     state = PartState(row["state"])
     if isinstance(result, Sent):
         _sent(connection, leased, state, result, now)
-    elif state is PartState.SENDING:
+    elif row["owner"] is not None:
         _settle_open(connection, leased, result, now)
     elif state is not PartState.UNCERTAIN:
         # a receipt moved the row while its answer was under way: what it proves stands

@@ -156,11 +156,14 @@ async def only(store: Store, seconds: float = 0) -> EventLease:
 
 
 async def leased_parts(
-    store: Store, seconds: float = 0, *, most: int = 100, paused: Sequence[str] = ()
+    store: Store, seconds: float = 0, *, most: int = 100, paused: Sequence[str] = (), begun: bool = True
 ) -> tuple[PartLease, ...]:
+    """Lease parts and, unless told otherwise, begin their requests."""
     found = await store.lease_parts(
         now=at(seconds), lease_for=LEASE, most=most, open_wait=OPEN_WAIT, paused=frozenset(paused)
     )
+    for lease in found.leases if begun else ():
+        await store.begin(lease)
     return found.leases
 
 

@@ -44,6 +44,7 @@ class Copy:
     uncertain: int = 0
     repeated: int = 0
     message_id: str | None = None
+    leased: bool = False
     sender_run: int = 0
     arrived: int = 0
     """How often it came to the phone."""
@@ -64,6 +65,7 @@ class Sending:
 
     lease: PartLease
     message_id: str
+    begun: bool = False
     settled: bool = False
 
 
@@ -105,3 +107,4 @@ class Model:
         if HEIGHT[proved] > HEIGHT[part.state]:
             part.state = proved
             part.message_id = part.message_id or message_id
+            part.leased = False

@@ -214,3 +214,34 @@ class OvertakenByReceipts:
         assert [lease.part_id for lease in await deliver(store, 2)] == [ids[1]]
         rows = await home.rows("SELECT state, message_id, repeated FROM outbox ORDER BY seq LIMIT 1")
         assert rows == [{"state": "sent", "message_id": "wamid.1", "repeated": 0}]
+
+    async def test_a_part_that_was_leased_and_not_begun_is_certainly_not_sent(self, home: Home) -> None:
+        store = await home.open()
+        await answer(store, message("a"), text("1"))
+        (lease,) = await leased_parts(store, begun=False)
+        assert set((await states(home)).values()) == {"queued"}
+        await store.close()
+        reopened = await home.open()
+        (again,) = await leased_parts(reopened, 1)
+        assert (again.part_id, again.attempt, again.uncertain) == (lease.part_id, 2, 0)
+        with pytest.raises(LeaseLost):
+            await reopened.begin(lease)
+
+    async def test_a_receipt_between_lease_and_begin_keeps_a_second_copy_from_leaving(
+        self, store: AuditedStore
+    ) -> None:
+        await answer(store, message("a"), text("1"))
+        await store.settle(await only_part(store), UNCERTAIN, now=at(0))
+        (lease,) = await leased_parts(store, 10, begun=False)
+        await store.accept([receipt("delivered", "wamid.1", part_id=lease.part_id)], now=at(10))
+        with pytest.raises(LeaseLost):
+            await store.begin(lease)
+
+    async def test_what_is_held_before_it_is_sent_once_more_is_not_marked_as_repeated(self, home: Home) -> None:
+        store = await home.open()
+        await answer(store, message("a"), text("1"))
+        await store.settle(await only_part(store), UNCERTAIN, now=at(0))
+        (lease,) = await leased_parts(store, 10, begun=False)
+        await store.settle(lease, HELD, now=at(10))
+        (row,) = await home.rows("SELECT state, uncertain, repeated FROM outbox")
+        assert row == {"state": "held", "uncertain": 1, "repeated": 0}

@@ -80,7 +80,7 @@ CREATE TABLE outbox (
     uncertain INTEGER NOT NULL DEFAULT 0,  -- requests written and never answered
     repeated INTEGER NOT NULL DEFAULT 0,   -- 1: it was sent once more after such a request
     not_before REAL NOT NULL,
-    owner TEXT,
+    owner TEXT,            -- who has leased it; NULL: nobody
     message_id TEXT,
     gate TEXT,
     code INTEGER NOT NULL DEFAULT 0,
@@ -89,7 +89,7 @@ CREATE TABLE outbox (
     settled_at REAL
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (conversation, seq) WHERE state IN ('queued', 'sending', 'uncertain');
-CREATE INDEX outbox_sending ON outbox (not_before) WHERE state = 'sending';
+CREATE INDEX outbox_leased ON outbox (not_before) WHERE owner IS NOT NULL;
 CREATE INDEX outbox_message ON outbox (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX outbox_created ON outbox (created_at);
 

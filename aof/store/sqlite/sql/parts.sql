@@ -1,6 +1,10 @@
--- open_sends --
+-- abandoned_parts --
 -- Parts whose sender is gone: another run of the daemon, or a lease that lapsed.
-SELECT seq, conversation FROM outbox WHERE state = 'sending' AND (owner <> :owner OR not_before <= :now)
+SELECT seq, conversation, state FROM outbox WHERE owner IS NOT NULL AND (owner <> :owner OR not_before <= :now)
+
+-- release_part --
+-- It was leased and its request never begun: it is as it was before.
+UPDATE outbox SET owner = NULL, not_before = :now WHERE seq = :seq
 
 -- doubt_part --
 -- Nobody knows whether this part was sent; a receipt may tell until its time is over.
@@ -15,17 +19,20 @@ ORDER BY out_ready LIMIT :most
 
 -- oldest_part --
 -- The part of a conversation that has to leave before all others.
-SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.state, o.attempts, o.deferrals, o.uncertain, o.not_before,
+SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.owner, o.attempts, o.deferrals, o.uncertain, o.not_before,
     o.created_at, c.chat, c.number, c.user_id, c.grouped
 FROM outbox o JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.conversation = :conversation AND o.state IN ('queued', 'sending', 'uncertain') ORDER BY o.seq LIMIT 1
 
--- send_part --
--- The part is being sent; until it is settled or its lease lapses nothing else of the conversation leaves.
-UPDATE outbox SET state = 'sending', attempts = attempts + 1, owner = :owner, not_before = :lease_until,
-    repeated = CASE WHEN uncertain > 0 THEN 1 ELSE repeated END
-WHERE seq = :seq
+-- lease_part --
+-- Until the part is settled or its lease lapses, nothing else of the conversation leaves.
+UPDATE outbox SET attempts = attempts + 1, owner = :owner, not_before = :lease_until WHERE seq = :seq
+
+-- begin_part --
+-- Its request is about to be written; from now on it may be on the phone.
+UPDATE outbox SET state = 'sending', repeated = CASE WHEN uncertain > 0 THEN 1 ELSE repeated END
+WHERE seq = :seq AND attempts = :attempt AND owner = :owner AND state IN ('queued', 'uncertain')
 
 -- clear_out_ready --
 -- A part of the conversation is in flight.
@@ -34,7 +41,7 @@ UPDATE conversation SET out_ready = NULL WHERE conversation = :conversation
 -- set_out_ready --
 -- The oldest open part decides when the conversation's outbox is ready; one in flight keeps it waiting.
 UPDATE conversation SET out_ready = (
-    SELECT CASE WHEN state = 'sending' THEN NULL ELSE not_before END FROM outbox
+    SELECT CASE WHEN owner IS NOT NULL THEN NULL ELSE not_before END FROM outbox
     WHERE outbox.conversation = :conversation AND state IN ('queued', 'sending', 'uncertain') ORDER BY seq LIMIT 1
 ) WHERE conversation = :conversation
 
@@ -44,12 +51,12 @@ SELECT min(due) FROM (
     SELECT min(out_ready) AS due FROM conversation
     WHERE out_ready IS NOT NULL AND account NOT IN (SELECT value FROM json_each(:paused))
     UNION ALL
-    SELECT min(not_before) FROM outbox WHERE state = 'sending'
+    SELECT min(not_before) FROM outbox WHERE owner IS NOT NULL
 )
 
 -- part_in_flight --
 -- The row behind a lease, as it is now.
-SELECT state, attempts FROM outbox WHERE seq = :seq
+SELECT state, attempts, owner FROM outbox WHERE seq = :seq
 
 -- settle_sent --
 -- The platform took the part.
@@ -64,7 +71,5 @@ WHERE account = :account AND message_id = :message_id AND (part IS NULL OR part 
 -- The part goes back, waits, is held or is dead.
 UPDATE outbox SET state = :state, not_before = :not_before, owner = NULL, gate = :gate, code = :code, error = :reason,
     deferrals = deferrals + :deferred, uncertain = uncertain + :doubted,
-    -- held before it was sent once more: there is no second copy
-    repeated = CASE WHEN :state = 'held' AND uncertain = 1 THEN 0 ELSE repeated END,
     settled_at = CASE WHEN :state = 'dead' THEN :now ELSE settled_at END
 WHERE seq = :seq
