@@ -1,16 +1,15 @@
-# make demo [ARGS='--once disk']   set up what running needs, run the main job
-# make test [ARGS='-k words']      set up what testing needs, check and test
-# make lock                        resolve the requirements again
+# make demo [ARGS='--once disk']   set up what running needs, then run the main job
+# make test [ARGS='-k words']      set up what testing needs, then check and test everything
+# make lock                        resolve the locked requirements again (needs uv)
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: demo test lint lock clean
-.DELETE_ON_ERROR:
 
 demo: $(VENV)/.run
-	$(BIN)/aof demo $(ARGS)
+	@$(BIN)/aof demo $(ARGS)
 
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
@@ -22,17 +21,18 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports --no-cache
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV), once."
+	@$(PYTHON) -m venv $(VENV)
 
 # The locked files hold every package with its hashes; the project itself is built by the backend that stands in them.
 $(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
-	$(PIP) install --require-hashes --requirement requirements/run.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
-	touch $@
+	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
-	$(PIP) install --require-hashes --requirement requirements/test.txt
-	touch $@
+	@$(PIP) install --require-hashes --requirement requirements/test.txt
+	@touch $@
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 

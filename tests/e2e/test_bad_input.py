@@ -218,3 +218,12 @@ async def test_bad_bodies_at_once_leave_good_ones_between_them_alone(aof: World)
     said = {(await aof.on_call.next())["text"] for _ in good}
     assert said == {f"You said: {n} {SPOKEN}" for n in range(len(good))}
     await the_next_message_is_answered(aof)
+
+
+async def test_the_same_error_at_another_time_is_another_notice_and_a_repeat_is_none(aof: World) -> None:
+    body = webhook([change(errors=[{"code": 130429, "title": "Rate limit hit"}])])
+    later = {"entry": [body["entry"][0] | {"time": body["entry"][0]["time"] + 3600}]}
+    for sent in (body, body, later, later):
+        assert (await deliver(aof, sent)).body == ACCEPTED[1]
+    assert kept(aof) == {"notice": 2}
+    await the_next_message_is_answered(aof)

@@ -181,8 +181,8 @@ async def test_a_broken_store_is_503_and_serves_again_once_it_is_mended(
     await _refused_for_now(aof, holding(message(id_="wamid.repeated")))
     await aof.on_call.types(f"meanwhile {SPOKEN}")
     await _refused_on_the_wire(aof)
-    writer._connection = whole
     assert kept(aof) == {"inbox": 1}
+    writer._connection = whole
     aof.clock.advance(60)
     assert (await aof.on_call.next())["text"] == f"You said: meanwhile {SPOKEN}"
     assert (await deliver(aof, holding(message(id_="wamid.repeated")))).body == ACCEPTED[1]

@@ -108,7 +108,7 @@ class _Webhook:
         readers: dict[str, _Reader] = {
             "messages": lambda item: message(item, origin),
             "statuses": lambda item: status(item, platform=self.platform, account=self.account),
-            "errors": self._error,
+            "errors": lambda item: self._error(item, entry),
         }
         if not readers.keys() & value.keys():
             yield self._unreadable("messages without anything that is known in it", change)
@@ -129,12 +129,12 @@ class _Webhook:
             except Misshapen as error:
                 yield self._unreadable(f"an item of {key}: {error}", item)
 
-    def _error(self, item: Node) -> Notice:
+    def _error(self, item: Node, entry: Node) -> Notice:
         code, reason = failure({"errors": [item]})
         return Notice(
             platform=self.platform,
             account=self.account,
-            event_id=f"error:{digest(item)}",
+            event_id=self._event_id("error", item, entry),
             about="error",
             subject=f"{code} {reason}".strip(),
             raw=ascii_json(item),
@@ -146,12 +146,16 @@ class _Webhook:
         return Notice(
             platform=self.platform,
             account=self.account,
-            # the same update may truly come twice; the time of its entry tells it from a repeat
-            event_id=f"{about}:{digest(value, entry.get('id'), entry.get('time'))}",
+            event_id=self._event_id(about, value, entry),
             about=about,
             subject=said,
             raw=ascii_json(change),
         )
+
+    @staticmethod
+    def _event_id(about: str, content: object, entry: Node) -> str:
+        # the same update may truly come twice; the time of its entry tells it from a repeat
+        return f"{about}:{digest(content, entry.get('id'), entry.get('time'))}"
 
     def _unreadable(self, reason: str, item: Any) -> Unreadable:
         return Unreadable(
