@@ -1,6 +1,7 @@
 """`aof demo`: a simulated WhatsApp with two phones, and the daemon, in one program on one clock."""
 
 import asyncio
+import errno
 import logging
 import os
 import secrets
@@ -72,7 +73,12 @@ def demo(
     """
     try:
         ended = uvloop.run(_once(once, quiet=not verbose) if once is not None else _stay(port))
-    except (AofError, OSError) as error:
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        reason = f"port {port} is taken. Choose another with --port, or 0 for a free one." if taken else str(error)
+        print(f"aof: {reason}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except AofError as error:
         print(f"aof: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
     raise typer.Exit(ended)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 from aof.clock import Clock
 from aof.domain.errors import LeaseLost, StoreBusy
 from aof.domain.message import InboundMessage
-from aof.formatting.render import render
+from aof.domain.response import Response, Status
+from aof.formatting.render import Rendered, render
 from aof.logs import fingerprint, get
 from aof.pipeline.runs import Run, Runs
 from aof.pipeline.speak import Answer, Speaker
@@ -26,6 +28,10 @@ log = get(__name__)
 MOST_ATTEMPTS = 3
 """A turn that failed, or died with the daemon, this often is buried with a word to its sender."""
 LEASE = timedelta(seconds=30)
+LONG_TEXT = 4_000
+"""Characters that are rendered within a few milliseconds."""
+MOST_TEXT = 60_000
+"""Characters of one answer; about fifteen of WhatsApp's longest messages."""
 NUMBERS_HOLD = timedelta(minutes=30)
 """How long a bare number answers a numbered message."""
 
@@ -124,7 +130,7 @@ class Answerer:
             answer = self._interrupted(lease)
         finally:
             kept.cancel()
-        result = self._result(lease, answer)
+        result = await self._result(lease, answer)
         if not await self._finish(lease, result):
             return
         log.info(
@@ -172,17 +178,11 @@ class Answerer:
             return Answer("cancelled")
         return Answer("returned", state="new", attempted=False)
 
-    def _result(self, lease: EventLease, answer: Answer) -> TurnResult:
+    async def _result(self, lease: EventLease, answer: Answer) -> TurnResult:
         platform = self._platforms.get(lease.event.account)
         parts: tuple[OutgoingPart, ...] = ()
         if answer.response is not None and platform is not None:
-            rendered = render(
-                answer.response,
-                platform.limits,
-                platform.markup,
-                language=answer.language or Language.ENGLISH,
-                long_text=platform.long_text,
-            )
+            rendered = await _rendered(answer.response, platform, answer.language or Language.ENGLISH)
             last = len(rendered.parts) - 1
             quoted = lease.event.event_id if lease.event.group else None
             parts = tuple(
@@ -210,7 +210,9 @@ class Answerer:
 
     async def _finish(self, lease: EventLease, result: TurnResult) -> bool:
         """Write the turn; False where the lease is lost or the store stays busy: the event comes back by itself."""
-        for wait in (0.2, 1.0, 3.0, None):
+        # a turn that is only given back comes back by itself when its lease lapses
+        waits: tuple[float | None, ...] = (0.2, 1.0, 3.0, None) if result.attempted else (None,)
+        for wait in waits:
             try:
                 await self._store.finish(lease, result, now=self._clock.now())
             except LeaseLost:
@@ -238,6 +240,21 @@ class Answerer:
                     if turn is not None:
                         turn.cancel()
                     return
+
+
+async def _rendered(response: Response, platform: AnyPlatform, language: Language) -> Rendered:
+    if len(response.text) > MOST_TEXT:
+        text = f"{response.text[:MOST_TEXT]}\n\n{chat.cut_short(language)}"
+        response = response.model_copy(update={"text": text})
+    rendering = partial(
+        render, response, platform.limits, platform.markup, language=language, long_text=platform.long_text
+    )
+    # a long text takes longer than the event loop may stand still
+    rendered = rendering() if len(response.text) <= LONG_TEXT else await asyncio.to_thread(rendering)
+    if rendered.parts:
+        return rendered
+    empty = Response(text=chat.nothing_to_show(language), status=Status.NOTE)
+    return render(empty, platform.limits, platform.markup, language=language)
 
 
 def _again(lease: EventLease, error: str, language: Language) -> Answer:

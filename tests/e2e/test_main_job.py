@@ -278,3 +278,28 @@ async def test_arabic_is_answered_in_arabic_also_after_a_tap_that_has_no_letters
     assert echo.turns[-1].language == "ar"
     await aof.on_call.types("/123")
     assert "لا يوجد أمر" in (await aof.on_call.next())["text"]
+
+
+async def test_an_answer_without_end_is_cut_and_says_so(aof: World, echo: Echo) -> None:
+    echo.answers = lambda _turn: Response(text="word " * 40_000)
+    await aof.on_call.types("flood")
+    await aof.lead.types("/status")
+    assert "aof " in (await aof.lead.next())["text"]
+    message = await aof.on_call.next()
+    while not (message["buttons"] or message["rows"]):
+        message = await aof.on_call.next()
+    asked = len(echo.turns)
+    while message["buttons"] or message["rows"]:
+        await aof.on_call.presses(message, "More")
+        message = await aof.on_call.next()
+        while not (message["buttons"] or message["rows"] or "was cut" in message["text"]):
+            message = await aof.on_call.next()
+    assert "The rest was too long and was cut." in message["text"]
+    assert len(echo.turns) == asked
+
+
+@pytest.mark.parametrize("text", ["", "   ", "`" * 500, "<!-- nothing -->"])
+async def test_an_answer_without_visible_text_is_not_silence(aof: World, echo: Echo, text: str) -> None:
+    echo.answers = lambda _turn: Response(text=text)
+    await aof.on_call.types("anything?")
+    assert (await aof.on_call.next())["text"] == "ℹ️ The answer to that was empty."
