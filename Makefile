@@ -1,18 +1,22 @@
 # make demo [ARGS='--once disk']   set up what running needs, then run the main job
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
+# make coverage                    the same tests, and which lines they reach
 # make lock                        resolve the locked requirements again (needs uv)
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test lint coverage lock clean
 
 demo: $(VENV)/.run
 	@$(BIN)/aof demo $(ARGS)
 
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
+
+coverage: $(VENV)/.test
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -30,6 +30,7 @@ def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level:
         structlog.processors.format_exc_info,
         structlog.stdlib.ExtraAdder(),
         _redacting(redact),
+        _leading,
     ]
     renderer: Processor = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
     structlog.configure(
@@ -61,6 +62,11 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
 def fingerprint(conversation: str, key: str) -> str:
     """A conversation as logs show it: the same within one store, and no way back to a number."""
     return hashlib.blake2s(conversation.encode(), key=key.encode()[:32], digest_size=6).hexdigest()
+
+
+def _leading(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """When, how grave and what come first, for whoever reads a line."""
+    return {key: event[key] for key in ("timestamp", "level", "event") if key in event} | dict(event)
 
 
 def _redacting(redact: Callable[[str], str]) -> Processor:

@@ -142,7 +142,7 @@ class Answerer:
             agent=answer.agent,
             route=answer.route,
             attempt=lease.attempt,
-            waited=round((self._clock.now() - lease.received_at).total_seconds(), 3),
+            waited_seconds=round((self._clock.now() - lease.received_at).total_seconds(), 3),
             seconds=round(monotonic() - began, 3),
             parts=len(result.parts),
             **({"error": answer.error} if answer.error else {}),

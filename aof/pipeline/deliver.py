@@ -165,7 +165,7 @@ class Deliverer:
             kind=lease.part.type,
             attempt=lease.attempt,
             seconds=round(monotonic() - began, 3),
-            waited=round((self._clock.now() - lease.created_at).total_seconds(), 3),
+            waited_seconds=round((self._clock.now() - lease.created_at).total_seconds(), 3),
             **fields,
         )
 

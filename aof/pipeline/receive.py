@@ -70,7 +70,7 @@ class Receiver:
             return
         accepted = await self._kept(self._store.accept(events, now=self._clock.now(), max_waiting=self._max_waiting))
         self._tell(platform, events, accepted)
-        log.info(
+        log.debug(
             "webhook_accepted",
             platform=platform.name,
             new=accepted.new,

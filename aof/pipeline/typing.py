@@ -12,7 +12,7 @@ from aof.store.base import EventLease
 
 log = get(__name__)
 
-QUICK_SECONDS = 0.5
+QUICK_SECONDS = 1.0
 """An answer that is there sooner is not announced: one request less, and no indicator that outlives its answer."""
 RENEWED_EARLY_SECONDS = 5.0
 

@@ -253,7 +253,7 @@ async def test_typing_is_shown_and_renewed_during_a_long_answer(aof: World, echo
     echo.answers = slow
     await aof.on_call.types("long")
     await began.wait()
-    aof.clock.advance(0.6)
+    aof.clock.advance(1.1)
     await _typing_requests(aof, 1)
     for times in (2, 3):
         aof.clock.advance(21)
