@@ -11,9 +11,9 @@ MediaKind = Literal[
 
 
 class Frozen(BaseModel):
-    """A value: it never changes, and knows no other fields than its own."""
+    """A value: it never changes, knows no other fields than its own, and its errors do not quote what somebody said."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Sender(Frozen):

@@ -42,7 +42,8 @@ def convert(text: str, markup: Markup) -> str:
     """
     kept = _AS_IT_IS.fullmatch(text)
     if kept is not None:
-        return kept["text"]
+        # anybody's text may look like it: what no phone should get goes all the same
+        return clean(kept["text"])
     text = clean(text)
     if _MARKED.search(text) is None:
         return _BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()

@@ -130,6 +130,9 @@ class Answerer:
             answer = self._interrupted(lease)
         finally:
             kept.cancel()
+        if (run := self._runs.of(lease)) is not None:
+            # a stop from here on would leave the turn unwritten, and it would run once more
+            run.answered = True
         result = await self._result(lease, answer)
         if not await self._finish(lease, result):
             return

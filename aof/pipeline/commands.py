@@ -1,7 +1,7 @@
 """The commands that the daemon itself answers, whatever agent is behind a chat."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rapidfuzz import fuzz, process
 
@@ -13,6 +13,7 @@ from aof.pipeline.runs import Runs
 from aof.store.base import Store
 from aof.texts import chat
 from aof.texts.language import Language
+from aof.texts.machine_words import span
 
 ALIASES = {
     "help": "help",
@@ -78,7 +79,7 @@ class Commands:
         text = chat.status_text(
             language,
             version=__version__,
-            uptime=_span(now - self.started_at),
+            uptime=span(language, now - self.started_at),
             waiting=max(0, waiting),
             sending=sending,
             held=counts.parts.get("held", 0),
@@ -89,11 +90,3 @@ class Commands:
 def _nearest(typed: str, known: list[str]) -> str | None:
     found = process.extractOne(typed, known, scorer=fuzz.WRatio, score_cutoff=60)
     return f"/{found[0]}" if found else None
-
-
-def _span(span: timedelta) -> str:
-    minutes, seconds = divmod(int(span.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    units = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
-    return " ".join(f"{count} {unit}" for count, unit in [pair for pair in units if pair[0]][:2]) or "0 s"

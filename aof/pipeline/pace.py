@@ -27,9 +27,13 @@ class Bucket:
         return timedelta(seconds=missing / self.per_second) if missing > 1e-9 else timedelta()
 
     def take(self, now: datetime, tokens: float = 1) -> None:
-        """Use tokens; what was not asked for beforehand (messages that came in) may leave a debt."""
+        """Use tokens; what was not asked for beforehand (messages that came in) may leave a debt.
+
+        The debt is one capacity at most: the platform's own count forgets as fast, and a flood, or a day's backlog
+        delivered at once, must not silence the number for minutes.
+        """
         self._fill(now)
-        self.tokens -= tokens
+        self.tokens = max(self.tokens - tokens, -self.capacity)
 
 
 class Pace:

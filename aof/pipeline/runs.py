@@ -16,6 +16,8 @@ class Run:
     task: asyncio.Task[None]
     cancelled_by: str | None = None
     """The event id of the command that stopped it."""
+    answered: bool = False
+    """Its answer is being written down: too late to stop it."""
 
 
 class Runs:
@@ -50,6 +52,7 @@ class Runs:
             same_chat = event.account == command.account and (not event.group or event.chat_id == command.chat_id)
             if (
                 run.cancelled_by is None
+                and not run.answered
                 and same_chat
                 and event.group == command.group
                 and _same(event.sender, command.sender)

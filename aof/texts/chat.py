@@ -1,12 +1,7 @@
 """What the daemon itself says in a chat, whatever agent answers. Short, the fact first, then the next step."""
 
 from aof.domain.message import MediaKind
-from aof.texts.language import Language, isolated
-
-
-def _said(language: Language, *, en: str, ar: str) -> str:
-    return ar if language is Language.ARABIC else en
-
+from aof.texts.language import Language, isolated, said
 
 _KINDS: dict[MediaKind, tuple[str, str]] = {
     "image": ("pictures", "الصور"),
@@ -26,7 +21,7 @@ _KINDS: dict[MediaKind, tuple[str, str]] = {
 def cannot_read(language: Language, kind: MediaKind) -> str:
     """To something that is not text."""
     english, arabic = _KINDS[kind]
-    return _said(
+    return said(
         language,
         en=f"I can't read {english} yet. Write your question as text, or /help.",
         ar=f"لا أستطيع قراءة {arabic} بعد. اكتب سؤالك نصًا، أو {isolated('/help')}.",
@@ -36,7 +31,7 @@ def cannot_read(language: Language, kind: MediaKind) -> str:
 def answering_the_caption(language: Language, kind: MediaKind) -> str:
     """Before the answer to what stood under a picture."""
     english, arabic = _KINDS[kind]
-    return _said(
+    return said(
         language,
         en=f"I can't read {english} yet; this answers what you wrote with it.",
         ar=f"لا أستطيع قراءة {arabic} بعد؛ هذا جواب ما كتبته معها.",
@@ -45,7 +40,7 @@ def answering_the_caption(language: Language, kind: MediaKind) -> str:
 
 def unknown_button(language: Language) -> str:
     """To a tap on something that was never shown here, or is gone."""
-    return _said(
+    return said(
         language,
         en="That button no longer works here. Write your question, or /help.",
         ar=f"هذا الزر لم يعد يعمل هنا. اكتب سؤالك، أو {isolated('/help')}.",
@@ -55,12 +50,12 @@ def unknown_button(language: Language) -> str:
 def unknown_command(language: Language, command: str, suggestion: str | None) -> str:
     """To a slash command that does not exist."""
     if suggestion is None:
-        return _said(
+        return said(
             language,
             en=f"There is no command {command}. /help lists what I know.",
             ar=f"لا يوجد أمر {isolated(command)}. {isolated('/help')} يعرض ما أعرفه.",
         )
-    return _said(
+    return said(
         language,
         en=f"There is no command {command}. Did you mean {suggestion}? /help lists what I know.",
         ar=f"لا يوجد أمر {isolated(command)}. هل تقصد {isolated(suggestion)}؟ {isolated('/help')} يعرض ما أعرفه.",
@@ -70,7 +65,7 @@ def unknown_command(language: Language, command: str, suggestion: str | None) ->
 def help_text(language: Language, topics: tuple[str, ...]) -> str:
     """What can be asked, and the commands."""
     listed = "\n".join(f"- {topic}" for topic in topics)
-    return _said(
+    return said(
         language,
         en=f"Ask me in your own words about:\n\n{listed}\n\n"
         "Commands: /help, /status, /cancel (stops what I am doing for you here).",
@@ -83,37 +78,37 @@ def status_text(language: Language, *, version: str, uptime: str, waiting: int, 
     """How the daemon is doing."""
     english = [f"aof {version}, up {uptime}.", f"Questions waiting: {waiting}. Messages on their way: {sending}."]
     arabic = [
-        f"aof {isolated(version)}، يعمل منذ {isolated(uptime)}.",
+        f"aof {isolated(version)}، يعمل منذ {uptime}.",
         f"أسئلة تنتظر: {waiting}. رسائل في الطريق: {sending}.",
     ]
     if held:
         english.append(f"Held for an operator: {held}.")
         arabic.append(f"محجوزة لمشغّل: {held}.")
-    return _said(language, en="\n".join(english), ar="\n".join(arabic))
+    return said(language, en="\n".join(english), ar="\n".join(arabic))
 
 
 def cancelled(language: Language, question: str) -> str:
     """The run was stopped on its starter's word."""
-    return _said(language, en=f'Stopped: "{question}".', ar=f"أُوقف: «{isolated(question)}».")
+    return said(language, en=f'Stopped: "{question}".', ar=f"أُوقف: «{isolated(question)}».")
 
 
 def nothing_to_cancel(language: Language) -> str:
-    return _said(language, en="Nothing of yours is running here.", ar="لا شيء لك قيد التشغيل هنا.")
+    return said(language, en="Nothing of yours is running here.", ar="لا شيء لك قيد التشغيل هنا.")
 
 
 def cut_short(language: Language) -> str:
     """Under an answer that was far too long."""
-    return _said(language, en="The rest was too long and was cut.", ar="الباقي أطول مما يمكن إرساله فاختُصر.")
+    return said(language, en="The rest was too long and was cut.", ar="الباقي أطول مما يمكن إرساله فاختُصر.")
 
 
 def nothing_to_show(language: Language) -> str:
     """In place of an answer that has no visible text."""
-    return _said(language, en="The answer to that was empty.", ar="الجواب عن ذلك كان فارغًا.")
+    return said(language, en="The answer to that was empty.", ar="الجواب عن ذلك كان فارغًا.")
 
 
 def took_too_long(language: Language, seconds: float) -> str:
     """The deadline of a run passed."""
-    return _said(
+    return said(
         language,
         en=f"That took longer than {seconds:g} s, so I stopped it. Ask again, or ask for less.",
         ar=f"استغرق ذلك أكثر من {seconds:g} ثانية فأوقفته. أعد السؤال أو اطلب أقل.",
@@ -122,7 +117,7 @@ def took_too_long(language: Language, seconds: float) -> str:
 
 def could_not_answer(language: Language) -> str:
     """After the last attempt failed."""
-    return _said(
+    return said(
         language,
         en="I could not answer that; the operator can see why. Your next question works.",
         ar="لم أستطع الإجابة عن ذلك؛ يمكن للمشغّل رؤية السبب. سؤالك التالي سيعمل.",
@@ -131,7 +126,7 @@ def could_not_answer(language: Language) -> str:
 
 def too_many_waiting(language: Language) -> str:
     """To a message beyond what one conversation may have waiting."""
-    return _said(
+    return said(
         language,
         en="Too many of your messages are waiting, so I did not take this one. Send it again in a moment.",
         ar="رسائلك المنتظرة كثيرة فلم آخذ هذه. أرسلها مجددًا بعد قليل.",
@@ -140,4 +135,4 @@ def too_many_waiting(language: Language) -> str:
 
 def choose_again(language: Language) -> str:
     """To a number that no shown choice has."""
-    return _said(language, en="There is no such number in the list.", ar="لا يوجد هذا الرقم في القائمة.")
+    return said(language, en="There is no such number in the list.", ar="لا يوجد هذا الرقم في القائمة.")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aof.texts.language import Language, isolated
-from aof.texts.machine_words import clock, day_and_clock, named, percent, said, size, span
+from aof.texts.language import Language, isolated, said
+from aof.texts.machine_words import clock, day_and_clock, named, percent, size, span
 
 
 def disk_first(language: Language, *, mount: str, used_percent: float, free_bytes: int, host: str, at: datetime) -> str:

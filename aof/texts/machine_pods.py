@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aof.texts.language import Language, isolated
-from aof.texts.machine_words import clock, named, said
+from aof.texts.language import Language, isolated, said
+from aof.texts.machine_words import clock, named
 
 
 def found_crashing(language: Language, count: int, *, namespace: str | None) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from aof.texts.language import Language
-from aof.texts.machine_words import named, said
+from aof.texts.language import Language, said
+from aof.texts.machine_words import named
 
 _TITLES: Mapping[str, tuple[str, str]] = {
     "disk": ("Disk", "القرص"),

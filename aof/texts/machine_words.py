@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from aof.texts.language import Language, isolated
+from aof.texts.language import Language, isolated, said
 
 _MARKS = re.compile(r"[`*_<>&~|]|[\\\[\]$]")
 _BRACKETS = frozenset("\\[]$")
@@ -12,11 +12,6 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060
 _TICKS = re.compile(r"`{3,}")
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-
-
-def said(language: Language, *, en: str, ar: str) -> str:
-    """The one of two wordings that fits."""
-    return ar if language is Language.ARABIC else en
 
 
 def named(language: Language, name: str, *, longest: int = 120) -> str:

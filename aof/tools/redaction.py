@@ -17,7 +17,7 @@ _KEY_BLOCK = re.compile(
     re.DOTALL,
 )
 _KEY_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_KEY_LINE = re.compile(r"[A-Za-z0-9+/=]{16,}\s*$")
+_KEY_LINE_END = re.compile(r"[A-Za-z0-9+/=]{16}")
 
 # Forms that say by themselves what they are. None is anchored by \b: in /bot123456:AA…/ and in Bearer%20eyJ… there is
 # no boundary before the secret.
@@ -114,7 +114,7 @@ def _without_torn_keys(text: str) -> str:
         if _KEY_END.search(line) is None:
             kept.append(line)
             continue
-        while kept and _KEY_LINE.search(kept[-1]):
+        while kept and _KEY_LINE_END.fullmatch(kept[-1].rstrip()[-16:]):
             kept.pop()
         kept.append(MASK)
     return "\n".join(kept)

@@ -13,6 +13,9 @@ from aof.web.webhooks import MOST_BYTES
 
 log = get(__name__)
 
+IDLE_SECONDS = 75.0
+"""A connection without a whole request for so long is closed; aiohttp's own hour lets anybody use up the sockets."""
+
 
 class _Connection(web.RequestHandler):
     """Answers what is no HTTP in our own words; aiohttp's, in its answer and in the log, quote what was sent."""
@@ -60,6 +63,7 @@ class Server:
                 served,
                 loop=loop,
                 access_log=None,  # type: ignore[arg-type]  # -- aiohttp itself hands on None
+                keepalive_timeout=IDLE_SECONDS,
                 auto_decompress=False,
             )
 

@@ -165,8 +165,10 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         )
 
     def _cause(self, error: BaseException) -> str:
-        # aiohttp's errors can quote the request, and a chained one its headers: only these words go on
-        return redacted(f"{type(error).__name__}: {error}", self.config.secrets)
+        # aiohttp's errors can quote the request, and a chained one its headers: only these words go on; what is no HTTP
+        # becomes an error that also quotes the address, with the proof in its query
+        said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+        return redacted(f"{type(error).__name__}: {said}", self.config.secrets)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -21,7 +21,8 @@ def lock(path: Path) -> IO[bytes]:
         StoreError: Another daemon has this store open.
         StoreBusy: The file can't be made.
     """
-    beside = path.with_name(path.name + ".lock")
+    # one file may be reached by several names
+    beside = Path(f"{os.path.realpath(path)}.lock")
     try:
         file = os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
     except OSError as error:
