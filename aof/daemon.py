@@ -1,6 +1,7 @@
 """The only place where parts are put together; start and stop order."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
@@ -162,6 +163,7 @@ class Daemon:
         platforms = {platform.account: platform for platform in by_name.values()}
         paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
         events, parts, runs = Bell(clock), Bell(clock), Runs()
+        log_key = _log_key(self.assembly, store.store_id)
         agents = self._agents()
         speaker = Speaker(
             store,
@@ -184,7 +186,7 @@ class Daemon:
                 max_tasks_per_user=spec.runtime.max_tasks_per_user,
                 task_timeout_secs=spec.runtime.task_timeout_secs,
             ),
-            log_key=store.store_id,
+            log_key=log_key,
         )
         deliverer = Deliverer(
             store,
@@ -196,7 +198,7 @@ class Daemon:
                 uncertain=spec.delivery.uncertain,
                 uncertain_wait=timedelta(seconds=spec.delivery.uncertain_wait_seconds),
             ),
-            log_key=store.store_id,
+            log_key=log_key,
         )
         receiver = Receiver(
             store,
@@ -283,6 +285,12 @@ class Daemon:
                 log.info("store_swept", rows=erased)
             else:
                 await self.clock.sleep(SWEEP_SECONDS)
+
+
+def _log_key(assembly: Assembly, store_id: str) -> str:
+    """The key under which logs hash conversations. The store's id alone is no key: it begins every part id in the log."""
+    secrets = [secret for model in assembly.config.spec.platforms.values() for secret in getattr(model, "secrets", ())]
+    return hashlib.blake2s("\0".join((store_id, *secrets)).encode(), digest_size=16).hexdigest()
 
 
 def _access(config: object) -> Access:

@@ -6,6 +6,7 @@ keyed hash.
 
 import hashlib
 import logging
+import re
 import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any, TextIO
@@ -69,21 +70,34 @@ def _leading(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mut
     return {key: event[key] for key in ("timestamp", "level", "event") if key in event} | dict(event)
 
 
+# A terminal obeys them, and a line end in a value would look like a line of ours
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS_OF_A_TRACEBACK = re.compile(_CONTROLS.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
+_OF_MANY_LINES = frozenset({"exception", "stack"})
+
+
+def _visible(text: str, *, many_lines: bool = False) -> str:
+    controls = _CONTROLS_OF_A_TRACEBACK if many_lines else _CONTROLS
+    return controls.sub(lambda found: ascii(found.group())[1:-1], text)
+
+
 def _redacting(redact: Callable[[str], str]) -> Processor:
     def clean(value: object) -> object:
         if isinstance(value, str):
-            return redact(value)
+            return _visible(redact(value))
         if isinstance(value, dict):
             return {key: clean(item) for key, item in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [clean(item) for item in value]
         if value is None or isinstance(value, bool | int | float):
             return value
-        return redact(str(value))
+        return _visible(redact(str(value)))
 
     def step(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for key in list(event):
-            if not key.startswith("_"):
+            if key in _OF_MANY_LINES:
+                event[key] = _visible(redact(str(event[key])), many_lines=True)
+            elif not key.startswith("_"):
                 event[key] = clean(event[key])
         return event
 

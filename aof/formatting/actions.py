@@ -18,6 +18,9 @@ _LETTER = regex.compile(r"\p{L}")
 _NO_WORD = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
 _CHECKBOXES = frozenset({"", "x"})
 
+_MOST_OFFERED = 100
+"""Nobody offers more next steps than that; what looks like more stays text, as it was written."""
+
 
 def with_offered_actions(response: Response) -> Response:
     """The response with its text's last line `[View Logs] [Describe Pod]`, or the `id: Label` lines under a last
@@ -45,6 +48,8 @@ def _last_line(lines: Sequence[str], text: str) -> tuple[Offered, int] | None:
     if match is None:
         return None
     labels = [label.strip() for label in match.captures("label")]
+    if len(labels) > _MOST_OFFERED:
+        return None
     defined = {definition["label"].strip().casefold() for definition in _DEFINITION.finditer(text)}
     if any(label.casefold() in _CHECKBOXES | defined or not _LETTER.search(label) for label in labels):
         return None
@@ -58,7 +63,7 @@ def _block(lines: Sequence[str]) -> tuple[Offered, int] | None:
         if offered and _BLOCK_TITLE.fullmatch(lines[index]):
             return tuple(reversed(offered)), index
         match = _BLOCK_LINE.fullmatch(lines[index])
-        if match is None:
+        if match is None or len(offered) == _MOST_OFFERED:
             return None
         offered.append((match["id"], convert(match["label"], Markup.PLAIN)))
     return None

@@ -116,7 +116,9 @@ def _written(text: str, styles: list[int]) -> str:
 
 
 def _could_be_a_mark(text: str, position: int) -> bool:
-    """Whether a sign stands at the edge of something. `snake_case` and "2 * 3" are safe."""
+    """Whether a sign stands at the edge of something. `snake_case` and "2 * 3" are safe; backticks need no edge."""
+    if text[position] == "`":
+        return True
     before = text[position - 1] if position else " "
     after = text[position + 1] if position + 1 < len(text) else " "
     return not (_is_word(before) and _is_word(after)) and not (before.isspace() and after.isspace())

@@ -28,6 +28,8 @@ _DEEPEST = 100
 # Without the rule for blocks of HTML, their tags come one by one and what they hold is still read as CommonMark
 _PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST})
 _PARSER.enable(["strikethrough", "table"]).disable("html_block")
+# The insides of paragraphs are what costs time, and they hold no block of code
+_BLOCK_PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable(["html_block", "inline"])
 
 _MARKED = regex.compile(r"[*_~`#\[\]<>&|\\$]|^(?: {4}|[ ]*\t|[ ]*(?:[-+=]|\d+[.)]))", regex.MULTILINE)
 _BLANK_LINES = regex.compile(r"\n{3,}")
@@ -69,5 +71,5 @@ def literal(text: str, markup: Markup) -> str:
 
 def blocks_of_code(text: str) -> list[tuple[int, int]]:
     """The lines, first and behind the last, of each block of code in a CommonMark text."""
-    tokens = _PARSER.parse(text)
+    tokens = _BLOCK_PARSER.parse(text)
     return [(token.map[0], token.map[1]) for token in tokens if token.type in ("fence", "code_block") and token.map]

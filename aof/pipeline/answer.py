@@ -15,7 +15,7 @@ from aof.domain.response import Response, Status
 from aof.formatting.render import Rendered, render
 from aof.logs import fingerprint, get
 from aof.pipeline.runs import Run, Runs
-from aof.pipeline.speak import Answer, Speaker
+from aof.pipeline.speak import LONG_TEXT, Answer, Speaker
 from aof.pipeline.typing import typing_shown
 from aof.pipeline.wait import Bell, within
 from aof.platforms.base import AnyPlatform
@@ -28,8 +28,6 @@ log = get(__name__)
 MOST_ATTEMPTS = 3
 """A turn that failed, or died with the daemon, this often is buried with a word to its sender."""
 LEASE = timedelta(seconds=30)
-LONG_TEXT = 4_000
-"""Characters that are rendered within a few milliseconds."""
 MOST_TEXT = 60_000
 """Characters of one answer; about fifteen of WhatsApp's longest messages."""
 NUMBERS_HOLD = timedelta(minutes=30)

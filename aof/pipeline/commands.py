@@ -16,13 +16,9 @@ from aof.texts.language import Language
 from aof.texts.machine_words import span
 
 ALIASES = {
-    "help": "help",
-    "h": "help",
-    "status": "status",
-    "check": "status",
-    "cancel": "cancel",
-    "stop": "cancel",
-    "abort": "cancel",
+    **dict.fromkeys(("help", "h", "مساعدة"), "help"),
+    **dict.fromkeys(("status", "check", "حالة", "الحالة"), "status"),
+    **dict.fromkeys(("cancel", "stop", "abort", "إلغاء", "الغاء", "توقف", "إيقاف"), "cancel"),
 }
 """What may be typed after the slash, and the command it means."""
 

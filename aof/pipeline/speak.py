@@ -1,5 +1,6 @@
 """What is said to one event: who may ask, what was meant, who answers, and how it looks on the phone."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,6 +19,9 @@ from aof.pipeline.route import Router
 from aof.store.base import EventLease, Store
 from aof.texts import chat
 from aof.texts.language import Language, spoken
+
+LONG_TEXT = 4_000
+"""Characters that are looked through and rendered within a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +138,7 @@ class Speaker:
                 route=route.reason,
                 error=type(error.__cause__ or error).__name__,
             )
-        response = with_offered_actions(response)
+        # looking through a long text takes longer than the event loop may stand still
+        is_long = len(response.text) > LONG_TEXT
+        response = await asyncio.to_thread(with_offered_actions, response) if is_long else with_offered_actions(response)
         return Answer("answered", response=response, language=language, agent=route.agent.name, route=route.reason)

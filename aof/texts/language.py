@@ -21,8 +21,8 @@ def spoken(text: str) -> Language | None:
 
 
 def isolated(text: str) -> str:
-    """An identifier, path or number kept in one piece inside a right-to-left sentence (Unicode isolates)."""
-    return f"\u2068{text}\u2069"
+    """An identifier, path or number kept in one piece, left to right, inside a right-to-left sentence."""
+    return f"\u2066{text}\u2069"
 
 
 def said(language: Language, *, en: str, ar: str) -> str:

@@ -276,6 +276,8 @@ async def test_arabic_is_answered_in_arabic_also_after_a_tap_that_has_no_letters
     await aof.on_call.types("مرحبا")
     await aof.on_call.next()
     assert echo.turns[-1].language == "ar"
+    await aof.on_call.types("/مساعدة")
+    assert "اسألني" in (await aof.on_call.next())["text"]
     await aof.on_call.types("/123")
     assert "لا يوجد أمر" in (await aof.on_call.next())["text"]
 

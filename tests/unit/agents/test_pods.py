@@ -42,8 +42,8 @@ async def test_the_seeds_question_finds_both_pods_with_reason_and_restarts(prod:
 
 async def test_the_seeds_question_works_in_arabic(prod: Cluster, ask: Ask) -> None:
     response = await ask("البودات المتعطلة في prod", Language.ARABIC)
-    assert "\u2068api-server-abc12\u2069: \u2068OOMKilled\u2069" in response.text
-    assert "\u2068kind-prod\u2069" in response.text
+    assert "\u2066api-server-abc12\u2069: \u2066OOMKilled\u2069" in response.text
+    assert "\u2066kind-prod\u2069" in response.text
     assert titles(response) == ["عرض السجلات", "وصف الـ Pod", "عرض الأحداث"]
 
 

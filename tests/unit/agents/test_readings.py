@@ -28,8 +28,8 @@ async def test_the_disk_answer_begins_with_the_fact_and_names_machine_and_time(a
 async def test_the_disk_answer_in_arabic_keeps_paths_and_names_in_one_piece(ask: Ask) -> None:
     response = await ask("القرص", Language.ARABIC)
     assert response.text == (
-        "القرص \u2068/\u2069 ممتلئ بنسبة 22٪ على \u2068web-1\u2069 (\u206812:04 UTC\u2069). "
-        "المساحة الحرة \u206880 GiB\u2069."
+        "القرص \u2066/\u2069 ممتلئ بنسبة 22٪ على \u2066web-1\u2069 (\u206612:04 UTC\u2069). "
+        "المساحة الحرة \u206680 GiB\u2069."
     )
     assert [action.title for action in response.actions] == ["العمليات الأنشط", "الذاكرة", "الحِمل"]
 
