@@ -163,6 +163,7 @@ class Daemon:
         platforms = {platform.account: platform for platform in by_name.values()}
         paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
         events, parts, runs = Bell(clock), Bell(clock), Runs()
+        access = {account: _access(platform.config) for account, platform in platforms.items()}
         log_key = _log_key(self.assembly, store.store_id)
         agents = self._agents()
         speaker = Speaker(
@@ -170,7 +171,7 @@ class Daemon:
             clock,
             Router(agents, spec.runtime.default_agent),
             Commands(store, runs, started_at=clock.now()),
-            {account: _access(platform.config) for account, platform in platforms.items()},
+            access,
             language=spec.runtime.language,
         )
         answerer = Answerer(
@@ -193,6 +194,7 @@ class Daemon:
             clock,
             platforms,
             paces,
+            access,
             parts=parts,
             delivery=Delivery(
                 uncertain=spec.delivery.uncertain,
@@ -214,17 +216,18 @@ class Daemon:
         stack.push_async_callback(self._drain, deliverer, "parts")
         self._loop(answerer.run(), "answer")
         stack.push_async_callback(self._drain, answerer, "turns")
-        health = Health(
-            clock,
-            broken=lambda: receiver.trouble() | {account: str(why) for account, why in deliverer.stopped.items()},
-            noted=lambda: {
-                account: gate.reason for account, platform in platforms.items() if (gate := platform.held_by())
-            },
-        )
+
+        async def broken() -> dict[str, str]:
+            return await receiver.trouble() | {account: str(why) for account, why in deliverer.stopped.items()}
+
+        async def noted() -> dict[str, str]:
+            return {account: gate.reason for account, platform in platforms.items() if (gate := platform.held_by())}
+
+        health = Health(clock, broken, noted)
         webhooks = Webhooks(by_name, receiver)
-        public = Server([*webhooks.routes(), *health.routes()])
+        public = Server([*webhooks.routes(), *health.routes(for_operators=False)])
         stack.push_async_callback(public.stop)
-        admin = Server(health.routes())
+        admin = Server(health.routes(for_operators=True))
         stack.push_async_callback(admin.stop)
         self.port = await public.start(spec.server.host, spec.server.port)
         self.admin_port = await admin.start(spec.server.admin.host, spec.server.admin.port)
@@ -288,7 +291,7 @@ class Daemon:
 
 
 def _log_key(assembly: Assembly, store_id: str) -> str:
-    """The key under which logs hash conversations. The store's id alone is no key: it begins every part id in the log."""
+    """The key under which logs hash conversations. The store's id alone is none: it begins every part id in the log."""
     secrets = [secret for model in assembly.config.spec.platforms.values() for secret in getattr(model, "secrets", ())]
     return hashlib.blake2s("\0".join((store_id, *secrets)).encode(), digest_size=16).hexdigest()
 

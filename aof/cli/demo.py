@@ -71,6 +71,8 @@ def demo(
 
     Nothing leaves this machine and nothing is kept. Ends with 0; with --once, 1 when no answer came.
     """
+    if once is not None and not once.strip():
+        raise typer.BadParameter("--once needs a message, such as disk.")
     try:
         ended = uvloop.run(_once(once, quiet=not verbose) if once is not None else _stay(port))
     except OSError as error:

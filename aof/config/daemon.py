@@ -57,7 +57,7 @@ class Metadata(StrictModel):
     namespace: str | None = None
     """Read and kept; it has no effect."""
     labels: Mapping[str, str] = Field(default_factory=dict)
-    """Shown with the configuration."""
+    """Kept as they are."""
     annotations: Mapping[str, str] = Field(default_factory=dict)
     """Kept as they are."""
     description: str = ""
@@ -65,7 +65,7 @@ class Metadata(StrictModel):
 
 
 class AdminConfig(StrictModel):
-    """The port for operators: health, readiness, metrics."""
+    """The port for operators: health and readiness."""
 
     host: Host = "127.0.0.1"
     """A loopback address: whoever reaches this port needs no password."""

@@ -13,8 +13,10 @@ from aof.formatting.spans import Span, addresses_in, spans_of
 _GRAPHEME = regex.compile(r"\X")
 _PARAGRAPH = regex.compile(r"\n[^\S\n]*\n")
 _LINE = regex.compile(r"\n")
+# Each run of signs is tried once, from its first sign: "......" without a blank behind it would take its square
 _SENTENCE = regex.compile(
-    r"(?<!^\s*\d{1,9})[.!?؟۔…؛。！？]+[)\]}\"'»”’*_~`\u2069]*(?=\s)|[。！？]+(?![)\]}\"'»”’」』*_~`\u2069。！？])",
+    r"(?<![.!?؟۔…؛。！？])(?<!^\s*\d{1,9})[.!?؟۔…؛。！？]++[)\]}\"'»”’*_~`\u2069]*+(?=\s)"
+    r"|(?<![。！？])[。！？]++(?![)\]}\"'»”’」』*_~`\u2069。！？])",
     regex.MULTILINE,
 )
 _WORD = regex.compile(r"\s+")

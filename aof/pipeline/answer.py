@@ -156,12 +156,12 @@ class Answerer:
             return Answer("refused", error="" if platform else "its account is not configured any more")
         if lease.attempt > MOST_ATTEMPTS:
             return Answer.sentence("buried", chat.could_not_answer(language), language, state="dead")
-        limit = self._limits.task_timeout_secs
+        most_seconds = self._limits.task_timeout_secs
         try:
             async with typing_shown(platform, lease, self._clock):
-                return await within(self._clock, limit, self._speaker.answer(lease))
+                return await within(self._clock, most_seconds, self._speaker.answer(lease))
         except TimeoutError:
-            return Answer.sentence("timed_out", chat.took_too_long(language, limit), language)
+            return Answer.sentence("timed_out", chat.took_too_long(language, most_seconds), language)
         except StoreBusy as error:
             return _again(lease, str(error), language)
         except Exception as error:  # whatever an agent raises ends its own turn, not the daemon
@@ -212,8 +212,8 @@ class Answerer:
     async def _finish(self, lease: EventLease, result: TurnResult) -> bool:
         """Write the turn; False where the lease is lost or the store stays busy: the event comes back by itself."""
         # a turn that is only given back comes back by itself when its lease lapses
-        waits: tuple[float | None, ...] = (0.2, 1.0, 3.0, None) if result.attempted else (None,)
-        for wait in waits:
+        waits_seconds: tuple[float | None, ...] = (0.2, 1.0, 3.0, None) if result.attempted else (None,)
+        for wait_seconds in waits_seconds:
             try:
                 await self._store.finish(lease, result, now=self._clock.now())
             except LeaseLost:
@@ -221,9 +221,9 @@ class Answerer:
                 return False
             except StoreBusy as error:
                 log.warning("store_refused", during="finish", seq=lease.seq, reason=str(error))
-                if wait is None:
+                if wait_seconds is None:
                     return False
-                await self._clock.sleep(wait)
+                await self._clock.sleep(wait_seconds)
             else:
                 break
         if result.parts:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from aof.clock import Clock
@@ -46,8 +47,13 @@ class Receiver:
         self._max_waiting = max_waiting
         self._trouble = ""
 
-    def trouble(self) -> dict[str, str]:
-        """What keeps webhooks from being kept; empty once one was kept again."""
+    async def trouble(self) -> dict[str, str]:
+        """What keeps webhooks from being kept. Where the last one was refused the store is asked again, since a
+        balancer that is told of trouble sends none that could show its end.
+        """
+        if self._trouble:
+            with suppress(StoreBusy):
+                await self._kept(self._store.probe())
         return {"store": self._trouble} if self._trouble else {}
 
     async def receive(self, platform: AnyPlatform, payload: bytes, headers: Mapping[str, str]) -> None:
@@ -99,5 +105,8 @@ class Receiver:
             if pace is not None:
                 pace.came_in(accepted.new, self._clock.now())
             self._events.ring()
-        if accepted.receipts and any(isinstance(event, Receipt) for event in events):
+        if accepted.receipts:
+            for event in events:
+                if isinstance(event, Receipt) and event.state == "failed":
+                    log.warning("part_failed", platform=platform.name, part=event.part_id, code=event.code)
             self._parts.ring()

@@ -140,5 +140,7 @@ class Speaker:
             )
         # looking through a long text takes longer than the event loop may stand still
         is_long = len(response.text) > LONG_TEXT
-        response = await asyncio.to_thread(with_offered_actions, response) if is_long else with_offered_actions(response)
+        response = (
+            await asyncio.to_thread(with_offered_actions, response) if is_long else with_offered_actions(response)
+        )
         return Answer("answered", response=response, language=language, agent=route.agent.name, route=route.reason)

@@ -131,8 +131,3 @@ def too_many_waiting(language: Language) -> str:
         en="Too many of your messages are waiting, so I did not take this one. Send it again in a moment.",
         ar="رسائلك المنتظرة كثيرة فلم آخذ هذه. أرسلها مجددًا بعد قليل.",
     )
-
-
-def choose_again(language: Language) -> str:
-    """To a number that no shown choice has."""
-    return said(language, en="There is no such number in the list.", ar="لا يوجد هذا الرقم في القائمة.")

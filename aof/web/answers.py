@@ -9,7 +9,7 @@ from aof.logs import get
 
 log = get(__name__)
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _SENTENCES = {
     404: "there is nothing here",
@@ -24,7 +24,7 @@ def error(status: int, sentence: str, **headers: str) -> web.Response:
 
 
 @web.middleware
-async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def errors_as_json(request: web.Request, handler: Endpoint) -> web.StreamResponse:
     """Whatever goes wrong is one sentence of JSON; its cause is for the log."""
     try:
         return await handler(request)

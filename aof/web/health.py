@@ -1,13 +1,13 @@
 """Is it alive, and can it do its work."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from aof import __version__
 from aof.clock import Clock
 
-Reasons = Callable[[], "dict[str, str]"]
+Reasons = Callable[[], Awaitable[dict[str, str]]]
 
 
 class Health:
@@ -23,8 +23,10 @@ class Health:
         self._broken = broken
         self._noted = noted
 
-    def routes(self) -> list[web.RouteDef]:
-        return [web.get("/", self.service), web.get("/health", self.health), web.get("/ready", self.ready)]
+    def routes(self, *, for_operators: bool) -> list[web.RouteDef]:
+        """Only operators are told why: the reasons name accounts and hold the platform's words."""
+        ready = self.ready_and_why if for_operators else self.ready
+        return [web.get("/", self.service), web.get("/health", self.health), web.get("/ready", ready)]
 
     async def service(self, _request: web.Request) -> web.Response:
         return web.json_response({"service": "aof", "version": __version__, "status": "running"})
@@ -34,7 +36,15 @@ class Health:
         return web.json_response({"status": "healthy", "timestamp": self._clock.now().isoformat()})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """503 with reasons while something keeps messages from being kept or sent."""
-        broken = self._broken()
-        body = {"status": "ready" if not broken else "not ready", "reasons": broken, "notes": self._noted()}
-        return web.json_response(body, status=503 if broken else 200)
+        """503 while something keeps messages from being kept or sent."""
+        return _ready(await self._broken())
+
+    async def ready_and_why(self, _request: web.Request) -> web.Response:
+        """The same with reasons, and with what an operator should know."""
+        broken = await self._broken()
+        return _ready(broken, reasons=broken, notes=await self._noted())
+
+
+def _ready(broken: dict[str, str], **told: dict[str, str]) -> web.Response:
+    body = {"status": "not ready" if broken else "ready", **told}
+    return web.json_response(body, status=503 if broken else 200)

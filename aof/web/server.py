@@ -13,6 +13,8 @@ from aof.web.webhooks import MOST_BYTES
 
 log = get(__name__)
 
+MOST_CONNECTIONS = 400
+"""To one port. Systems commonly give a program 1,024 open files; the rest is for the store, for sends, for programs."""
 IDLE_SECONDS = 75.0
 """A connection without a whole request for so long is closed; aiohttp's own hour lets anybody use up the sockets."""
 
@@ -21,6 +23,11 @@ class _Connection(web.RequestHandler):
     """Answers what is no HTTP in our own words; aiohttp's, in its answer and in the log, quote what was sent."""
 
     __slots__ = ()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if self._manager is not None and len(self._manager.connections) > MOST_CONNECTIONS:
+            self.force_close()
 
     def handle_error(
         self,

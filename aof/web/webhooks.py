@@ -14,6 +14,10 @@ log = get(__name__)
 
 MOST_BYTES = 4 * 1024 * 1024
 """Meta sends up to 3 MB."""
+SMALL_BYTES = 256 * 1024
+"""Most webhooks are far smaller. Of larger bodies `MOST_LARGE` are read at once: nobody has shown a signature yet, so
+whoever opens connections could otherwise fill the memory."""
+MOST_LARGE = 8
 BODY_SECONDS = 30.0
 """A body that takes longer is not waited for."""
 
@@ -24,6 +28,7 @@ class Webhooks:
     def __init__(self, platforms: Mapping[str, AnyPlatform], receiver: Receiver) -> None:
         self._platforms = platforms
         self._receiver = receiver
+        self._large = asyncio.Semaphore(MOST_LARGE)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -53,7 +58,7 @@ class Webhooks:
             return error(401, "the webhook is not signed")
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                payload = await request.read()
+                payload = await self._read(request)
         except TimeoutError:
             log.warning("webhook_refused", platform=platform.name, reason="a slow body")
             return error(408, "the body took too long")
@@ -65,6 +70,13 @@ class Webhooks:
             return error(401, "the signature does not fit the body")
         await self._receiver.receive(platform, payload, request.headers)
         return web.json_response({"status": "accepted"})
+
+    async def _read(self, request: web.Request) -> bytes:
+        length = request.content_length
+        if length is not None and length <= SMALL_BYTES:
+            return await request.read()
+        async with self._large:
+            return await request.read()
 
     def _platform(self, request: web.Request) -> AnyPlatform:
         found = self._platforms.get(request.match_info["platform"])

@@ -278,12 +278,14 @@ class StoreMachine(RuleBasedStateMachine):
         self.run(self.store.accept(told, now=at(self.model.now)))
         kept = self.model.proofs.setdefault(sending.message_id, [])
         for state in states:
-            proved = "read" if state == "played" else state
-            known = (proved, part_id if named else None)
-            if named or part.message_id == sending.message_id:
-                self.model.prove(part, proved, sending.message_id)
+            known = ("read" if state == "played" else state, part_id if named else None)
             if known not in kept:
                 kept.append(known)
+            # one that names the part tells whose message it is, before and after
+            if part.message_id == sending.message_id or any(whose == part_id for _, whose in kept):
+                for proved, whose in kept:
+                    if whose in {None, part_id}:
+                        self.model.prove(part, proved, sending.message_id)
 
     # what is always true
 

@@ -91,6 +91,19 @@ async def _sends(control: aiohttp.ClientSession, seen: int, more: int) -> int:
                 latest = (await response.json())["latest"]
 
 
+async def _changes(control: aiohttp.ClientSession, more: int) -> None:
+    """Wait until the wire has moved so many times more, or has been quiet for half a second."""
+    async with control.get("/_sim/wire", params={"after": "999999999"}) as response:
+        latest = (await response.json())["latest"]
+    goal = latest + more
+    while latest < goal:
+        async with control.get("/_sim/wire", params={"changed_after": str(latest), "wait": "0.5"}) as response:
+            found = (await response.json())["latest"]
+        if found == latest:
+            return
+        latest = found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("receipts", ["delivered in time", "withheld"])
 async def test_killed_thirty_times_under_load_no_message_is_lost_and_none_is_doubled_unsaid(
@@ -130,7 +143,9 @@ async def test_killed_thirty_times_under_load_no_message_is_lost_and_none_is_dou
                 url = f"/_sim/phones/{phone.number}/messages"
                 async with control.post(url, json={"text": question}) as response:
                     assert response.status == 200
+            # anywhere between the first sends of this life and the last receipts
             seen = await _sends(control, seen, chance.randint(1, 5))
+            await _changes(control, chance.randint(0, 80))
             await victim.kill()
         await victim.start()
         async with asyncio.timeout(SECONDS):

@@ -43,9 +43,9 @@ async def _refused_for_now(aof: World, body: Any) -> None:
     answer = await deliver(aof, body)
     assert answer.refused == 503
     assert int(answer.headers["Retry-After"]) > 0
-    ready = await ask(aof, "GET", "/ready")
-    assert ready.status == 503
-    assert list(ready.body["reasons"]) == ["store"]
+    status, said = await aof.ready()
+    assert (status, list(said["reasons"])) == (503, ["store"])
+    assert (await ask(aof, "GET", "/ready")).status == 503
     assert (await ask(aof, "GET", "/health")).status == 200
 
 
@@ -81,6 +81,8 @@ async def test_a_full_store_is_503_and_serves_again_once_there_is_room(aof: Worl
     await _refused_on_the_wire(aof)
 
     await _allow_pages(aof, 10_000)
+    # nobody has written since: a balancer that waits for this answer would wait for ever for a webhook to show it
+    assert (await ask(aof, "GET", "/ready")).status == 200
     aof.clock.advance(60)  # the platform's next try
     assert (await aof.on_call.next())["text"] == f"You said: {LONG[:11]}"
     answer = await deliver(aof, body)

@@ -135,6 +135,12 @@ class World:
         assert self.daemon is not None
         return f"http://127.0.0.1:{self.daemon.port}"
 
+    async def ready(self) -> tuple[int, dict[str, Any]]:
+        """What the operators' port says, with its reasons."""
+        assert self.daemon is not None
+        async with self.control.get(f"http://127.0.0.1:{self.daemon.admin_port}/ready") as response:
+            return response.status, await response.json()
+
     async def start(self) -> None:
         file = self.folder / "daemon.yaml"
         file.write_text(self.config)

@@ -118,6 +118,13 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         if status != 200:
             raise self._refusal(status, answer, headers)
 
+    @property
+    def _proof(self) -> str:
+        # Apps may demand the proof, no app minds it, and asking first would cost a request; it proves that the caller
+        # holds the app's secret and not only a stolen token: https://developers.facebook.com/docs/graph-api/guides/secure-requests
+        token, secret = self.config.access_token.get_secret_value(), self.config.app_secret[0].get_secret_value()
+        return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+
     async def _post(
         self, body: payloads.Json, before_request: BeforeRequest | None = None
     ) -> tuple[int, bytes, Mapping[str, str]]:
@@ -129,16 +136,13 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         """
         config = self.config
         token = config.access_token.get_secret_value()
-        # Apps may demand the proof, no app minds it, and asking first would cost a request; it proves that the caller
-        # holds the app's secret and not only a stolen token: https://developers.facebook.com/docs/graph-api/guides/secure-requests
-        proof = hmac.new(config.app_secret[0].get_secret_value().encode(), token.encode(), hashlib.sha256).hexdigest()
         # a silent server may have accepted; a server that was never reached has not
         timeout = aiohttp.ClientTimeout(total=self.request_timeout_seconds, connect=self.request_timeout_seconds / 3)
         before_request = await announce(self.http, before_request)
         try:
             async with self.http.post(
                 f"{config.api_url}/{config.api_version}/{config.phone_number_id}/messages",
-                params={"appsecret_proof": proof},
+                params={"appsecret_proof": self._proof},
                 # by default json.dumps escapes all but ASCII, so half a surrogate pair can't break the request
                 data=json.dumps(body).encode("ascii"),
                 headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
@@ -161,14 +165,13 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             answer,
             headers,
             phone_number_id=self.config.phone_number_id,
-            secrets=self.config.secrets,
+            secrets=(*self.config.secrets, self._proof),
         )
 
     def _cause(self, error: BaseException) -> str:
-        # aiohttp's errors can quote the request, and a chained one its headers: only these words go on; what is no HTTP
-        # becomes an error that also quotes the address, with the proof in its query
-        said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-        return redacted(f"{type(error).__name__}: {said}", self.config.secrets)
+        # aiohttp's errors can quote the request and the answer, and a chained one the headers: only these words go on
+        said = "its answer is no HTTP" if isinstance(error, aiohttp.ClientResponseError) else str(error)
+        return redacted(f"{type(error).__name__}: {said}", (*self.config.secrets, self._proof))
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

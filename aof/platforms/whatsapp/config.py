@@ -30,6 +30,14 @@ def _listed(value: object) -> object:
 
 
 _NUMBER = re.compile(r"\+?[\d\s().\-/\u00a0]+")
+_MEXICO_WITH_1 = re.compile(r"521(?=\d{10}$)")
+_OTHER_SPELLINGS = (
+    (re.compile(r"\+52(?=\d{10}$)"), "+521"),
+    (re.compile(r"(\+55\d\d)9(?=[6-9]\d{7}$)"), r"\1"),
+    (re.compile(r"(\+55\d\d)(?=[6-9]\d{7}$)"), r"\g<1>9"),
+)
+"""WhatsApp knows a number as it was registered: in Mexico often with the 1 that mobiles had until 2019, in Brazil often
+without the 9 that they have been given since. Neither spelling can be anybody else's number."""
 
 
 def phone_number(text: str) -> str:
@@ -46,6 +54,7 @@ def phone_number(text: str) -> str:
     if not bare.startswith("+"):
         # 00 is how most of the world dials +; a single 0 belongs to a number within one country
         digits = digits.removeprefix("00")
+    digits = _MEXICO_WITH_1.sub("52", digits)
     if digits.startswith("0"):
         raise ValueError(f"has no country code; {hint}")
     try:
@@ -55,6 +64,13 @@ def phone_number(text: str) -> str:
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError(f"has too few or too many digits for its country; {hint}")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _as_whatsapp_may_write(numbers: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if numbers is None:
+        return None
+    spelled = (written.sub(other, number) for number in numbers for written, other in _OTHER_SPELLINGS)
+    return tuple(dict.fromkeys((*numbers, *spelled)))
 
 
 def is_loopback(url: str) -> bool:
@@ -126,7 +142,7 @@ class WhatsAppConfig(StrictModel):
     api_url: Annotated[str, AfterValidator(_graph_url)] = "https://graph.facebook.com"
     """Where the Graph API is. Another address is for a simulator; http only towards this machine."""
 
-    allowed_numbers: tuple[PhoneNumber, ...] | None = None
+    allowed_numbers: Annotated[tuple[PhoneNumber, ...] | None, AfterValidator(_as_whatsapp_may_write)] = None
     """Who may talk, by phone number with country code, in any usual way of writing. An empty list allows nobody."""
 
     allowed_users: tuple[UserId, ...] | None = None

@@ -167,7 +167,7 @@ CODES: dict[int, Verdict] = {
     132018: _TEMPLATE_PARAMETERS,
     132068: _refused("The flow is blocked."),
     132069: _refused("The flow is throttled: ten messages an hour."),
-    # other products of Meta; their codes are listed so that a receipt or a log line can be read
+    # other products of Meta
     131059: _GROUP,
     131201: _GROUP,
     131202: _GROUP,
@@ -199,9 +199,3 @@ TRANSIENT = _recipient_waits("Meta calls its error a passing one.", OUTAGE)
 NOT_META = _number_waits("Something between here and Meta answered in its place; check api_url and proxies.", QUOTA)
 BROKEN_ANSWER = _uncertain("Meta's side broke off; the message may have been accepted.")
 UNKNOWN_REFUSAL = _refused("Meta refused the message with a code that is not in the list.")
-
-
-def meaning(code: int) -> str:
-    """What a code says, for an operator, in a sentence; empty for one that Meta does not document."""
-    verdict = CODES.get(code)
-    return verdict.meaning if verdict else ""

@@ -127,6 +127,9 @@ class SQLiteStore:
     async def sweep(self, *, now: datetime, keep: timedelta, keep_ids: timedelta, batch: int = 500) -> int:
         return await self._writer.do(lambda connection: upkeep.sweep(connection, now, keep, keep_ids, batch))
 
+    async def probe(self) -> None:
+        await self._writer.do(upkeep.probe)
+
     async def counts(self) -> Counts:
         return await self._read(upkeep.counts)
 

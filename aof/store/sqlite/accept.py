@@ -214,10 +214,9 @@ def _receive(connection: sqlite3.Connection, receipt: Receipt, now: datetime) ->
     ).rowcount
     if not fresh:
         return False
-    row = connection.execute(SQL["part_of_receipt"], about).fetchone()
+    row = connection.execute(SQL["part_by_id" if receipt.part_id else "part_by_message"], about).fetchone()
     if row is not None:
-        proof = Proof(receipt.state, receipt.message_id, receipt.code, receipt.reason)
-        raise_part(connection, row["seq"], row["conversation"], PartState(row["state"]), proof, now)
+        raise_by_receipts(connection, row, receipt.account, receipt.message_id, now)
     return True
 
 
@@ -248,6 +247,15 @@ def raise_part(
         connection.execute(SQL["raise_part"], moved)
         connection.execute(SQL["set_out_ready"], {"conversation": conversation})
     return proved
+
+
+def raise_by_receipts(connection: sqlite3.Connection, part: Row, account: str, message_id: str, now: datetime) -> None:
+    """Move a part's row up to what all receipts of one of its messages prove, however they came."""
+    state = PartState(part["state"])
+    told = {"account": account, "message_id": message_id, "part": part["part"]}
+    for row in connection.execute(SQL["receipts_of"], told).fetchall():
+        proof = Proof(row["state"], message_id, row["code"], row["reason"])
+        state = raise_part(connection, part["seq"], part["conversation"], state, proof, now)
 
 
 def _keep_notice(connection: sqlite3.Connection, notice: Notice, now: datetime) -> bool:

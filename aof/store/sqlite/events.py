@@ -152,7 +152,8 @@ def finish(
         _queue(connection, leased, result, part_id, outgoing, at)
     if ids:
         connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
-    if result.state != "new":
+    # a stranger, who is refused, must not be able to write into what is kept for ever
+    if result.state != "new" and result.outcome != "refused":
         facts = {
             "event": leased.event.event_id,
             "outcome": result.outcome,

@@ -11,7 +11,7 @@ from aof.domain.delivery import PartState, raised
 from aof.domain.errors import LeaseLost
 from aof.store.base import Dead, Deferred, Held, PartLease, PartLeases, PartResult, Sent, Uncertain
 from aof.store.sqlite import audit
-from aof.store.sqlite.accept import Proof, raise_part
+from aof.store.sqlite.accept import raise_by_receipts
 from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
 from aof.store.statements import statements
 
@@ -119,10 +119,8 @@ def _sent(connection: sqlite3.Connection, leased: PartLease, state: PartState, r
     state = raised(state, "sent")
     settled = {"seq": leased.seq, "state": state, "message_id": result.message_id, "now": stamp(now)}
     connection.execute(SQL["settle_sent"], settled)
-    waiting = {"account": leased.account, "message_id": result.message_id, "part": leased.part_id}
-    for row in connection.execute(SQL["receipts_waiting"], waiting).fetchall():
-        proof = Proof(row["state"], row["message_id"], row["code"], row["reason"])
-        state = raise_part(connection, leased.seq, leased.conversation, state, proof, now)
+    part = {"seq": leased.seq, "part": leased.part_id, "conversation": leased.conversation, "state": state}
+    raise_by_receipts(connection, part, leased.account, result.message_id, now)
 
 
 def _unsettled(seq: int, now: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime, timedelta
 
+from aof.domain.errors import StoreBusy
 from aof.store.base import Counts
 from aof.store.sqlite.rows import stamp
 from aof.store.statements import statements
@@ -25,6 +26,14 @@ def sweep(connection: sqlite3.Connection, now: datetime, keep: timedelta, keep_i
     """Erase at most `batch` rows of each table; return how many went."""
     before = {"before": stamp(now - keep), "before_ids": stamp(now - max(keep, keep_ids)), "batch": batch}
     return sum(connection.execute(SQL[name], before).rowcount for name in _SWEEPS)
+
+
+def probe(connection: sqlite3.Connection) -> None:
+    """Write something, read it and take it back."""
+    connection.execute(SQL["probe"])
+    if connection.execute(SQL["probed"]).fetchone() is None:
+        raise StoreBusy("what was written can't be read")
+    connection.execute(SQL["unprobe"])
 
 
 def counts(connection: sqlite3.Connection) -> Counts:

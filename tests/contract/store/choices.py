@@ -20,6 +20,7 @@ from tests.contract.store.home import (
     deliver,
     leased_parts,
     message,
+    moved,
     only_part,
     receipt,
     text,
@@ -76,11 +77,19 @@ class Numbers:
         assert await store.numbered(HERE, 2, NUMBER, now=at(1800)) is None
         for number in (0, 3, -1):
             assert await store.numbered(HERE, number, NUMBER, now=at()) is None
-        assert await store.numbered(HERE, 1, OTHER_NUMBER, now=at()) is None
-        assert await store.numbered(HERE, 1, "", now=at()) is None
         pressed = await store.pressed(HERE, "events")
         assert pressed is not None
         assert pressed.action == second.action
+
+    async def test_a_number_still_means_a_choice_when_its_sender_goes_on_under_another_identity(
+        self, store: AuditedStore
+    ) -> None:
+        await answer(store, message("a"), text("1. Logs", "Logs"), choices_until=at(1800))
+        await deliver(store)
+        await store.accept([message("b", user_id=USER)], now=at())
+        assert await store.numbered(HERE, 1, USER, now=at()) is not None, "the user id became known"
+        await store.accept([moved("c", old=(NUMBER, USER), new=(OTHER_NUMBER, None))], now=at())
+        assert await store.numbered(HERE, 1, OTHER_NUMBER, now=at()) is not None
 
     async def test_only_the_newest_numbered_message_counts(self, store: AuditedStore) -> None:
         await answer(store, message("a"), text("old", "Logs", "Events"), choices_until=at(1800))

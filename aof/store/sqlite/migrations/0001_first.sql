@@ -138,6 +138,8 @@ CREATE TABLE notice (
     UNIQUE (account, event_id)
 ) STRICT;
 
+CREATE INDEX notice_received ON notice (received_at);
+
 CREATE TABLE quarantine (
     seq INTEGER PRIMARY KEY,
     account TEXT NOT NULL,
@@ -147,6 +149,8 @@ CREATE TABLE quarantine (
     received_at REAL NOT NULL,
     UNIQUE (account, event_id)
 ) STRICT;
+
+CREATE INDEX quarantine_received ON quarantine (received_at);
 
 -- A chain over ids and digests: a changed or missing row breaks every hash after it. AUTOINCREMENT remembers the last
 -- number given, so that the newest rows can't be cut off unseen either.

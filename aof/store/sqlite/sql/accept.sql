@@ -82,10 +82,23 @@ VALUES (:account, :event_id, :reason, :raw, :now) ON CONFLICT DO NOTHING
 INSERT INTO receipt (account, event_id, message_id, part, recipient, state, at, code, reason, received_at)
 VALUES (:account, :event_id, :message_id, :part, :recipient, :state, :at, :code, :reason, :now) ON CONFLICT DO NOTHING
 
--- part_of_receipt --
--- The row a receipt is about: by our own part id where it carries one, else by the platform's message id.
-SELECT seq, conversation, state FROM outbox
-WHERE account = :account AND (part = :part OR (:part IS NULL AND message_id = :message_id))
+-- part_by_id --
+-- The row that a receipt names by our own part id.
+SELECT seq, part, conversation, state FROM outbox WHERE account = :account AND part = :part
+
+-- part_by_message --
+-- The row whose message this is, by the send's own answer or by another receipt that named the part.
+SELECT seq, part, conversation, state FROM outbox WHERE account = :account AND seq IN (
+    SELECT seq FROM outbox WHERE message_id = :message_id
+    UNION ALL
+    SELECT o.seq FROM receipt r JOIN outbox o ON o.part = r.part
+    WHERE r.account = :account AND r.message_id = :message_id
+)
+
+-- receipts_of --
+-- All that is known of one message, but for what names another part.
+SELECT state, code, reason FROM receipt
+WHERE account = :account AND message_id = :message_id AND (part IS NULL OR part = :part)
 
 -- raise_part --
 -- Move a row up to what a receipt proves.

@@ -52,13 +52,13 @@ WHERE conversation = :conversation AND owner = :owner AND lease_epoch = :epoch
 -- release_conversation --
 -- End a lease; the next open event decides when the conversation is ready again.
 UPDATE conversation SET owner = NULL, lease_until = NULL, language = coalesce(:language, language),
-    ready = (SELECT not_before FROM inbox WHERE conversation = :conversation AND state = 'new' ORDER BY seq LIMIT 1)
+    ready = (SELECT not_before FROM inbox WHERE conversation = :conversation AND state IN ('new', 'running') AND state = 'new' ORDER BY seq LIMIT 1)
 WHERE conversation = :conversation AND owner = :owner AND lease_epoch = :epoch
 
 -- ready_again --
 -- Nobody holds the conversation; its next open event decides when it is ready.
 UPDATE conversation SET owner = NULL, lease_until = NULL,
-    ready = (SELECT not_before FROM inbox WHERE conversation = :conversation AND state = 'new' ORDER BY seq LIMIT 1)
+    ready = (SELECT not_before FROM inbox WHERE conversation = :conversation AND state IN ('new', 'running') AND state = 'new' ORDER BY seq LIMIT 1)
 WHERE conversation = :conversation
 
 -- end_event --
@@ -94,9 +94,10 @@ WHERE c.conversation = (SELECT coalesce(joined, conversation) FROM conversation 
 ORDER BY o.seq DESC LIMIT 1
 
 -- numbered --
--- A choice of the newest numbered message here that reached its sender's phone, if it is still in its time.
-SELECT c.action, c.title, c.rest, c.number FROM choice c
-WHERE c.number = :number AND c.sender = :sender AND c.until > :now AND c.part = (
+-- A choice of the newest numbered message here that reached its sender's phone, if it is still in its time. In a chat of
+-- two there is one person, who may go on under another number or user id.
+SELECT c.action, c.title, c.rest, c.number FROM choice c JOIN conversation own USING (conversation)
+WHERE c.number = :number AND (c.sender = :sender OR NOT own.grouped) AND c.until > :now AND c.part = (
     SELECT o.part FROM choice n JOIN outbox o ON o.part = n.part
     WHERE n.conversation = (SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation)
         AND n.number IS NOT NULL

@@ -62,11 +62,6 @@ SELECT state, attempts, owner FROM outbox WHERE seq = :seq
 -- The platform took the part.
 UPDATE outbox SET state = :state, message_id = :message_id, owner = NULL, gate = NULL, settled_at = :now WHERE seq = :seq
 
--- receipts_waiting --
--- Receipts that came before the send's own answer.
-SELECT state, message_id, code, reason FROM receipt
-WHERE account = :account AND message_id = :message_id AND (part IS NULL OR part = :part)
-
 -- settle_open --
 -- The part goes back, waits, is held or is dead.
 UPDATE outbox SET state = :state, not_before = :not_before, owner = NULL, gate = :gate, code = :code, error = :reason,

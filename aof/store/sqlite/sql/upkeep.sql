@@ -1,3 +1,15 @@
+-- probe --
+-- Something as large as a webhook, to see whether it can be kept; `unprobe` takes it back in the same transaction.
+INSERT INTO quarantine (account, event_id, reason, raw, received_at) VALUES ('', 'probe', '', zeroblob(16384), 0)
+
+-- probed --
+-- Whether it can be read back.
+SELECT length(raw) FROM quarantine WHERE account = '' AND event_id = 'probe'
+
+-- unprobe --
+-- What `probe` wrote.
+DELETE FROM quarantine WHERE account = '' AND event_id = 'probe'
+
 -- last_audit --
 -- The last number given, and the hash of the newest row; a row that was cut off leaves a gap for ever.
 SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0),

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from aof.platforms.whatsapp import WhatsAppConfig
 from aof.platforms.whatsapp.config import is_loopback
+from aof.platforms.whatsapp.parse.fields import number_of
 from tests.unit.platforms.whatsapp.conftest import Configure
 
 SECRETS = ["access_token", "verify_token", "app_secret"]
@@ -159,7 +160,9 @@ def test_loopback_is_this_machine_and_nothing_else(url: str, expected: bool) -> 
     ],
 )
 def test_a_number_is_read_however_it_is_written(configure: Configure, written: str, number: str) -> None:
-    assert configure(allow_everyone=False, allowed_numbers=[written]).allowed_numbers == (number,)
+    numbers = configure(allow_everyone=False, allowed_numbers=[written]).allowed_numbers
+    assert numbers is not None
+    assert numbers[0] == number
 
 
 @pytest.mark.parametrize(
@@ -196,3 +199,35 @@ def test_the_keys_that_may_name_a_variable_exist(configure: Configure) -> None:
 def test_every_key_has_its_page_in_the_reference() -> None:
     undocumented = [key for key, field in WhatsAppConfig.model_fields.items() if not field.description]
     assert undocumented == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "on_the_wire"),
+    [
+        ("+52 55 1234 5678", "5215512345678"),  # as WhatsApp writes many numbers of Mexico
+        ("+52 1 55 1234 5678", "5215512345678"),
+        ("+52 1 55 1234 5678", "525512345678"),
+        ("+55 11 91234-5678", "5511912345678"),
+        ("+55 11 98765-4321", "551187654321"),  # registered before mobiles in Brazil had a ninth digit
+        ("+55 11 8765-4321", "5511987654321"),
+        ("+54 9 11 5123-4567", "5491151234567"),
+    ],
+)
+def test_a_number_is_known_in_every_spelling_that_whatsapp_has_for_it(
+    configure: Configure, listed: str, on_the_wire: str
+) -> None:
+    assert number_of(on_the_wire) in (configure(allow_everyone=False, allowed_numbers=[listed]).allowed_numbers or ())
+
+
+@pytest.mark.parametrize(
+    ("listed", "on_the_wire"),
+    [
+        ("+55 11 3234-5678", "5511932345678"),  # a landline has no second spelling
+        ("+1 555 123 4567", "115551234567"),
+        ("+4915112345678", "49115112345678"),
+    ],
+)
+def test_no_other_number_passes_for_a_listed_one(configure: Configure, listed: str, on_the_wire: str) -> None:
+    numbers = configure(allow_everyone=False, allowed_numbers=[listed]).allowed_numbers
+    assert numbers is not None
+    assert number_of(on_the_wire) not in numbers

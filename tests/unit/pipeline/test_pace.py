@@ -1,0 +1,77 @@
+"""Our own rates: below the platform's, for the number and for each recipient."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aof.pipeline.pace import Bucket, Pace
+from aof.platforms.base import Rates
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RATES = Rates(per_second=10, pair_burst=3, pair_refill=timedelta(seconds=6))
+NONE = timedelta()
+
+
+def at(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def pace() -> Pace:
+    return Pace(RATES, START)
+
+
+def test_a_recipient_gets_a_burst_and_then_one_more_each_refill(pace: Pace) -> None:
+    for _ in range(3):
+        assert pace.pair_wait("one", START) == NONE
+        pace.sent("one", START)
+    assert pace.pair_wait("one", START) == timedelta(seconds=6)
+    assert pace.pair_wait("one", at(5)) == timedelta(seconds=1)
+    assert pace.pair_wait("one", at(6)) == NONE
+    pace.sent("one", at(6))
+    assert pace.pair_wait("one", at(6)) == timedelta(seconds=6)
+
+
+def test_one_recipients_burst_is_nobody_elses_wait(pace: Pace) -> None:
+    for _ in range(3):
+        pace.sent("one", START)
+    assert pace.pair_wait("other", START) == NONE
+
+
+def test_the_number_sends_a_seconds_worth_and_no_more(pace: Pace) -> None:
+    assert pace.room(START) == 10
+    for recipient in range(10):
+        pace.sent(str(recipient), START)
+    assert pace.room(START) == 0
+    assert pace.number_wait(START) == timedelta(seconds=0.1)
+    assert pace.room(at(0.5)) == 5
+
+
+def test_what_comes_in_counts_and_a_flood_silences_the_number_for_a_second_only(pace: Pace) -> None:
+    pace.came_in(4, START)
+    assert pace.room(START) == 6
+    pace.came_in(100_000, START)
+    assert pace.room(START) == 0
+    assert timedelta(seconds=1) <= pace.number_wait(START) <= timedelta(seconds=1.2)
+
+
+def test_the_platforms_own_word_to_slow_down_is_kept_and_never_shortened(pace: Pace) -> None:
+    pace.slow_down(timedelta(seconds=30), START)
+    pace.slow_down(timedelta(seconds=5), START)
+    assert pace.number_wait(START) == timedelta(seconds=30)
+    assert pace.room(at(29)) == 0
+    assert pace.room(at(30)) == 10
+
+
+def test_a_clock_that_goes_backwards_fills_nothing() -> None:
+    bucket = Bucket(1, 1, 0, START)
+    assert bucket.wait(at(-3600)) == timedelta(seconds=1)
+    assert bucket.wait(at(0.5)) == timedelta(seconds=0.5)
+
+
+def test_recipients_with_nothing_owed_are_forgotten_before_they_are_too_many(pace: Pace) -> None:
+    pace.sent("recent", START)
+    for n in range(10_000):
+        pace.pair_wait(str(n), START)
+    assert len(pace._pairs) <= 3
+    assert pace._pairs["recent"].tokens == 2

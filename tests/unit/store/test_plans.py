@@ -1,0 +1,33 @@
+"""No statement of the hot path reads a whole table: a store of a year answers as quickly as a new one."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from aof.store.sqlite import database
+from aof.store.statements import statements
+
+HOT = statements("aof.store.sqlite", "accept", "events", "parts")
+SELDOM = {"join_conversation"}
+"""Read whole tables and are allowed to: two conversations become one."""
+
+SMALL = re.compile(r"json_each|CONSTANT ROW|\(subquery|USING INDEX (conversation|outbox)_leased")
+"""Lists of the caller's own, and what is leased right now."""
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(database.connect(tmp_path / "aof.db")) as made:
+        database.migrate(made)
+        yield made
+
+
+@pytest.mark.parametrize("name", sorted(HOT.keys() - SELDOM))
+def test_a_statement_of_the_hot_path_scans_no_table(connection: sqlite3.Connection, name: str) -> None:
+    values = dict.fromkeys(re.findall(r":(\w+)", HOT[name]), "[]")
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {HOT[name]}", values)]
+    assert [step for step in plan if step.startswith("SCAN") and not SMALL.search(step)] == []
