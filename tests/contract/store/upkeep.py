@@ -146,7 +146,7 @@ class Audit:
         await asyncio.gather(*(store.accept([message(f"m{n}", number=f"+4915100000{n}")], now=at()) for n in range(5)))
         await store.finish(
             (await store.lease_events(now=at(), lease_for=KEEP, most=1, per_person=1)).leases[0],
-            TurnResult("done", "refused", (text("no"),)),
+            TurnResult("done", "answered", (text("no"),)),
             now=at(),
         )
         await store.settle(await only_part(store), Held("live", str(SendHeld("live", "no"))), now=at())
@@ -160,6 +160,12 @@ class Audit:
         await answer(store, message("later"), text("3"))
         assert await store.first_broken_audit() is None
         assert len(await home.rows("SELECT seq FROM audit")) == 6
+
+    async def test_a_stranger_writes_nothing_into_what_is_kept_for_ever(self, home: Home, store: AuditedStore) -> None:
+        await store.accept([message("a")], now=at())
+        (lease,) = (await store.lease_events(now=at(), lease_for=KEEP, most=1, per_person=1)).leases
+        await store.finish(lease, TurnResult("done", "refused"), now=at())
+        assert await home.rows("SELECT seq FROM audit") == []
 
     async def test_every_changed_row_breaks_it_there(self, home: Home, store: AuditedStore) -> None:
         await self._story(store)
