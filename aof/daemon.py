@@ -41,8 +41,9 @@ from aof.web.webhooks import Webhooks
 
 log = get(__name__)
 
-GRACE_SECONDS = 20.0
-"""How long running turns and sends may take after a SIGTERM."""
+GRACE_SECONDS = 10.0
+"""How long running turns, and after them sends, may take after a SIGTERM. With the ports' own time all ends before the
+30 s after which orchestrators kill."""
 SWEEP_SECONDS = 3600.0
 SWEEP_BATCH = 500
 

@@ -13,10 +13,9 @@ from aof.domain.delivery import next_attempt
 from aof.domain.errors import (
     AccountStopped,
     LeaseLost,
+    PlatformError,
     SendDeferred,
     SendHeld,
-    SendRefused,
-    SendUncertain,
     StoreBusy,
 )
 from aof.domain.message import Sender
@@ -32,6 +31,8 @@ log = get(__name__)
 MOST_AT_ONCE = 64
 LEASE = timedelta(seconds=90)
 """Longer than any request: the adapter's own time-out ends it first."""
+LATER = timedelta(minutes=1)
+"""Before the next try where the platform's error does not say."""
 OPEN_FACTOR = 6
 """Sends found open at start wait so much longer for a receipt: the platform's repeats back off while we are down."""
 
@@ -225,17 +226,25 @@ class Deliverer:
             if error.scope == "number":
                 self._paces[lease.account].slow_down(wait, self._clock.now())
             return Deferred(wait, error.code, str(error))
-        except SendUncertain as error:
-            return Uncertain(self._delivery.uncertain_wait, str(error))
         except AccountStopped as error:
             self.stopped[lease.account] = error
             log.error(  # noqa: TRY400 -- the platform's words say it; a traceback of ours adds nothing
                 "account_stopped", platform=platform.name, code=error.code, reason=error.reason, details=error.details
             )
             return Deferred(timedelta(), error.code, str(error), counts=False)
-        except SendRefused as error:
-            return Dead(error.code, str(error))
+        except PlatformError as error:
+            return self._by_certainty(error)
         return Sent(message_id)
+
+    def _by_certainty(self, error: PlatformError) -> PartResult:
+        """What is left is decided by one question: may the part be on the phone?"""
+        match error.retry:
+            case "unsafe":
+                return Uncertain(self._delivery.uncertain_wait, str(error))
+            case "later":
+                return Deferred(LATER, error.code, str(error))
+            case "never":
+                return Dead(error.code, str(error))
 
     async def _begin(self, lease: PartLease) -> None:
         # One at a time: of parts begun in one commit a crash leaves those in doubt that had not been written yet. A

@@ -50,7 +50,7 @@ class Server:
     def __init__(self, routes: Sequence[web.RouteDef]) -> None:
         app = web.Application(middlewares=[errors_as_json], client_max_size=MOST_BYTES)
         app.add_routes(routes)
-        self._runner = web.AppRunner(app, shutdown_timeout=5.0)
+        self._runner = web.AppRunner(app, shutdown_timeout=2.0)
         self._listening: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:

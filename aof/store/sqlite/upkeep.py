@@ -19,6 +19,8 @@ _SWEEPS = (
     "erase_receipts",
     "erase_notices",
     "erase_quarantine",
+    "erase_conversations",
+    "erase_addresses",
 )
 
 

@@ -128,6 +128,21 @@ class Retention:
         await store.accept([notice(f"n{n}") for n in range(5)], now=at())
         assert [await sweep(store, 21, batch=2) for _ in range(4)] == [2, 2, 1, 0]
 
+    async def test_people_who_fell_silent_are_forgotten_unless_something_is_held_for_them(
+        self, home: Home, store: AuditedStore
+    ) -> None:
+        await answer(store, message("a"), text("x"))
+        await deliver(store)
+        await answer(store, message("b", number=OTHER_NUMBER), text("y"))
+        await store.settle(await only_part(store), Held("live_send", "closed"), now=at())
+        while await sweep(store, 21):
+            pass
+        assert await home.rows("SELECT alias FROM address") == [{"alias": OTHER_NUMBER}]
+        assert [row["number"] for row in await home.rows("SELECT number FROM conversation")] == [OTHER_NUMBER]
+        # whoever comes back is met anew
+        await answer(store, message("c"), text("z"), seconds=21 * DAY)
+        assert [lease.address.number for lease in await leased_parts(store, 21 * DAY)] == [NUMBER]
+
     async def test_a_seq_is_never_given_twice(self, home: Home, store: AuditedStore) -> None:
         first = await answer(store, message("a"), text("x"))
         await deliver(store)

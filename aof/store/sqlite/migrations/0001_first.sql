@@ -26,6 +26,9 @@ CREATE INDEX conversation_ready ON conversation (ready) WHERE owner IS NULL AND 
 CREATE INDEX conversation_leased ON conversation (lease_until) WHERE owner IS NOT NULL;
 CREATE INDEX conversation_out_ready ON conversation (out_ready) WHERE out_ready IS NOT NULL;
 
+CREATE INDEX conversation_heard ON conversation (heard_at);
+CREATE INDEX conversation_joined ON conversation (joined) WHERE joined IS NOT NULL;
+
 -- A person's number and user id both lead to one conversation.
 CREATE TABLE address (
     account TEXT NOT NULL,
@@ -89,6 +92,7 @@ CREATE TABLE outbox (
     settled_at REAL
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (conversation, seq) WHERE state IN ('queued', 'sending', 'uncertain');
+CREATE INDEX outbox_held ON outbox (conversation) WHERE state = 'held';
 CREATE INDEX outbox_leased ON outbox (not_before) WHERE owner IS NOT NULL;
 CREATE INDEX outbox_message ON outbox (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX outbox_created ON outbox (created_at);

@@ -62,6 +62,24 @@ DELETE FROM notice WHERE seq IN (SELECT seq FROM notice WHERE received_at < :bef
 -- Bodies that nobody replayed.
 DELETE FROM quarantine WHERE seq IN (SELECT seq FROM quarantine WHERE received_at < :before_ids LIMIT :batch)
 
+-- erase_conversations --
+-- People who have not written since ids are forgotten, and to whom nothing is open or held.
+DELETE FROM conversation WHERE conversation IN (
+    SELECT c.conversation FROM conversation c
+    WHERE c.heard_at < :before_ids AND c.ready IS NULL AND c.owner IS NULL
+        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.conversation = c.conversation AND o.state = 'held')
+        AND NOT EXISTS (
+            SELECT 1 FROM outbox o
+            WHERE o.conversation = c.conversation AND o.state IN ('queued', 'sending', 'uncertain'))
+        AND NOT EXISTS (SELECT 1 FROM conversation y WHERE y.joined = c.conversation)
+    LIMIT :batch)
+
+-- erase_addresses --
+-- Numbers and user ids that lead nowhere any more.
+DELETE FROM address WHERE (account, alias) IN (
+    SELECT a.account, a.alias FROM address a
+    WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.conversation = a.conversation) LIMIT :batch)
+
 -- count_events --
 -- Open and dead events by state.
 SELECT state, count(*) FROM inbox WHERE state <> 'done' GROUP BY state
