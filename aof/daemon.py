@@ -65,14 +65,33 @@ class Assembly:
     redact: Redactor
 
 
+class _Models(Mapping[str, type[BaseModel]]):
+    """The configuration models of platforms, which are imported only when a file names them."""
+
+    def __init__(self, platforms: Mapping[str, type[AnyPlatform]]) -> None:
+        self._platforms = platforms
+
+    def __getitem__(self, name: str) -> type[BaseModel]:
+        return self._platforms[name].config_model
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._platforms
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._platforms)
+
+    def __len__(self) -> int:
+        return len(self._platforms)
+
+
 def read(path: Path, environ: Mapping[str, str]) -> Assembly:
     """Load a file and check it as a whole.
 
     Raises:
         ConfigError: With every problem.
     """
-    known = {name: plugins.find("aof.platforms", name) for name in sorted(plugins.names("aof.platforms"))}
-    loaded = load_file(path, {name: platform.config_model for name, platform in known.items()}, environ)
+    known = plugins.Installed("aof.platforms")
+    loaded = load_file(path, _Models(known), environ)
     return assemble(loaded.config, known, path, loaded.warnings)
 
 

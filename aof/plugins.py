@@ -1,5 +1,6 @@
 """Platforms and agents by entry point; our own are registered the same way."""
 
+from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 from typing import Any, Literal
 
@@ -11,6 +12,34 @@ Group = Literal["aof.platforms", "aof.agents"]
 def names(group: Group) -> frozenset[str]:
     """What is installed, without importing any of it."""
     return frozenset(entry.name for entry in entry_points(group=group))
+
+
+class Installed(Mapping[str, Any]):
+    """What is installed of a group, by name; each is imported when it is first asked for.
+
+    Asking raises ConfigError where what it needs is not installed.
+    """
+
+    def __init__(self, group: Group) -> None:
+        self._group = group
+        self._names = names(group)
+        self._found: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._found:
+            self._found[name] = find(self._group, name)
+        return self._found[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._names))
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def find(group: Group, name: str) -> Any:

@@ -68,7 +68,7 @@ def _read(
         elif line:
             ours = root
     if ours:
-        return _config(ours, Reader(findings, environ, _homes(models)), models, path.absolute().parent)
+        return _config(ours, Reader(findings, environ, _homes()), models, path.absolute().parent)
     if not findings.errors:
         findings.refuse(1, "", f"the file holds no {_KIND}", f"Begin with kind: {_KIND}.")
     return None
@@ -125,7 +125,9 @@ def _platforms(node: Node, reader: Reader, models: Mapping[str, type[BaseModel]]
     platforms: dict[str, BaseModel] = {}
     for entry in entries:
         if entry.name in models:
-            platform = _platform(entry, reader, models[entry.name])
+            model = models[entry.name]
+            reader.homes |= {key: home for key, home in _homes_in(model, entry.name).items() if key not in reader.homes}
+            platform = _platform(entry, reader, model)
             if platform is not None:
                 platforms[entry.name] = platform
         elif entry.name in later.PLATFORMS:
@@ -157,21 +159,25 @@ def _warn_about(metadata: Metadata, reader: Reader) -> None:
             reader.findings.warn(reader.lines["metadata", key], ("metadata", key), problem, remedy)
 
 
-def _homes(models: Mapping[str, type[BaseModel]]) -> Mapping[str, str]:
+def _homes() -> dict[str, str]:
     """Where each key belongs, for those that are indented wrongly; of keys with several homes the first."""
+    return {name: section for name, section in _visited(DaemonConfig, "").items() if section}
+
+
+def _homes_in(model: type[BaseModel], platform: str) -> dict[str, str]:
+    """The same for the keys of one platform."""
+    return _visited(model, dotted((*_PLATFORMS, platform)))
+
+
+def _visited(model: type[BaseModel], section: str) -> dict[str, str]:
     homes: dict[str, str] = {}
-
-    def visit(model: type[BaseModel], section: str) -> None:
-        for name, about in model.model_fields.items():
-            homes.setdefault(name, section)
-            inner = shape_of(about.annotation).section
-            if inner:
-                visit(inner, f"{section}.{name}" if section else name)
-
-    visit(DaemonConfig, "")
-    for name, model in models.items():
-        visit(model, dotted((*_PLATFORMS, name)))
-    return {name: section for name, section in homes.items() if section}
+    for name, about in model.model_fields.items():
+        homes.setdefault(name, section)
+        inner = shape_of(about.annotation).section
+        if inner:
+            for key, home in _visited(inner, f"{section}.{name}" if section else name).items():
+                homes.setdefault(key, home)
+    return homes
 
 
 def _either(models: Mapping[str, type[BaseModel]]) -> str:

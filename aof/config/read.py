@@ -63,7 +63,7 @@ class Reader:
 
     findings: Findings
     environ: Mapping[str, str]
-    homes: Mapping[str, str] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
     special: dict[Place, Callable[[Node], Any]] = field(default_factory=dict)
     lines: dict[Place, int] = field(default_factory=dict)
     empty: set[Place] = field(default_factory=set)
