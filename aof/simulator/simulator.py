@@ -11,6 +11,7 @@ from aof.simulator.clock import Clock, RunningClock
 from aof.simulator.control import PREFIX, Control
 from aof.simulator.faults import Faults
 from aof.simulator.graph import Graph
+from aof.simulator.listening import listen
 from aof.simulator.media import Media
 from aof.simulator.media_api import MediaApi
 from aof.simulator.network import Network
@@ -56,6 +57,7 @@ class Simulator:
         self._graph = Graph(self.settings, clock, sends, media_api, self.faults, self.wire)
         self._control = Control(self.network, self.webhooks, self.faults, self.wire, media_api, advance)
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
         self.url = ""
         """Where it listens, once started, e.g. `http://127.0.0.1:8090`."""
 
@@ -97,15 +99,17 @@ class Simulator:
         await self._runner.setup()
         await self.webhooks.start()
         try:
-            await web.TCPSite(self._runner, host, port).start()
+            self._server, listening = await listen(self._runner, host, port)
         except OSError:
             await self.stop()
             raise
-        listening = self._runner.addresses[0][1]
         self.url = f"http://[{host}]:{listening}" if ":" in host else f"http://{host}:{listening}"
 
     async def stop(self) -> None:
         """End every open request and webhook, and the server."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
