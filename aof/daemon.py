@@ -165,7 +165,7 @@ class Daemon:
         """
         try:
             await self._start()
-        except BaseException:
+        except BaseException:  # a cancelled start, too, leaves no port and no lock behind
             await self._stack.aclose()
             raise
 

@@ -268,7 +268,7 @@ HOSTILE = [
     "pods in prod; kubectl delete pod --all",
     "pods in $(kubectl delete pod x)",
     "pods in -ojson",
-    "pods in prod\n--kubeconfig=/tmp/x",
+    "pods in prod\n--kubeconfig=x",
     "get-and-delete pods in prod",
     "button:pods:logs:prod:x",
     "pods:logs:--all-namespaces:x",

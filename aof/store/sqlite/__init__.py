@@ -61,13 +61,13 @@ class SQLiteStore:
             try:
                 store_id = await asyncio.to_thread(database.migrate, connection)
                 reader = await asyncio.to_thread(database.connect_read_only, path)
-            except BaseException:
+            except BaseException:  # a cancelled opening, too, leaves no connection behind
                 connection.close()
                 raise
         except sqlite3.Error as error:
             lock.close()
             raise StoreBusy(f"{path} can't be used: {error}") from error
-        except BaseException:
+        except BaseException:  # nor the lock
             lock.close()
             raise
         connection.row_factory = reader.row_factory = sqlite3.Row
