@@ -91,6 +91,7 @@ async def _serve(simulator: Simulator, host: str, port: int) -> None:
     for phone in settings.phones:
         typer.echo(f"Phone        {phone.name}, {phone.number}")
     typer.echo(f"Daemon       api_url: {simulator.url}, and in its environment:")
+    typer.echo(f"             WHATSAPP_PHONE_NUMBER_ID={settings.phone_number_id}")
     for name, value, simulated in (
         ("WHATSAPP_ACCESS_TOKEN", settings.access_token, DEFAULTS.access_token),
         ("WHATSAPP_APP_SECRET", settings.app_secret, DEFAULTS.app_secret),

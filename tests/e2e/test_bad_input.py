@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,11 +15,9 @@ from tests.e2e.wire import (
     ACCEPTED,
     SENDER,
     SPOKEN,
-    Logged,
     deliver,
     holding,
     kept,
-    logged,
     message,
     opened,
     the_next_message_is_answered,
@@ -27,16 +25,11 @@ from tests.e2e.wire import (
 from tests.e2e.world import World, world
 from tests.unit.platforms.whatsapp.webhooks import OUR_ID, Json, change, contact, item, status, webhook
 
+pytestmark = pytest.mark.usefixtures("log")
+
 SAID = f"You said: {SPOKEN}"
 SIGNED = "X-Hub-Signature-256"
 GOOD = json.dumps(holding(message())).encode()
-
-
-@pytest.fixture(autouse=True)
-def log() -> Iterator[Logged]:
-    """Every test here ends with a look at what was logged: JSON, and nothing that anybody said."""
-    with logged() as collected:
-        yield collected
 
 
 def nested(depth: int, inner: str = "1") -> str:

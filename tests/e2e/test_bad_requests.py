@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -17,7 +17,6 @@ from tests.e2e.wire import (
     deliver,
     holding,
     kept,
-    logged,
     message,
     opened,
     request,
@@ -27,16 +26,11 @@ from tests.e2e.wire import (
 )
 from tests.e2e.world import CREDENTIALS, World
 
+pytestmark = pytest.mark.usefixtures("log")
+
 SAID = f"You said: {SPOKEN}"
 SIGNED = "X-Hub-Signature-256"
 GOOD = json.dumps(holding(message())).encode()
-
-
-@pytest.fixture(autouse=True)
-def log() -> Iterator[Logged]:
-    """Every test here ends with a look at what was logged: JSON, and nothing that anybody said."""
-    with logged() as collected:
-        yield collected
 
 
 # -- who may post ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, NoReturn
 
@@ -22,21 +21,16 @@ from tests.e2e.wire import (
     deliver,
     holding,
     kept,
-    logged,
     message,
     opened,
     the_next_message_is_answered,
 )
 from tests.e2e.world import SECONDS, World
 
+pytestmark = pytest.mark.usefixtures("log")
+
 LONG = f"{SPOKEN} " * 8_000
 """Needs more pages than a database that may not grow has to spare."""
-
-
-@pytest.fixture(autouse=True)
-def log() -> Iterator[Logged]:
-    with logged() as collected:
-        yield collected
 
 
 async def _refused_for_now(aof: World, body: Any) -> None:
