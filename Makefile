@@ -38,7 +38,7 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@$(PIP) install --require-hashes --requirement requirements/test.txt
 	@touch $@
 
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml
 
 lock:
 	$(COMPILE) --group build --output-file requirements/run.txt
