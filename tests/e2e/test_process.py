@@ -18,7 +18,7 @@ import pytest
 from aof.simulator import Settings, Simulator
 from tests.e2e.world import CREDENTIALS, ON_CALL, SECONDS, Phone, configuration
 
-SHORT_GRACE = "import aof.daemon as d, aof.cli as c; d.GRACE_SECONDS = 0.1; c.app()"
+SHORT_GRACE = "import aof.daemon.running as d, aof.cli as c; d.GRACE_SECONDS = 0.1; c.app()"
 
 KUBECTL = """#!/bin/sh
 if [ -p {folder}/began ]; then

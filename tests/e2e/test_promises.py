@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from aof import daemon
 from aof.agents.base import Turn
+from aof.daemon import running
 from aof.domain.response import Action, Response
 from aof.simulator import PhoneSettings, Settings
 from aof.simulator.settings import GroupSettings
@@ -82,7 +82,7 @@ async def test_ten_copies_of_a_webhook_at_once_are_accepted_and_answered_once(ao
 async def test_order_survives_restarts_and_a_turn_that_is_given_back_costs_no_attempt(
     aof: World, echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemon, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(running, "GRACE_SECONDS", 0)
     began, let_go = asyncio.Queue[None](), asyncio.Event()
 
     async def slow(turn: Turn) -> Response:
@@ -106,7 +106,7 @@ async def test_order_survives_restarts_and_a_turn_that_is_given_back_costs_no_at
 async def test_a_message_that_took_the_daemon_down_three_times_is_buried_with_a_word(
     aof: World, echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemon, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(running, "GRACE_SECONDS", 0)
     began = asyncio.Event()
 
     async def forever(_turn: Turn) -> Response:
@@ -132,7 +132,7 @@ async def test_a_message_that_took_the_daemon_down_three_times_is_buried_with_a_
 async def test_a_send_found_open_at_start_waits_a_minute_for_its_receipt_and_is_then_sent_once_more(
     aof: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemon, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(running, "GRACE_SECONDS", 0)
     await aof.fault(timeout_after_accept=1, withhold_receipts=True)
     await aof.on_call.types("hello")
     await aof.on_call.next()

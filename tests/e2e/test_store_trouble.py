@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from aof import daemon
 from aof.agents.base import Turn
+from aof.daemon import running
 from aof.domain.errors import StoreBusy
 from aof.domain.response import Response
 from tests.e2e.agents import Echo
@@ -221,7 +221,7 @@ async def test_a_dead_writer_fails_the_daemon_and_what_came_meanwhile_is_answere
     await _refused_on_the_wire(aof)
 
     # nobody waits for turns and sends whose ends could not be written down
-    monkeypatch.setattr(daemon, "GRACE_SECONDS", 3600)
+    monkeypatch.setattr(running, "GRACE_SECONDS", 3600)
     async with asyncio.timeout(SECONDS):
         await aof.stop()
     let_go.set()
