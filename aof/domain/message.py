@@ -144,6 +144,8 @@ class Receipt(Event):
     code: int = 0
     reason: str = ""
     """The platform's title and details of a failure."""
+    category: str | None = None
+    """The platform's word for what it bills this message as; None where the receipt says nothing of a bill."""
 
 
 class Notice(Event):

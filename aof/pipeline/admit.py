@@ -1,31 +1,115 @@
-"""Who may talk."""
+"""Who may talk, and who may be written to: one answer for every platform and every kind of event."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from aof.domain.message import Sender
+from aof.store.base import Cause, Standing
+from aof.texts.language import Language
+
+
+class Mode(StrEnum):
+    """How an account decides about a sender."""
+
+    PAIRING = "pairing"
+    """Whoever an operator has let in by a code."""
+    LISTED = "listed"
+    """Exactly those of the lists; nobody where they are empty. Pairings count for nothing."""
+    EVERYONE = "everyone"
+    """Written out in the configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom the configuration names, with all that they go by on one platform."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    numbers: frozenset[str] = frozenset()
+    user_ids: frozenset[str] = frozenset()
+    language: Language | None = None
+
+
+class People:
+    """The people of one platform, found by what stands on an event."""
+
+    def __init__(self, people: Iterable[Person] = ()) -> None:
+        self._by_number: dict[str, Person] = {}
+        self._by_user_id: dict[str, Person] = {}
+        for person in people:
+            self._by_number |= dict.fromkeys(person.numbers, person)
+            self._by_user_id |= dict.fromkeys(person.user_ids, person)
+
+    def find(self, sender: Sender) -> Person | None:
+        """By user id where there is one that is known, else by number."""
+        return self._by_user_id.get(sender.user_id or "") or self._by_number.get(sender.number or "")
+
+
+NOBODY = People()
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may talk to one account. Nobody, unless it is said.
+    """Who may talk to one account.
 
     Args:
-        everyone: Written out in the configuration.
-        numbers: E.164 with plus sign; compared with the number on the message itself.
+        numbers: E.164 with plus sign; compared with the number on the message itself, never with a remembered one.
         user_ids: The platform's immutable ids.
+        people: Who is called what, to find who is suspended.
     """
 
-    everyone: bool = False
+    mode: Mode = Mode.LISTED
     numbers: frozenset[str] = frozenset()
     user_ids: frozenset[str] = frozenset()
+    people: People = NOBODY
 
     @classmethod
-    def of(cls, *, everyone: bool, numbers: Collection[str] | None, user_ids: Collection[str] | None) -> "Access":
-        return cls(everyone, frozenset(numbers or ()), frozenset(user_ids or ()))
+    def of(
+        cls,
+        *,
+        everyone: bool,
+        numbers: Collection[str] | None,
+        user_ids: Collection[str] | None,
+        people: People = NOBODY,
+    ) -> "Access":
+        """By the words of the configuration; both lists absent (None) is pairing, an empty list is a list."""
+        listed = numbers is not None or user_ids is not None
+        mode = Mode.EVERYONE if everyone else Mode.LISTED if listed else Mode.PAIRING
+        return cls(mode, frozenset(numbers or ()), frozenset(user_ids or ()), people)
 
-    def admits(self, sender: Sender) -> bool:
-        """Whether this sender is answered. A sender without an identity never is."""
-        if not sender.key:
+    def admits(self, sender: Sender, standing: Standing, *, group: bool) -> bool:
+        """Whether this sender is answered. A sender without an identity never is, nor is who is suspended."""
+        if not sender.key or self._is_suspended(sender, standing):
             return False
-        return self.everyone or sender.number in self.numbers or sender.user_id in self.user_ids
+        match self.mode:
+            case Mode.EVERYONE:
+                return True
+            case Mode.LISTED:
+                return sender.number in self.numbers or sender.user_id in self.user_ids
+            case Mode.PAIRING:
+                # a pairing was asked for in a chat of two, and is no word on what others may read in a group
+                return standing.pairing == "approved" and not group
+
+    def may_ask(self, sender: Sender, standing: Standing, *, group: bool) -> bool:
+        """Whether a stranger may be told a code: never in a group, and never who was sent away."""
+        return (
+            self.mode is Mode.PAIRING
+            and bool(sender.key)
+            and not group
+            and standing.pairing in (None, "asked")
+            and not self._is_suspended(sender, standing)
+        )
+
+    def may_receive(self, recipient: Sender, standing: Standing, cause: Cause) -> bool:
+        """Whether a part may still go out to this person: to whom is admitted, and to a stranger their code."""
+        if self.admits(recipient, standing, group=False):
+            return True
+        return cause == "system" and standing.pairing == "asked" and self.may_ask(recipient, standing, group=False)
+
+    def _is_suspended(self, sender: Sender, standing: Standing) -> bool:
+        if not standing.suspended:
+            return False
+        person = self.people.find(sender)
+        names = {standing.name, person.name if person else ""} - {""}
+        return not names.isdisjoint(standing.suspended)

@@ -3,7 +3,7 @@
 Every write is one transaction: when a call returns, it is on disk; when it raises, nothing of it was kept.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -13,6 +13,7 @@ from aof.domain.response import Action, Part, Response
 from aof.texts.language import Language
 
 Cause = Literal["reply", "operator", "alert", "system"]
+PairingState = Literal["asked", "approved", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,20 @@ class Accepted:
     """Receipts that were new, whether or not they moved a row."""
     fresh: tuple[str, ...] = ()
     """The event ids of those counted as new."""
+    billed: tuple[str, ...] = ()
+    """The platform's category of each message of which a receipt said for the first time that it is billed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What operators have decided about a person, as it stood when the lease was given."""
+
+    pairing: PairingState | None = None
+    """Of exactly this user id, else number."""
+    name: str = ""
+    """What the pairing calls them."""
+    suspended: frozenset[str] = frozenset()
+    """The names of all people who may not talk for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,14 @@ class EventLease:
     language: Language | None
     """What was last spoken in the conversation."""
     received_at: datetime
+    standing: Standing = Standing()
+    """Of the event's sender."""
+    interrupted: bool = False
+    """An earlier attempt ended with the daemon, by a crash or a restart."""
+    told_of_overflow: bool = False
+    """The event before it was refused as overflow too."""
+    chosen: str = ""
+    """The agent that the sender chose here; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +104,8 @@ class TurnResult:
     """False: the attempt is given back and does not count towards burying the event."""
     choices_until: datetime | None = None
     """Until when a bare number means one of the numbered choices."""
+    choose: str = ""
+    """The agent that the sender chooses here from now on; empty: no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +125,8 @@ class PartLease:
     uncertain: int
     """How many requests for it were written and never answered."""
     created_at: datetime
+    standing: Standing = Standing()
+    """Of the person it is for; of nobody where it is for a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +210,8 @@ class PartLeases:
 
     leases: tuple[PartLease, ...]
     next_at: datetime | None
+    stopped: Mapping[str, str] = field(default_factory=dict)
+    """Accounts that are stopped and not resumed, with the reason."""
 
 
 class Store(Protocol):
@@ -220,6 +249,18 @@ class Store(Protocol):
         """
         ...
 
+    async def note(self, lease: EventLease, name: str, part: Part, *, now: datetime) -> bool:
+        """Send a part while the turn goes on; False where this turn has sent one of that name before.
+
+        Raises:
+            LeaseLost: Somebody else holds the conversation now; nothing was kept.
+        """
+        ...
+
+    async def ask_pairing(self, lease: EventLease, code: str, *, now: datetime) -> bool:
+        """Keep that the event's sender was told a code; False where they, or too many others, were told one lately."""
+        ...
+
     async def finish(self, lease: EventLease, result: TurnResult, *, now: datetime) -> tuple[str, ...]:
         """End the turn: event, parts, choices, transcript and audit in one transaction; return the part ids.
 
@@ -253,6 +294,10 @@ class Store(Protocol):
         Raises:
             LeaseLost: Somebody else sends the part now.
         """
+        ...
+
+    async def stop_account(self, account: str, code: int, reason: str, *, now: datetime) -> None:
+        """Keep that a platform takes nothing of this account, for operators to see and to end."""
         ...
 
     async def pressed(self, conversation: str, shown_id: str) -> Shown | None:

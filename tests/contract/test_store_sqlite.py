@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aof.domain.errors import StoreBusy, StoreError, StoreFromFuture
-from aof.store.sqlite import SQLiteStore
+from aof.store.sqlite import SQLiteStore, database
 from tests.contract.store.home import at, leased, message
 from tests.contract.store_suite import StoreSuite
 
@@ -101,7 +101,7 @@ class TestSQLiteStore(StoreSuite):
         with pytest.raises(StoreFromFuture, match="9999"):
             await home.open()
         assert home.path.read_bytes() == before
-        await home.change("PRAGMA user_version = 1")
+        await home.change(f"PRAGMA user_version = {len(database.migrations())}")
         await home.open()
 
     async def test_a_file_that_is_no_database_is_refused_and_not_overwritten(self, home: SQLiteHome) -> None:

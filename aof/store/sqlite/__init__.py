@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TypeVar
 
-from aof.domain.errors import StoreBusy
+from aof.domain.errors import StoreBusy, StoreError
 from aof.domain.message import InboundEvent
+from aof.domain.response import Part
 from aof.store.base import (
     Accepted,
     Counts,
@@ -22,7 +23,8 @@ from aof.store.base import (
     Shown,
     TurnResult,
 )
-from aof.store.sqlite import accept, audit, database, events, parts, upkeep
+from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined
+from aof.store.sqlite import accept, audit, database, events, operators, parts, people, upkeep
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
@@ -32,7 +34,9 @@ ResultT = TypeVar("ResultT")
 class SQLiteStore:
     """Implements `Store` on one file. `open` makes one; it belongs to the event loop that opened it."""
 
-    def __init__(self, path: Path, writer: Writer, reader: sqlite3.Connection, store_id: str, lock: IO[bytes]) -> None:
+    def __init__(
+        self, path: Path, writer: Writer, reader: sqlite3.Connection, store_id: str, lock: IO[bytes] | None
+    ) -> None:
         self.path = path
         self.store_id = store_id
         self._writer = writer
@@ -60,6 +64,8 @@ class SQLiteStore:
             connection = await asyncio.to_thread(database.connect, path)
             try:
                 store_id = await asyncio.to_thread(database.migrate, connection)
+                # whoever starts the daemon has acted: every account is tried again
+                await asyncio.to_thread(connection.execute, operators.SQL["resume_all"])
                 reader = await asyncio.to_thread(database.connect_read_only, path)
             except BaseException:  # a cancelled opening, too, leaves no connection behind
                 connection.close()
@@ -73,13 +79,39 @@ class SQLiteStore:
         connection.row_factory = reader.row_factory = sqlite3.Row
         return cls(path, Writer(connection, on_death=on_death), reader, store_id, lock)
 
+    @classmethod
+    async def open_beside(cls, path: Path) -> "SQLiteStore":
+        """Open the file of a daemon, running or not, for an operator. What it changes the daemon finds by itself.
+
+        It must lease nothing: it has no lock, so nobody would know what it left behind.
+
+        Raises:
+            StoreError: There is no store yet, or it is of another version.
+            StoreBusy: It can't be opened.
+        """
+        if not await asyncio.to_thread(path.exists):
+            raise StoreError(f"there is no store at {path} yet; aof serve makes it")
+        connection = await asyncio.to_thread(database.connect, path)
+        try:
+            store_id = await asyncio.to_thread(database.id_of_current, path, connection)
+            reader = await asyncio.to_thread(database.connect_read_only, path)
+        except sqlite3.Error as error:
+            connection.close()
+            raise StoreBusy(f"{path} can't be used: {error}") from error
+        except BaseException:
+            connection.close()
+            raise
+        connection.row_factory = reader.row_factory = sqlite3.Row
+        return cls(path, Writer(connection, on_death=lambda _: None), reader, store_id, None)
+
     async def close(self) -> None:
         """Finish what was asked, then close the file."""
         await self._writer.close()
         async with self._reading:
             self._reader.close()
-        with suppress(ValueError):
-            self._lock.close()
+        if self._lock is not None:
+            with suppress(ValueError):
+                self._lock.close()
 
     async def accept(self, events_: Sequence[InboundEvent], *, now: datetime, max_waiting: int = 50) -> Accepted:
         return await self._writer.do(lambda connection: accept.accept(connection, events_, now, max_waiting))
@@ -97,6 +129,14 @@ class SQLiteStore:
 
     async def extend(self, lease: EventLease, *, now: datetime, lease_for: timedelta) -> None:
         await self._writer.do(lambda connection: events.extend(connection, self._owner, lease, now + lease_for))
+
+    async def note(self, lease: EventLease, name: str, part: Part, *, now: datetime) -> bool:
+        return await self._writer.do(
+            lambda connection: events.note(connection, self.store_id, self._owner, lease, name, part, now)
+        )
+
+    async def ask_pairing(self, lease: EventLease, code: str, *, now: datetime) -> bool:
+        return await self._writer.do(lambda connection: people.ask(connection, self.store_id, lease, code, now))
 
     async def finish(self, lease: EventLease, result: TurnResult, *, now: datetime) -> tuple[str, ...]:
         return await self._writer.do(
@@ -116,6 +156,9 @@ class SQLiteStore:
     async def settle(self, lease: PartLease, result: PartResult, *, now: datetime) -> None:
         await self._writer.do(lambda connection: parts.settle(connection, lease, result, now))
 
+    async def stop_account(self, account: str, code: int, reason: str, *, now: datetime) -> None:
+        await self._writer.do(lambda connection: operators.stop_account(connection, account, code, reason, now))
+
     async def pressed(self, conversation: str, shown_id: str) -> Shown | None:
         named = {"conversation": conversation, "shown": shown_id}
         return events.shown(await self._read(lambda reader: reader.execute(events.SQL["pressed"], named).fetchone()))
@@ -132,6 +175,76 @@ class SQLiteStore:
 
     async def counts(self) -> Counts:
         return await self._read(upkeep.counts)
+
+    # -- for operators ------------------------------------------------------------------------------------------
+
+    async def parts(
+        self, *, states: Collection[str] = (), gate: str = "", seqs: Collection[int] = (), most: int = 100
+    ) -> list[OutboxRow]:
+        return await self._read(lambda reader: operators.parts(reader, states, gate, seqs, most))
+
+    async def release(self, seqs: Sequence[int], *, by: str, now: datetime) -> int:
+        return await self._queue_again("release_part_by_hand", seqs, by, now)
+
+    async def retry(self, seqs: Sequence[int], *, by: str, now: datetime) -> int:
+        return await self._queue_again("retry_part_by_hand", seqs, by, now)
+
+    async def _queue_again(self, statement: str, seqs: Sequence[int], by: str, now: datetime) -> int:
+        return await self._writer.do(lambda connection: operators.queue_again(connection, statement, seqs, by, now))
+
+    async def stopped(self) -> dict[str, str]:
+        return await self._read(operators.stopped)
+
+    async def resume(self, account: str, *, by: str, now: datetime) -> bool:
+        return await self._writer.do(lambda connection: operators.resume_account(connection, account, by, now))
+
+    async def conversation_with(self, account: str, alias: str) -> Conversation | None:
+        return await self._read(lambda reader: operators.conversation_with(reader, account, alias))
+
+    async def send(self, conversation: str, parts_: Sequence[Part], /, *, by: str, now: datetime) -> list[str]:
+        return await self._writer.do(
+            lambda connection: operators.send(connection, self.store_id, conversation, parts_, by, now)
+        )
+
+    async def quarantined(self, *, most: int = 100) -> list[Quarantined]:
+        return await self._read(lambda reader: operators.quarantined(reader, "", most))
+
+    async def quarantined_one(self, id_: str) -> Quarantined | None:
+        found = await self._read(lambda reader: operators.quarantined(reader, id_, 1))
+        return found[0] if found else None
+
+    async def replay(self, id_: str, events_: Sequence[InboundEvent], /, *, by: str, now: datetime) -> bool:
+        return await self._writer.do(lambda connection: operators.replay(connection, id_, events_, by, now))
+
+    async def paired(self, *, now: datetime) -> list[Paired]:
+        return await self._read(lambda reader: people.paired(reader, now))
+
+    async def approve(self, code: str, name: str, *, by: str, now: datetime) -> Paired | None:
+        return await self._writer.do(lambda connection: people.approve(connection, self.store_id, code, name, by, now))
+
+    async def readmit(self, who: str, *, by: str, now: datetime) -> list[Paired]:
+        return await self._writer.do(lambda connection: people.readmit(connection, who, by, now))
+
+    async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:
+        return await self._writer.do(lambda connection: people.revoke(connection, who, by, now))
+
+    async def suspended(self) -> dict[str, datetime]:
+        return await self._read(people.suspended)
+
+    async def suspend(self, name: str, *, by: str, now: datetime) -> bool:
+        return await self._writer.do(lambda connection: people.suspend(connection, name, by, now))
+
+    async def resume_person(self, name: str, *, by: str, now: datetime) -> bool:
+        return await self._writer.do(lambda connection: people.resume(connection, name, by, now))
+
+    async def check(self) -> list[str]:
+        return await self._read(operators.check)
+
+    async def sizes(self) -> dict[str, int]:
+        return await self._read(operators.sizes)
+
+    async def backup(self, to: Path) -> None:
+        await self._read(lambda reader: operators.backup(reader, to))
 
     async def first_broken_audit(self) -> int | None:
         """The first row of the audit chain that was changed or cut out; None where the chain is whole."""

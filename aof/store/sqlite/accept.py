@@ -29,6 +29,7 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
     """Keep all events of one webhook."""
     kept = duplicates = receipts = 0
     answerable: list[str] = []
+    billed: list[str] = []
     for event in events:
         match event:
             case InboundMessage() | ButtonPress():
@@ -41,8 +42,10 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
                 fresh = _move(connection, event, now)
                 kept += fresh
             case Receipt():
+                is_first_bill = event.category is not None and not _billed(connection, event)
                 fresh = _receive(connection, event, now)
                 receipts += fresh
+                billed += [event.category] if fresh and is_first_bill and event.category else []
             case Notice():
                 fresh = _keep_notice(connection, event, now)
                 kept += fresh
@@ -50,7 +53,14 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
                 fresh = quarantine(connection, event.account, event.event_id, event.reason, event.raw.encode(), now)
                 kept += fresh
         duplicates += not fresh
-    return Accepted(new=len(answerable), kept=kept, duplicates=duplicates, receipts=receipts, fresh=tuple(answerable))
+    return Accepted(
+        new=len(answerable),
+        kept=kept,
+        duplicates=duplicates,
+        receipts=receipts,
+        fresh=tuple(answerable),
+        billed=tuple(billed),
+    )
 
 
 def _known(connection: sqlite3.Connection, account: str, event_id: str) -> bool:
@@ -197,6 +207,12 @@ def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime)
     return True
 
 
+def _billed(connection: sqlite3.Connection, receipt: Receipt) -> bool:
+    """Whether an earlier receipt of the message said already that it is billed."""
+    about = {"account": receipt.account, "message_id": receipt.message_id}
+    return connection.execute(SQL["billed"], about).fetchone() is not None
+
+
 def _receive(connection: sqlite3.Connection, receipt: Receipt, now: datetime) -> bool:
     about = {"account": receipt.account, "part": receipt.part_id, "message_id": receipt.message_id}
     fresh = connection.execute(
@@ -209,6 +225,7 @@ def _receive(connection: sqlite3.Connection, receipt: Receipt, now: datetime) ->
             "at": stamp(receipt.at) if receipt.at else None,
             "code": receipt.code,
             "reason": receipt.reason,
+            "category": receipt.category,
             "now": stamp(now),
         },
     ).rowcount

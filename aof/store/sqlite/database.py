@@ -35,6 +35,15 @@ def lock(path: Path) -> IO[bytes]:
     return file
 
 
+def is_locked(path: Path) -> bool:
+    """Whether a daemon has this store open."""
+    try:
+        lock(path).close()
+    except StoreError:
+        return True
+    return False
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection for the one thread that writes; the file is made for its owner alone.
 
@@ -64,6 +73,20 @@ def migrations() -> list[tuple[int, str]]:
     folder = files("aof.store.sqlite") / "migrations"
     found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return [(int(name.partition("_")[0]), entry.read_text(encoding="utf-8")) for name, entry in found]
+
+
+def id_of_current(path: Path, connection: sqlite3.Connection) -> str:
+    """The id of a store that has the newest schema; whoever stands beside a daemon changes no schema.
+
+    Raises:
+        StoreError: The file is older.
+        StoreFromFuture: A newer daemon wrote it.
+    """
+    newest = migrations()[-1][0]
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < newest:
+        raise StoreError(f"{path} was written by an older version; start this version's daemon on it once")
+    return migrate(connection)
 
 
 def migrate(connection: sqlite3.Connection) -> str:

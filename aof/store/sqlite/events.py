@@ -8,14 +8,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from aof.domain.errors import LeaseLost
-from aof.domain.response import Action, Response, choices_of
+from aof.domain.response import Action, Part, Response, choices_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Shown, TurnResult
-from aof.store.sqlite import audit
+from aof.store.sqlite import audit, people
 from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, moment, stamp
 from aof.store.statements import statements
 from aof.texts.language import Language
 
-SQL = statements("aof.store.sqlite", "events", "parts")
+SQL = statements("aof.store.sqlite", "events", "parts", "people")
 
 _BUSY_PERSON = timedelta(seconds=1)
 """When to look again at a person who has as much running as they may have."""
@@ -34,8 +34,9 @@ def lease(
     caller = {"now": stamp(now), "owner": owner, "holding": json_list(holding)}
     ready = connection.execute(SQL["ready_conversations"], caller | {"most": most}).fetchall()
     leases = []
+    absent = frozenset(people.suspended(connection)) if ready else frozenset()
     for row in ready:
-        leased = _lease_one(connection, row["conversation"], caller, now, lease_for, per_person)
+        leased = _lease_one(connection, row["conversation"], caller, now, lease_for, per_person, absent)
         if leased is not None:
             leases.append(leased)
     row = connection.execute(SQL["next_event_at"], caller).fetchone()
@@ -49,13 +50,14 @@ def _lease_one(
     now: datetime,
     lease_for: timedelta,
     per_person: int,
+    absent: frozenset[str],
 ) -> EventLease | None:
     named = {"conversation": conversation}
     row: Row | None = connection.execute(SQL["oldest_event"], named).fetchone()
     if row is None:
         connection.execute(SQL["put_off"], named | {"ready": None})
         return None
-    person = caller | {"sender": row["sender"], "seq": row["seq"]}
+    person = caller | named | {"sender": row["sender"], "seq": row["seq"]}
     (running,) = connection.execute(SQL["running_of"], person).fetchone()
     if row["sender"] and running >= per_person:
         connection.execute(SQL["put_off"], named | {"ready": stamp(now + _BUSY_PERSON)})
@@ -79,7 +81,17 @@ def _lease_one(
         overflow=bool(row["overflow"]),
         language=Language(row["language"]) if row["language"] else None,
         received_at=moment(row["received_at"]),
+        standing=people.standing(connection, event.account, event.sender.user_id, event.sender.number, absent),
+        interrupted=row["state"] == "running" or row["outcome"] == "returned",
+        told_of_overflow=bool(row["overflow"])
+        and connection.execute(SQL["overflowed_before"], person).fetchone() is not None,
+        chosen=_chosen(connection, conversation, row["sender"]),
     )
+
+
+def _chosen(connection: sqlite3.Connection, conversation: str, sender: str) -> str:
+    row = connection.execute(SQL["chosen"], {"conversation": conversation, "sender": sender}).fetchone()
+    return row["agent"] if row is not None else ""
 
 
 def _bury(connection: sqlite3.Connection, conversation: str, seq: int, error: ValidationError, now: datetime) -> None:
@@ -147,6 +159,9 @@ def finish(
                 SQL["keep_turn"],
                 {"conversation": leased.conversation, "seq": leased.seq, "role": role, "body": body, "now": at},
             )
+    if result.choose:
+        chosen = {"conversation": leased.conversation, "sender": leased.event.sender.key, "agent": result.choose}
+        connection.execute(SQL["choose"], chosen)
     ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
     for part_id, outgoing in zip(ids, result.parts, strict=True):
         _queue(connection, leased, result, part_id, outgoing, at)
@@ -162,6 +177,29 @@ def finish(
         }
         audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now)
     return ids
+
+
+def note(
+    connection: sqlite3.Connection, store_id: str, owner: str, leased: EventLease, name: str, part: Part, now: datetime
+) -> bool:
+    """Queue a part while the turn goes on, once for each name."""
+    holder = {"conversation": leased.conversation, "owner": owner, "epoch": leased.epoch}
+    if connection.execute(SQL["holds"], holder).fetchone() is None:
+        raise LeaseLost(f"event {leased.seq} is leased to somebody else")
+    part_id = f"{store_id}:{leased.seq}:{name}"
+    queued = {
+        "conversation": leased.conversation,
+        "part": part_id,
+        "cause": "system",
+        "body": PART.dump_json(part).decode(),
+        "reply_to": None,
+        "now": stamp(now),
+    }
+    if connection.execute(SQL["known_part"], {"part": part_id}).fetchone() is not None:
+        return False
+    connection.execute(SQL["queue_part"], queued)
+    connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
+    return True
 
 
 def _queue(

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from aof.domain.delivery import PartState, raised
 from aof.domain.errors import LeaseLost
-from aof.store.base import Dead, Deferred, Held, PartLease, PartLeases, PartResult, Sent, Uncertain
-from aof.store.sqlite import audit
+from aof.store.base import Dead, Deferred, Held, PartLease, PartLeases, PartResult, Sent, Standing, Uncertain
+from aof.store.sqlite import audit, operators, people
 from aof.store.sqlite.accept import raise_by_receipts
 from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
 from aof.store.statements import statements
@@ -39,16 +39,22 @@ def lease(
     skipped = json_list(paused_accounts)
     ready = connection.execute(SQL["ready_outboxes"], {"now": at, "most": most, "paused": skipped}).fetchall()
     leases = []
+    absent = frozenset(people.suspended(connection)) if ready else frozenset()
     for found in ready:
-        leased = _lease_one(connection, found["conversation"], owner, now, lease_for)
+        leased = _lease_one(connection, found["conversation"], owner, now, lease_for, absent)
         if leased is not None:
             leases.append(leased)
     (due,) = tuple(connection.execute(SQL["next_part_at"], {"paused": skipped}).fetchone())
-    return PartLeases(tuple(leases), moment(due) if due is not None else None)
+    return PartLeases(tuple(leases), moment(due) if due is not None else None, operators.stopped(connection))
 
 
 def _lease_one(
-    connection: sqlite3.Connection, conversation: str, owner: str, now: datetime, lease_for: timedelta
+    connection: sqlite3.Connection,
+    conversation: str,
+    owner: str,
+    now: datetime,
+    lease_for: timedelta,
+    absent: frozenset[str],
 ) -> PartLease | None:
     named = {"conversation": conversation}
     row: Row | None = connection.execute(SQL["oldest_part"], named).fetchone()
@@ -65,6 +71,7 @@ def _lease_one(
         return None
     connection.execute(SQL["lease_part"], {"seq": row["seq"], "owner": owner, "lease_until": stamp(now + lease_for)})
     connection.execute(SQL["clear_out_ready"], named)
+    to = address(row)
     return PartLease(
         seq=row["seq"],
         attempt=row["attempts"] + 1,
@@ -72,12 +79,13 @@ def _lease_one(
         part=part,
         account=row["account"],
         conversation=conversation,
-        address=address(row),
+        address=to,
         reply_to=row["reply_to"],
         cause=row["cause"],
         deferrals=row["deferrals"],
         uncertain=row["uncertain"],
         created_at=moment(row["created_at"]),
+        standing=Standing() if to.group else people.standing(connection, row["account"], to.user_id, to.number, absent),
     )
 
 

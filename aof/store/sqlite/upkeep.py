@@ -4,6 +4,7 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from aof.domain.errors import StoreBusy
+from aof.domain.pairing import ONE_A_DAY
 from aof.store.base import Counts
 from aof.store.sqlite.rows import stamp
 from aof.store.statements import statements
@@ -21,12 +22,19 @@ _SWEEPS = (
     "erase_quarantine",
     "erase_conversations",
     "erase_addresses",
+    "erase_preferences",
+    "erase_pairings",
 )
 
 
 def sweep(connection: sqlite3.Connection, now: datetime, keep: timedelta, keep_ids: timedelta, batch: int) -> int:
     """Erase at most `batch` rows of each table; return how many went."""
-    before = {"before": stamp(now - keep), "before_ids": stamp(now - max(keep, keep_ids)), "batch": batch}
+    before = {
+        "before": stamp(now - keep),
+        "before_ids": stamp(now - max(keep, keep_ids)),
+        "day_ago": stamp(now - ONE_A_DAY),
+        "batch": batch,
+    }
     return sum(connection.execute(SQL[name], before).rowcount for name in _SWEEPS)
 
 

@@ -11,8 +11,8 @@ import pytest
 from aof.store.sqlite import database
 from aof.store.statements import statements
 
-HOT = statements("aof.store.sqlite", "accept", "events", "parts")
-SMALL = re.compile(r"json_each|CONSTANT ROW|\(subquery|USING INDEX (conversation|outbox)_leased")
+HOT = statements("aof.store.sqlite", "accept", "events", "parts", "people")
+SMALL = re.compile(r"json_each|SCAN suspension|CONSTANT ROW|\(subquery|USING INDEX (conversation|outbox)_leased")
 """Lists of the caller's own, and what is leased right now."""
 
 

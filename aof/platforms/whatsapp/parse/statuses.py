@@ -53,7 +53,15 @@ def status(item: Node, *, platform: str, account: str) -> Receipt | Notice:
         at=moment_at(item, "timestamp"),
         code=code,
         reason=reason,
+        category=_billed_as(node_at(item, "pricing")),
     )
+
+
+def _billed_as(pricing: Node) -> str | None:
+    """Meta's category of a message that costs something; `billable` says so in older versions, `type` in newer ones."""
+    costs = text_at(pricing, "type") == "regular" if "type" in pricing else pricing.get("billable") is True
+    category = text_at(pricing, "category")
+    return shortened(category, 64) if costs and category else None
 
 
 def failure(node: Node) -> tuple[int, str]:

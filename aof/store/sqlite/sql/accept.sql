@@ -79,8 +79,13 @@ VALUES (:account, :event_id, :reason, :raw, :now) ON CONFLICT DO NOTHING
 
 -- keep_receipt --
 -- Keep a receipt; it may have to wait for the send's own answer.
-INSERT INTO receipt (account, event_id, message_id, part, recipient, state, at, code, reason, received_at)
-VALUES (:account, :event_id, :message_id, :part, :recipient, :state, :at, :code, :reason, :now) ON CONFLICT DO NOTHING
+INSERT INTO receipt (account, event_id, message_id, part, recipient, state, at, code, reason, category, received_at)
+VALUES (:account, :event_id, :message_id, :part, :recipient, :state, :at, :code, :reason, :category, :now)
+ON CONFLICT DO NOTHING
+
+-- billed --
+-- Whether a receipt of this message said that it is billed.
+SELECT 1 FROM receipt WHERE message_id = :message_id AND account = :account AND category IS NOT NULL LIMIT 1
 
 -- part_by_id --
 -- The row that a receipt names by our own part id.

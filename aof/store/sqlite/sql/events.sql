@@ -10,7 +10,7 @@ SELECT conversation FROM (
 
 -- oldest_event --
 -- The event of a conversation that has to be answered before all others.
-SELECT i.seq, i.payload, i.state, i.attempts, i.sender, i.overflow, i.received_at,
+SELECT i.seq, i.payload, i.state, i.attempts, i.sender, i.overflow, i.received_at, i.outcome,
     own.lease_epoch, c.chat, c.number, c.user_id, c.grouped, c.language
 FROM inbox i JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
@@ -21,6 +21,12 @@ WHERE i.conversation = :conversation AND i.state IN ('new', 'running') ORDER BY 
 SELECT count(*) FROM inbox i JOIN conversation c USING (conversation)
 WHERE i.state = 'running' AND i.sender = :sender AND i.seq <> :seq
     AND c.owner = :owner AND (c.lease_until > :now OR c.conversation IN (SELECT value FROM json_each(:holding)))
+
+-- overflowed_before --
+-- Whether the event before this one in its conversation was too much as well, and somebody was told so.
+SELECT 1 FROM inbox WHERE seq = (
+    SELECT max(seq) FROM inbox WHERE conversation = :conversation AND seq < :seq AND kind <> 'reaction'
+) AND overflow AND outcome = 'overflowed'
 
 -- lease_conversation --
 -- Take a conversation; the higher epoch shuts out whoever held it before.
@@ -60,6 +66,14 @@ WHERE conversation = :conversation AND owner = :owner AND lease_epoch = :epoch
 UPDATE conversation SET owner = NULL, lease_until = NULL,
     ready = (SELECT not_before FROM inbox WHERE conversation = :conversation AND state IN ('new', 'running') AND state = 'new' ORDER BY seq LIMIT 1)
 WHERE conversation = :conversation
+
+-- holds --
+-- Whether a lease is still its holder's.
+SELECT 1 FROM conversation WHERE conversation = :conversation AND owner = :owner AND lease_epoch = :epoch
+
+-- known_part --
+-- Whether a part of this id was queued before.
+SELECT 1 FROM outbox WHERE part = :part
 
 -- end_event --
 -- Write what became of an event.

@@ -80,6 +80,16 @@ DELETE FROM address WHERE (account, alias) IN (
     SELECT a.account, a.alias FROM address a
     WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.conversation = a.conversation) LIMIT :batch)
 
+-- erase_preferences --
+-- Choices in conversations that are gone.
+DELETE FROM preference WHERE (conversation, sender) IN (
+    SELECT p.conversation, p.sender FROM preference p
+    WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.conversation = p.conversation) LIMIT :batch)
+
+-- erase_pairings --
+-- Strangers who asked, and whom nobody let in; after a day they may ask again.
+DELETE FROM pairing WHERE seq IN (SELECT seq FROM pairing WHERE state = 'asked' AND asked_at < :day_ago LIMIT :batch)
+
 -- count_events --
 -- Open and dead events by state.
 SELECT state, count(*) FROM inbox WHERE state <> 'done' GROUP BY state

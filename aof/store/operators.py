@@ -1,0 +1,193 @@
+"""What operators ask of a store, beside a running daemon, and the values that they see.
+
+A store is opened `beside` for them: it leases nothing, and the daemon finds what they change within a second.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from aof.domain.message import Address, InboundEvent
+from aof.domain.response import Part
+from aof.store.base import Cause, Counts, PairingState
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A part, and where it is on its way."""
+
+    seq: int
+    part_id: str
+    account: str
+    address: Address
+    cause: Cause
+    state: str
+    gate: str
+    """What holds it; empty unless it is held."""
+    code: int
+    """The platform's number of a failure, 0 where there is none."""
+    reason: str
+    attempts: int
+    repeated: bool
+    """It was sent once more after a request that was never answered."""
+    message_id: str
+    created_at: datetime
+    settled_at: datetime | None
+    part: Part | None
+    """None where this version can't read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """What could not be read, or could not be answered."""
+
+    id: str
+    """`q<n>`: a webhook, or one item of it, that could not be read. `e<n>`: an event that was buried."""
+    account: str
+    event_id: str
+    reason: str
+    received_at: datetime
+    raw: bytes
+    """As the platform wrote it; of a buried event our own form of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A sender who asked to be let in, or was."""
+
+    account: str
+    number: str
+    user_id: str
+    called: str
+    """What they call themselves; nobody has checked it."""
+    name: str
+    """What an operator calls them."""
+    state: PairingState
+    is_open: bool
+    """A code of theirs can still be approved."""
+    asked_at: datetime
+    expires_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a person can be written to."""
+
+    conversation: str
+    address: Address
+    heard_at: datetime | None
+    """When they last wrote; the platform's window counts from here."""
+
+
+class Outbox(Protocol):
+    """The ledger of parts."""
+
+    async def parts(
+        self, *, states: Collection[str] = (), gate: str = "", seqs: Collection[int] = (), most: int = 100
+    ) -> list[OutboxRow]:
+        """The newest `most` that fit everything given, the oldest of them first."""
+        ...
+
+    async def release(self, seqs: Sequence[int], *, by: str, now: datetime) -> int:
+        """Queue held parts again; return how many were held."""
+        ...
+
+    async def retry(self, seqs: Sequence[int], *, by: str, now: datetime) -> int:
+        """Queue dead and failed parts once more; return how many were."""
+        ...
+
+    async def stopped(self) -> dict[str, str]:
+        """Accounts whose platform takes nothing until somebody acts, with the reason."""
+        ...
+
+    async def resume(self, account: str, *, by: str, now: datetime) -> bool:
+        """Let a stopped account send again; False where it was not stopped."""
+        ...
+
+    async def conversation_with(self, account: str, alias: str) -> Conversation | None:
+        """Where the person with this number or user id is written to; None where they never wrote."""
+        ...
+
+    async def send(self, conversation: str, parts_: Sequence[Part], /, *, by: str, now: datetime) -> list[str]:
+        """Queue parts of an operator; return their part ids."""
+        ...
+
+
+class Inbox(Protocol):
+    """What came in and could not be answered."""
+
+    async def quarantined(self, *, most: int = 100) -> list[Quarantined]: ...
+
+    async def quarantined_one(self, id_: str) -> Quarantined | None: ...
+
+    async def replay(self, id_: str, events: Sequence[InboundEvent], /, *, by: str, now: datetime) -> bool:
+        """Take it up again: a buried event is answered anew, what was unreadable is accepted as `events`.
+
+        False where it is gone.
+        """
+        ...
+
+
+class Pairing(Protocol):
+    """Who is let in by a code."""
+
+    async def paired(self, *, now: datetime) -> list[Paired]:
+        """All that were ever told a code and are kept; `is_open` as of `now`."""
+        ...
+
+    async def approve(self, code: str, name: str, *, by: str, now: datetime) -> Paired | None:
+        """Let in whoever was told this code; None, and a try less for every open code, where nobody was."""
+        ...
+
+    async def readmit(self, who: str, *, by: str, now: datetime) -> list[Paired]:
+        """Let in again those who were sent away, by name, number or user id."""
+        ...
+
+    async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:
+        """Send away, by name, number or user id; nothing more is taken from them or sent to them."""
+        ...
+
+
+class People(Protocol):
+    """Who may not talk for now, by name."""
+
+    async def suspended(self) -> dict[str, datetime]: ...
+
+    async def suspend(self, name: str, *, by: str, now: datetime) -> bool:
+        """False where they were already."""
+        ...
+
+    async def resume_person(self, name: str, *, by: str, now: datetime) -> bool:
+        """False where they were not suspended."""
+        ...
+
+
+class Upkeep(Protocol):
+    """The state of the store itself."""
+
+    async def counts(self) -> Counts: ...
+
+    async def check(self) -> list[str]:
+        """What is wrong with the file or the audit chain; nothing where all is well."""
+        ...
+
+    async def sizes(self) -> dict[str, int]:
+        """Rows by table, and `bytes` of the file."""
+        ...
+
+    async def backup(self, to: Path) -> None:
+        """Copy the store, as it is at one moment, into a new file for its owner alone.
+
+        Raises:
+            StoreError: The file exists or can't be written.
+        """
+        ...
+
+
+class OperatorStore(Outbox, Inbox, Pairing, People, Upkeep, Protocol):
+    """All of it."""
+
+    async def close(self) -> None: ...

@@ -1,0 +1,84 @@
+-- outbox_rows --
+-- Parts, the newest first.
+SELECT o.seq, o.part, o.account, o.body, o.state, o.gate, o.code, o.error, o.attempts, o.repeated, o.message_id, o.cause,
+    o.created_at, o.settled_at, c.chat, c.number, c.user_id, c.grouped
+FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
+    LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
+WHERE (:any_state OR o.state IN (SELECT value FROM json_each(:states)))
+    AND (:any_seq OR o.seq IN (SELECT value FROM json_each(:seqs)))
+    AND (:gate = '' OR o.gate = :gate)
+ORDER BY o.seq DESC LIMIT :most
+
+-- release_part_by_hand --
+-- A held part is queued again; where its request may have been carried out, its next one counts as a repeat.
+UPDATE outbox SET state = 'queued', gate = NULL, error = NULL, not_before = :now, owner = NULL, deferrals = 0,
+    repeated = CASE WHEN uncertain > 0 THEN 1 ELSE repeated END, uncertain = 0
+WHERE seq = :seq AND state = 'held' RETURNING conversation, part
+
+-- retry_part_by_hand --
+-- What the platform refused or could not deliver is queued once more, as a new message.
+UPDATE outbox SET state = 'queued', gate = NULL, error = NULL, code = 0, not_before = :now, owner = NULL, deferrals = 0,
+    uncertain = 0, message_id = NULL, settled_at = NULL
+WHERE seq = :seq AND state IN ('dead', 'failed') RETURNING conversation, part
+
+-- stop_account --
+-- The platform takes nothing of this account until somebody acts.
+INSERT INTO stopped (account, code, reason, at) VALUES (:account, :code, :reason, :now)
+ON CONFLICT (account) DO UPDATE SET code = excluded.code, reason = excluded.reason, at = excluded.at
+
+-- stopped --
+-- Accounts that are stopped.
+SELECT account, reason FROM stopped ORDER BY account
+
+-- resume_account --
+-- It may send again.
+DELETE FROM stopped WHERE account = :account
+
+-- resume_all --
+-- A restart tries every account again.
+DELETE FROM stopped
+
+-- where_to_write --
+-- The conversation that a number or user id leads to.
+SELECT c.conversation, c.chat, c.number, c.user_id, c.grouped, c.heard_at FROM address a JOIN conversation c USING (conversation)
+WHERE a.account = :account AND a.alias = :alias
+
+-- queue_by_hand --
+-- A part of an operator.
+INSERT INTO outbox (conversation, account, part, cause, body, state, not_before, created_at)
+SELECT conversation, account, :part, 'operator', :body, 'queued', :now, :now
+FROM conversation WHERE conversation = :conversation
+
+-- quarantined --
+-- What could not be read, and what was buried; the newest first.
+SELECT * FROM (
+    SELECT 'q' || seq AS id, account, event_id, reason, received_at, raw FROM quarantine WHERE :id = '' OR 'q' || seq = :id
+    UNION ALL
+    SELECT 'e' || seq, account, event_id, coalesce(outcome, '') || coalesce(': ' || error, ''), received_at, payload FROM inbox
+    WHERE state = 'dead' AND payload IS NOT NULL AND (:id = '' OR 'e' || seq = :id)
+) ORDER BY received_at DESC, id DESC LIMIT :most
+
+-- forget_quarantined --
+-- What was read after all.
+DELETE FROM quarantine WHERE 'q' || seq = :id
+
+-- answer_anew --
+-- A buried event comes once more, behind what came after it, under an id of its own: its parts have been numbered.
+INSERT INTO inbox (account, event_id, conversation, kind, sender, payload, received_at, state, not_before)
+SELECT account, event_id || '#' || (
+        SELECT count(*) FROM inbox n WHERE n.account = i.account
+            AND substr(n.event_id, 1, length(i.event_id) + 1) = i.event_id || '#'),
+    conversation, kind, sender, payload, :now, 'new', :now
+FROM inbox i WHERE 'e' || seq = :id AND state = 'dead' AND payload IS NOT NULL RETURNING conversation
+
+-- answered_anew --
+-- The buried one is done with.
+UPDATE inbox SET state = 'done', outcome = 'replayed' WHERE 'e' || seq = :id AND state = 'dead'
+
+-- ready_unless_held --
+-- Let a conversation be answered, unless somebody is at it: they look for more when they end.
+UPDATE conversation SET ready = coalesce(ready, :now) WHERE conversation = :conversation AND owner IS NULL
+
+-- tables --
+-- The tables of ours.
+SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name
