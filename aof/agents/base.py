@@ -43,3 +43,21 @@ class OffersTopics(Protocol):
     def topics(self, language: Language) -> tuple[Action, ...]:
         """One action a topic, `ask:<word>`: pressing it asks, and so does the command `/<word>`."""
         ...
+
+
+@runtime_checkable
+class Introduces(Protocol):
+    """The agent says in its own words what it is."""
+
+    def introduction(self, language: Language) -> str:
+        """A sentence or two, to a greeting."""
+        ...
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """The agent can be told apart from others in a menu."""
+
+    def describe(self, language: Language) -> str:
+        """A few words; empty where there are none."""
+        ...

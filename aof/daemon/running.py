@@ -17,6 +17,7 @@ from aof.pipeline.admit import Access
 from aof.pipeline.answer import Answerer, Limits
 from aof.pipeline.commands import Commands
 from aof.pipeline.deliver import Deliverer, Delivery
+from aof.pipeline.menus import Menus
 from aof.pipeline.pace import Pace
 from aof.pipeline.receive import Receiver
 from aof.pipeline.route import Router
@@ -97,11 +98,12 @@ class Daemon:
         access = {account: _access(platform.config) for account, platform in platforms.items()}
         log_key = _log_key(self.assembly, store.store_id)
         agents = self._agents()
+        menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
         speaker = Speaker(
             store,
             clock,
             Router(agents, spec.runtime.default_agent),
-            Commands(store, runs, started_at=clock.now()),
+            Commands(menus),
             access,
             language=spec.runtime.language,
         )

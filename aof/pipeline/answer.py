@@ -14,6 +14,7 @@ from aof.domain.message import InboundMessage
 from aof.domain.response import Response, Status
 from aof.formatting.render import Rendered, render
 from aof.logs import fingerprint, get
+from aof.pipeline.notes import Notes
 from aof.pipeline.runs import Run, Runs
 from aof.pipeline.speak import LONG_TEXT, Answer, Speaker
 from aof.pipeline.typing import typing_shown
@@ -68,6 +69,7 @@ class Answerer:
         self._parts = parts
         self._limits = limits
         self._log_key = log_key
+        self._notes = Notes(store, clock, parts)
         self._stopping = False
 
     async def run(self) -> None:
@@ -109,7 +111,7 @@ class Answerer:
 
     def _begin(self, lease: EventLease) -> None:
         task = asyncio.create_task(self._turn(lease), name=f"turn-{lease.seq}")
-        run = Run(lease, task)
+        run = Run(lease, task, self._clock.now())
         self._runs.begin(run)
         task.add_done_callback(lambda _: self._end(run))
 
@@ -152,14 +154,23 @@ class Answerer:
     async def _answer(self, lease: EventLease) -> Answer:
         language = self._speaker.language(lease)
         platform = self._platforms.get(lease.event.account)
-        if platform is None or not self._speaker.admits(lease):
-            return Answer("refused", error="" if platform else "its account is not configured any more")
+        if platform is None:
+            return Answer("refused", error="its account is not configured any more")
+        try:
+            if not self._speaker.admits(lease):
+                return await self._speaker.to_a_stranger(lease)
+        except StoreBusy as error:
+            return _again(lease, str(error), language)
         if lease.attempt > MOST_ATTEMPTS:
             return Answer.sentence("buried", chat.could_not_answer(language), language, state="dead")
         most_seconds = self._limits.task_timeout_secs
+        say_now = partial(self._notes.say, lease, platform, "response", language=language)
         try:
-            async with typing_shown(platform, lease, self._clock):
-                return await within(self._clock, most_seconds, self._speaker.answer(lease))
+            async with (
+                typing_shown(platform, lease, self._clock),
+                self._notes.while_working(lease, platform, language),
+            ):
+                return await within(self._clock, most_seconds, self._speaker.answer(lease, say_now))
         except TimeoutError:
             return Answer.sentence("timed_out", chat.took_too_long(language, most_seconds), language)
         except StoreBusy as error:
@@ -199,6 +210,7 @@ class Answerer:
             state=answer.state,
             outcome=answer.outcome,
             parts=parts,
+            cause=answer.cause,
             asked=lease.event.text if isinstance(lease.event, InboundMessage) else lease.event.title,
             answered=answer.response.text if answer.response else "",
             language=answer.language,
@@ -207,6 +219,7 @@ class Answerer:
             again_in=answer.again_in,
             attempted=answer.attempted,
             choices_until=self._clock.now() + NUMBERS_HOLD,
+            choose=answer.choose,
         )
 
     async def _finish(self, lease: EventLease, result: TurnResult) -> bool:

@@ -1,26 +1,60 @@
-"""The commands that the daemon itself answers, whatever agent is behind a chat."""
+"""Slash commands: which one was typed, and who answers it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from rapidfuzz import fuzz, process
 
-from aof import __version__
-from aof.agents.base import Agent, OffersTopics
+from aof.agents.base import OffersTopics
 from aof.domain.message import InboundMessage
 from aof.domain.response import Response, Status
-from aof.pipeline.runs import Runs
-from aof.store.base import Store
+from aof.pipeline.menus import CHOOSE_AGENT, MENUS, Asked, Menus
+from aof.pipeline.route import BUILTIN, Binding
 from aof.texts import chat
-from aof.texts.language import Language
-from aof.texts.machine_words import span
+from aof.texts import menus as texts
 
 ALIASES = {
     **dict.fromkeys(("help", "h", "مساعدة"), "help"),
+    **dict.fromkeys(("agents", "context", "ctx", "الوكلاء"), "agents"),
+    **dict.fromkeys(("agent", "وكيل", "الوكيل"), "agent"),
     **dict.fromkeys(("status", "check", "حالة", "الحالة"), "status"),
+    **dict.fromkeys(("info", "معلومات"), "info"),
+    **dict.fromkeys(("start", "ابدأ"), "start"),
     **dict.fromkeys(("cancel", "stop", "abort", "إلغاء", "الغاء", "توقف", "إيقاف"), "cancel"),
 }
 """What may be typed after the slash, and the command it means."""
+
+GREETINGS = frozenset(
+    (
+        "hi",
+        "hello",
+        "hey",
+        "hola",
+        "howdy",
+        "start",
+        "مرحبا",
+        "أهلا",
+        "اهلا",
+        "سلام",
+        "السلام عليكم",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The daemon answers itself."""
+
+    response: Response
+    choose: str = ""
+    """The agent that the sender chose by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A bound agent answers, with what stood behind the command."""
+
+    binding: Binding
+    text: str
 
 
 def command_of(text: str) -> str | None:
@@ -31,56 +65,94 @@ def command_of(text: str) -> str | None:
     return words[0][1:].casefold()
 
 
+def behind_command(text: str) -> str:
+    """What was typed after the command, unchanged."""
+    pieces = text.lstrip().split(maxsplit=1)
+    return pieces[1] if len(pieces) > 1 else ""
+
+
 def is_cancel(text: str) -> bool:
     """Whether a text stops a run; looked at before it waits its turn behind that run."""
     return ALIASES.get(command_of(text) or "") == "cancel"
 
 
+def is_greeting(message: InboundMessage) -> bool:
+    """Nothing at all, or a word of hello and nothing else."""
+    return message.text.strip().strip("!.؟? ").casefold() in GREETINGS | {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """Answers slash commands. `None` leaves the text to the agent."""
+    """Understands what begins with a slash. `None` leaves the text to the agent."""
 
-    store: Store
-    runs: Runs
-    started_at: datetime
+    menus: Menus
 
-    async def answer(self, message: InboundMessage, agent: Agent, language: Language, now: datetime) -> Response | None:
-        """What a command says; None where the text is no command, or one of the agent's own."""
+    async def answer(self, message: InboundMessage, asked: Asked) -> Said | Bound | None:
+        """The trigger's binding, else the daemon's command, else the agent's own topic, else the trigger's default."""
         typed = command_of(message.text)
         if typed is None:
             return None
-        topics = agent.topics(language) if isinstance(agent, OffersTopics) else ()
+        rest = behind_command(message.text)
+        trigger = asked.trigger
+        binding = trigger.commands.get(typed)
+        if binding is not None and binding.agent != BUILTIN:
+            return Bound(binding, rest or f"/{typed}")
+        word = ALIASES.get(typed)
+        if word is not None:
+            return await self._builtin(word, rest.strip(), message, asked)
+        topics = asked.agent.topics(asked.language) if isinstance(asked.agent, OffersTopics) else ()
         own = {topic.id.partition(":")[2] for topic in topics}
         if typed in own:
             return None
-        match ALIASES.get(typed):
-            case "help":
-                return Response(text=chat.help_text(language, tuple(topic.title for topic in topics)), actions=topics)
-            case "status":
-                return await self._status(language, now)
-            case "cancel":
-                stopped = self.runs.stopped_by(message)
-                if stopped is None:
-                    return Response(text=chat.nothing_to_cancel(language), status=Status.NOTE)
-                return Response(text=chat.cancelled(language, stopped), status=Status.OK)
-            case _:
-                suggestion = _nearest(typed, [*ALIASES, *own])
-                return Response(text=chat.unknown_command(language, f"/{typed[:40]}", suggestion), status=Status.NOTE)
+        if trigger.default_command is not None:
+            return Bound(trigger.default_command, message.text)
+        suggestion = _nearest(typed, [*trigger.commands, *ALIASES, *own])
+        text = chat.unknown_command(asked.language, f"/{typed[:40]}", suggestion)
+        return Said(Response(text=text, status=Status.NOTE))
 
-    async def _status(self, language: Language, now: datetime) -> Response:
-        counts = await self.store.counts()
-        # this command itself is one of the running
-        waiting = sum(counts.events.get(state, 0) for state in ("new", "running")) - 1
-        sending = sum(counts.parts.get(state, 0) for state in ("queued", "sending", "uncertain"))
-        text = chat.status_text(
-            language,
-            version=__version__,
-            uptime=span(language, now - self.started_at),
-            waiting=max(0, waiting),
-            sending=sending,
-            held=counts.parts.get("held", 0),
-        )
-        return Response(text=text, status=Status.OK)
+    async def menu(self, action_id: str, asked: Asked) -> Said | None:
+        """What a tap on a menu of the daemon does; None where this version has no such menu."""
+        if action_id.startswith(CHOOSE_AGENT):
+            name = action_id.removeprefix(CHOOSE_AGENT)
+            if name not in self.menus.agents:
+                return Said(Response(text=texts.agent_gone(asked.language, name), status=Status.NOTE))
+            return self._choose(name, asked)
+        word = next((word for word, known in MENUS.items() if known == action_id), None)
+        if word == "topics":
+            return Said(self.menus.topics(asked))
+        return await self._page(word, asked) if word else None
+
+    async def _builtin(self, word: str, rest: str, message: InboundMessage, asked: Asked) -> Said:
+        match word:
+            case "start":
+                return Said(self.menus.greeting(asked))
+            case "cancel":
+                stopped = self.menus.runs.stopped_by(message)
+                if stopped is None:
+                    return Said(Response(text=chat.nothing_to_cancel(asked.language), status=Status.NOTE))
+                return Said(Response(text=chat.cancelled(asked.language, stopped), status=Status.OK))
+            case "agent" | "agents" if rest.casefold() == "info":
+                return Said(self.menus.about_agent(asked))
+            case "agent" | "agents" if rest:
+                name = next((name for name in self.menus.agents if name.casefold() == rest.casefold()), None)
+                return self._choose(name, asked) if name else Said(self.menus.no_such_agent(asked, rest))
+            case _:
+                return await self._page(word, asked)
+
+    async def _page(self, word: str, asked: Asked) -> Said:
+        match word:
+            case "help":
+                return Said(self.menus.help(asked))
+            case "info":
+                return Said(await self.menus.info(asked))
+            case "status":
+                return Said(await self.menus.status(asked))
+            case _:
+                return Said(self.menus.agents_menu(asked))
+
+    def _choose(self, name: str, asked: Asked) -> Said:
+        text = texts.agent_chosen(asked.language, name)
+        return Said(Response(text=text, status=Status.OK), choose=name)
 
 
 def _nearest(typed: str, known: list[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -75,6 +75,8 @@ class Deliverer:
         self._random = random.Random()  # noqa: S311 -- spreads waits, guards nothing
         self.stopped: dict[str, AccountStopped] = {}
         """Accounts whose platform takes nothing any more, and why."""
+        self._written: set[str] = set()
+        """Those of them that operators can see, and resume."""
 
     async def run(self) -> None:
         """Send until `stop`; what is under way then goes on."""
@@ -94,6 +96,8 @@ class Deliverer:
                     log.warning("store_refused", during="lease_parts", reason=str(error))
                 else:
                     next_at = found.next_at
+                    if self._resume_all_but(found.stopped):
+                        continue
                     for lease in found.leases:
                         task = asyncio.create_task(self._deliver(lease), name=f"part-{lease.part_id}")
                         self._sending.add(task)
@@ -117,6 +121,24 @@ class Deliverer:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         return len(left)
+
+    def _resume_all_but(self, stopped: Collection[str]) -> bool:
+        """Send again for the accounts that an operator has taken off the list; return whether there are any."""
+        resumed = self._written.difference(stopped)
+        for account in resumed:
+            self._written.discard(account)
+            self.stopped.pop(account, None)
+            log.info("account_resumed", platform=account.partition(":")[0])
+        return bool(resumed)
+
+    async def _stop(self, account: str, error: AccountStopped) -> None:
+        self.stopped[account] = error
+        try:
+            await self._store.stop_account(account, error.code, str(error), now=self._clock.now())
+        except StoreBusy as busy:
+            log.warning("store_refused", during="stop_account", reason=str(busy))
+        else:
+            self._written.add(account)
 
     def _room(self) -> tuple[int, frozenset[str], datetime | None]:
         """How much may be leased now, which accounts may not, and when one of them may again."""
@@ -187,7 +209,8 @@ class Deliverer:
             return Held(gate.gate, gate.reason)
         # who was taken off the list meanwhile gets nothing more; of a group's members none is the recipient
         recipient = Sender(user_id=lease.address.user_id, number=lease.address.number)
-        if not lease.address.group and not self._access[lease.account].admits(recipient):
+        access = self._access[lease.account]
+        if not lease.address.group and not access.may_receive(recipient, lease.standing, lease.cause):
             return Held("access", "whoever it is for may not talk here any more")
         if lease.uncertain > 1:
             return Held("operator", "two requests for it were never answered; it may be on the phone")
@@ -227,7 +250,7 @@ class Deliverer:
                 self._paces[lease.account].slow_down(wait, self._clock.now())
             return Deferred(wait, error.code, str(error))
         except AccountStopped as error:
-            self.stopped[lease.account] = error
+            await self._stop(lease.account, error)
             log.error(  # noqa: TRY400 -- the platform's words say it; a traceback of ours adds nothing
                 "account_stopped", platform=platform.name, code=error.code, reason=error.reason, details=error.details
             )

@@ -31,7 +31,14 @@ class More:
     rest: Response
 
 
-Resolved = Pressed | More | Unknown
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu of the daemon itself was tapped."""
+
+    action_id: str
+
+
+Resolved = Pressed | More | Menu | Unknown
 
 
 async def resolve(store: Store, conversation: str, press: ButtonPress) -> Resolved:
@@ -63,6 +70,8 @@ def _meant(shown: Shown | None, press: ButtonPress) -> Resolved:
     action_id = shown.action.id
     if action_id == MORE_ACTION_ID and shown.rest is not None:
         return More(shown.rest)
+    if action_id.startswith("menu:"):
+        return Menu(action_id)
     if action_id.startswith(RESERVED):
         return Unknown()
     return Pressed(press.model_copy(update={"action_id": action_id}))

@@ -1,10 +1,76 @@
-"""Which agent answers."""
+"""Which trigger takes an event, and which agent answers it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import regex
 
 from aof.agents.base import Agent
 from aof.domain.message import ButtonPress, InboundMessage
+from aof.logs import get
+
+log = get(__name__)
+
+BUILTIN = "builtin"
+"""In place of an agent's name: the daemon's own command of that name."""
+
+PATTERN_SECONDS = 0.05
+"""For one pattern on one text; a pattern that takes longer would stall every other chat."""
+_CHANNEL, _SENDER, _PATTERN, _PLATFORM = 100, 80, 60, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a command of a trigger does."""
+
+    agent: str
+    """An agent's name, or `builtin`."""
+    description: str = ""
+    response: str = ""
+    """Said at once, before the agent answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One source of messages with filters, commands and a default agent of its own. An empty filter filters nothing."""
+
+    name: str = ""
+    commands: Mapping[str, Binding] = field(default_factory=dict)
+    """By the word after the slash, in small letters."""
+    default_command: Binding | None = None
+    """For a command that is neither bound nor the daemon's own."""
+    default_agent: str = ""
+    channels: frozenset[str] = frozenset()
+    """Ids of chats."""
+    numbers: frozenset[str] | None = None
+    users: frozenset[str] | None = None
+    excluded: frozenset[str] = frozenset()
+    """Numbers and user ids."""
+    patterns: tuple[regex.Pattern[str], ...] = ()
+    """One of them has to be found in a typed text; a tap has none."""
+    events: frozenset[str] = frozenset()
+    """`message`, `interactive`."""
+
+    def score(self, event: InboundMessage | ButtonPress) -> int:
+        """0 where a filter lets the event not pass; the more of them it passed, the higher."""
+        sender, pressed = event.sender, isinstance(event, ButtonPress)
+        if self.events and ("interactive" if pressed else "message") not in self.events:
+            return 0
+        if sender.user_id in self.excluded or sender.number in self.excluded:
+            return 0
+        if self.channels and event.chat_id not in self.channels:
+            return 0
+        names_senders = self.numbers is not None or self.users is not None
+        if names_senders and sender.number not in (self.numbers or ()) and sender.user_id not in (self.users or ()):
+            return 0
+        reads = bool(self.patterns) and not pressed
+        if reads and not any(_found(pattern, event.text) for pattern in self.patterns):
+            return 0
+        return _PLATFORM + _CHANNEL * bool(self.channels) + _SENDER * names_senders + _PATTERN * reads
+
+
+ANY = Trigger()
+"""Of an account for which the configuration names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +83,33 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """Chooses by the configuration; today that is the default agent."""
+    """Chooses by the configuration and by what a person chose."""
 
     agents: Mapping[str, Agent]
     default_agent: str
+    triggers: Mapping[str, tuple[Trigger, ...]] = field(default_factory=dict)
+    """By account."""
 
-    def choose(self, event: InboundMessage | ButtonPress) -> Route:
+    def trigger_of(self, event: InboundMessage | ButtonPress) -> Trigger | None:
+        """The trigger whose filters fit best, of several the first by name; None where all refuse the event."""
+        triggers = self.triggers.get(event.account, ())
+        if not triggers:
+            return ANY
+        best = min(triggers, key=lambda trigger: (-trigger.score(event), trigger.name))
+        return best if best.score(event) else None
+
+    def choose(self, trigger: Trigger, chosen: str) -> Route:
+        """Who answers free text: whom the person chose, else whom the trigger names, else the default."""
+        if chosen in self.agents:
+            return Route(self.agents[chosen], "chosen")
+        if trigger.default_agent:
+            return Route(self.agents[trigger.default_agent], f"trigger {trigger.name}")
         return Route(self.agents[self.default_agent], "default_agent")
+
+
+def _found(pattern: regex.Pattern[str], text: str) -> bool:
+    try:
+        return pattern.search(text, timeout=PATTERN_SECONDS) is not None
+    except TimeoutError:
+        log.warning("pattern_timed_out", seconds=PATTERN_SECONDS)
+        return False

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 
 from aof.domain.message import ButtonPress, InboundMessage, Sender
 from aof.store.base import EventLease
@@ -14,6 +15,7 @@ class Run:
 
     lease: EventLease
     task: asyncio.Task[None]
+    began_at: datetime
     cancelled_by: str | None = None
     """The event id of the command that stopped it."""
     answered: bool = False
@@ -44,6 +46,14 @@ class Runs:
 
     def tasks(self) -> list[asyncio.Task[None]]:
         return [run.task for run in self._running.values()]
+
+    def of_sender(self, event: InboundMessage | ButtonPress) -> list[Run]:
+        """What the sender of an event has running, in whatever chat of the account."""
+        return [
+            run
+            for run in self._running.values()
+            if run.lease.event.account == event.account and _same(run.lease.event.sender, event.sender)
+        ]
 
     def cancel(self, command: InboundMessage) -> None:
         """Stop what the command's sender started in this chat; nobody else's."""

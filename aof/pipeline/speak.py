@@ -1,27 +1,32 @@
 """What is said to one event: who may ask, what was meant, who answers, and how it looks on the phone."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
 from aof.agents.base import Turn
 from aof.clock import Clock
+from aof.domain import pairing
 from aof.domain.errors import AgentError
 from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Response, Status
 from aof.formatting.actions import with_offered_actions
 from aof.pipeline.admit import Access
-from aof.pipeline.commands import Commands
-from aof.pipeline.press import More, Pressed, Resolved, Unknown, resolve, resolve_number
-from aof.pipeline.route import Router
-from aof.store.base import EventLease, Store
+from aof.pipeline.commands import Bound, Commands, Said, is_greeting
+from aof.pipeline.menus import Asked
+from aof.pipeline.press import Menu, More, Pressed, Resolved, Unknown, resolve, resolve_number
+from aof.pipeline.route import Route, Router, Trigger
+from aof.store.base import Cause, EventLease, Store
 from aof.texts import chat
 from aof.texts.language import Language, spoken
 
 LONG_TEXT = 4_000
 """Characters that are looked through and rendered within a few milliseconds."""
+
+SayNow = Callable[[Response], Awaitable[None]]
+"""Sends something before the answer is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Answer:
     error: str = ""
     again_in: timedelta = timedelta()
     attempted: bool = True
+    cause: Cause = "reply"
+    choose: str = ""
+    """The agent that the sender chose by it."""
 
     @classmethod
     def sentence(
@@ -56,7 +64,7 @@ class Answer:
 
 
 class Speaker:
-    """Turns an event into an answer; writes nothing."""
+    """Turns an event into an answer."""
 
     def __init__(
         self,
@@ -76,16 +84,36 @@ class Speaker:
         self._language = language
 
     def language(self, lease: EventLease) -> Language:
-        """What was spoken now, else what was last spoken here, else the configured language."""
+        """The person's own by the configuration, else what was spoken now, else what was last spoken here, else the
+        daemon's."""
+        access = self._access.get(lease.event.account)
+        person = access.people.find(lease.event.sender) if access else None
         typed = spoken(lease.event.text) if isinstance(lease.event, InboundMessage) else None
-        return typed or lease.language or self._language
+        return (person.language if person else None) or typed or lease.language or self._language
 
     def admits(self, lease: EventLease) -> bool:
-        """Whether the sender may talk here; who may not gets nothing at all."""
-        access = self._access.get(lease.event.account)
-        return access is not None and access.admits(lease.event.sender)
+        """Whether the sender may talk here."""
+        access, event = self._access.get(lease.event.account), lease.event
+        return access is not None and access.admits(event.sender, lease.standing, group=event.group)
 
-    async def answer(self, lease: EventLease) -> Answer:
+    async def to_a_stranger(self, lease: EventLease) -> Answer:
+        """A code to be let in by, where this account pairs and neither they nor too many others had one lately; else
+        nothing at all.
+
+        Raises:
+            StoreBusy: The code can't be kept now.
+        """
+        access, event = self._access.get(lease.event.account), lease.event
+        if access is None or not access.may_ask(event.sender, lease.standing, group=event.group):
+            return Answer("refused")
+        code = pairing.new_code()
+        if not await self._store.ask_pairing(lease, code, now=self._clock.now()):
+            return Answer("refused")
+        language, minutes = self.language(lease), int(pairing.CODE_LASTS.total_seconds() // 60)
+        response = Response(text=chat.stranger(language, pairing.spelled(code), minutes))
+        return Answer("code_told", response=response, language=language, cause="system")
+
+    async def answer(self, lease: EventLease, say_now: SayNow) -> Answer:
         """The answer to an event whose sender is admitted.
 
         Raises:
@@ -93,39 +121,66 @@ class Speaker:
         """
         event, language = lease.event, self.language(lease)
         if lease.overflow:
+            if lease.told_of_overflow:
+                return Answer("overflowed")
             return Answer.sentence("overflowed", chat.too_many_waiting(language), language, status=Status.WARNING)
+        trigger = self._router.trigger_of(event)
+        if trigger is None:
+            return Answer("ignored", error="no trigger takes it")
         meant: Resolved | None
         if isinstance(event, ButtonPress):
             meant = await resolve(self._store, lease.conversation, event)
         else:
             meant = await resolve_number(self._store, lease.conversation, event, self._clock.now())
             if meant is None:
-                return await self._read(event, language)
+                return await self._read(event, lease, trigger, say_now)
         match meant:
             case Pressed(press):
-                return await self._ask(press, language, press)
+                return await self._ask(press, self._router.choose(trigger, lease.chosen), language, press)
             case More(rest):
                 return Answer("answered", response=rest, language=language, route="more")
+            case Menu(action_id):
+                said = await self._commands.menu(action_id, self._asked(lease, trigger))
+                return self._said(said, language) if said else _unknown_press(language)
             case Unknown():
-                return Answer.sentence("unknown_press", chat.unknown_button(language), language, status=Status.NOTE)
+                return _unknown_press(language)
 
-    async def _read(self, message: InboundMessage, language: Language) -> Answer:
+    async def _read(self, message: InboundMessage, lease: EventLease, trigger: Trigger, say_now: SayNow) -> Answer:
+        language, asked = self.language(lease), self._asked(lease, trigger)
         if message.media is not None and not message.text.strip():
             sentence = chat.cannot_read(language, message.media.kind)
             return Answer.sentence("not_readable", sentence, language, status=Status.NOTE)
-        route = self._router.choose(message)
-        command = await self._commands.answer(message, route.agent, language, self._clock.now())
-        if command is not None:
-            return Answer("answered", response=command, language=language, route="command")
-        answer = await self._ask(message, language, None)
+        route = self._router.choose(trigger, lease.chosen)
+        command = await self._commands.answer(message, asked)
+        if isinstance(command, Said):
+            return self._said(command, language)
+        if command is None and is_greeting(message):
+            return Answer(
+                "answered", response=self._commands.menus.greeting(asked), language=language, route="greeting"
+            )
+        if isinstance(command, Bound):
+            agent = self._router.agents[command.binding.agent]
+            route = Route(agent, f"command of trigger {trigger.name}")
+            if command.binding.response:
+                await say_now(Response(text=command.binding.response))
+            message = message.model_copy(update={"text": command.text})
+        answer = await self._ask(message, route, language, None)
         if message.media is not None and answer.response is not None:
             before = chat.answering_the_caption(language, message.media.kind)
             text = f"{before}\n\n{answer.response.text}"
             return replace(answer, response=answer.response.model_copy(update={"text": text}))
         return answer
 
-    async def _ask(self, event: InboundMessage | ButtonPress, language: Language, press: ButtonPress | None) -> Answer:
-        route = self._router.choose(event)
+    def _asked(self, lease: EventLease, trigger: Trigger) -> Asked:
+        agent = self._router.choose(trigger, lease.chosen).agent
+        return Asked(lease, trigger, agent, self.language(lease), self._clock.now())
+
+    def _said(self, said: Said, language: Language) -> Answer:
+        return Answer("answered", response=said.response, language=language, route="command", choose=said.choose)
+
+    async def _ask(
+        self, event: InboundMessage | ButtonPress, route: Route, language: Language, press: ButtonPress | None
+    ) -> Answer:
         turn = Turn(text=event.text, press=press, language=language, now=self._clock.now())
         try:
             response = await route.agent.answer(turn)
@@ -144,3 +199,7 @@ class Speaker:
             await asyncio.to_thread(with_offered_actions, response) if is_long else with_offered_actions(response)
         )
         return Answer("answered", response=response, language=language, agent=route.agent.name, route=route.reason)
+
+
+def _unknown_press(language: Language) -> Answer:
+    return Answer.sentence("unknown_press", chat.unknown_button(language), language, status=Status.NOTE)

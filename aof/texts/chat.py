@@ -2,6 +2,7 @@
 
 from aof.domain.message import MediaKind
 from aof.texts.language import Language, isolated, said
+from aof.texts.machine_words import named
 
 _KINDS: dict[MediaKind, tuple[str, str]] = {
     "image": ("pictures", "الصور"),
@@ -47,6 +48,46 @@ def unknown_button(language: Language) -> str:
     )
 
 
+def stranger(language: Language, code: str, minutes: int) -> str:
+    """To somebody who may not talk here yet; `code` as it is read out."""
+    return said(
+        language,
+        en=f"This line is for the on-call team. Give this code to its admin: {code} ({minutes} min).",
+        ar=f"هذا الخط لفريق المناوبة. أعطِ هذا الرمز للمسؤول: {isolated(code)} ({minutes} دقيقة).",
+    )
+
+
+def still_working(language: Language, seconds: float) -> str:
+    """While a run takes long."""
+    minutes = round(seconds / 60)
+    arabic = "دقيقتان" if minutes == 2 else f"{minutes} دقيقة"
+    return said(
+        language,
+        en=f"Still working ({minutes} min). /cancel stops it.",
+        ar=f"ما زال العمل جاريًا ({arabic}). {isolated('/cancel')} للإيقاف.",
+    )
+
+
+def repeating(language: Language, question: str) -> str:
+    """After a restart, to whoever waits."""
+    asked = named(language, question)
+    return said(
+        language,
+        en=f'I was restarted and am repeating your question: "{asked}".',
+        ar=f"أُعيد تشغيلي وأعيد سؤالك: «{asked}».",
+    )
+
+
+def agent_unavailable(language: Language, name: str, reason: str) -> str:
+    """In place of the answer of an agent that can't work; `reason` is the admin's, in English."""
+    agent, why = named(language, name), named(language, reason)
+    return said(
+        language,
+        en=f"Agent {agent} is not available: {why}. /agents lists the others.",
+        ar=f"الوكيل {agent} غير متاح: {why}. {isolated('/agents')} يعرض غيره.",
+    )
+
+
 def unknown_command(language: Language, command: str, suggestion: str | None) -> str:
     """To a slash command that does not exist."""
     if suggestion is None:
@@ -60,31 +101,6 @@ def unknown_command(language: Language, command: str, suggestion: str | None) ->
         en=f"There is no command {command}. Did you mean {suggestion}? /help lists what I know.",
         ar=f"لا يوجد أمر {isolated(command)}. هل تقصد {isolated(suggestion)}؟ {isolated('/help')} يعرض ما أعرفه.",
     )
-
-
-def help_text(language: Language, topics: tuple[str, ...]) -> str:
-    """What can be asked, and the commands."""
-    listed = "\n".join(f"- {topic}" for topic in topics)
-    return said(
-        language,
-        en=f"Ask me in your own words about:\n\n{listed}\n\n"
-        "Commands: /help, /status, /cancel (stops what I am doing for you here).",
-        ar=f"اسألني بكلماتك عن:\n\n{listed}\n\n"
-        f"الأوامر: {isolated('/help')}، {isolated('/status')}، {isolated('/cancel')} (يوقف ما أقوم به لك هنا).",
-    )
-
-
-def status_text(language: Language, *, version: str, uptime: str, waiting: int, sending: int, held: int) -> str:
-    """How the daemon is doing."""
-    english = [f"aof {version}, up {uptime}.", f"Questions waiting: {waiting}. Messages on their way: {sending}."]
-    arabic = [
-        f"aof {isolated(version)}، يعمل منذ {uptime}.",
-        f"أسئلة تنتظر: {waiting}. رسائل في الطريق: {sending}.",
-    ]
-    if held:
-        english.append(f"Held for an operator: {held}.")
-        arabic.append(f"محجوزة لمشغّل: {held}.")
-    return said(language, en="\n".join(english), ar="\n".join(arabic))
 
 
 def cancelled(language: Language, question: str) -> str:
@@ -128,6 +144,7 @@ def too_many_waiting(language: Language) -> str:
     """To a message beyond what one conversation may have waiting."""
     return said(
         language,
-        en="Too many of your messages are waiting, so I did not take this one. Send it again in a moment.",
-        ar="رسائلك المنتظرة كثيرة فلم آخذ هذه. أرسلها مجددًا بعد قليل.",
+        en="Too many of your messages are waiting, so I did not take this one, nor what follows until I catch up. "
+        "Send it again in a moment.",
+        ar="رسائلك المنتظرة كثيرة، فلم آخذ هذه ولا ما يليها حتى ألحق بها. أرسلها مجددًا بعد قليل.",
     )

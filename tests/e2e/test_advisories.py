@@ -145,7 +145,7 @@ async def test_it_starts_and_keeps_messages_without_a_network(
     monkeypatch.setattr(socket, "getaddrinfo", only_here)
     whatsapp = {"api_url": "https://graph.facebook.com"}
     async with world(tmp_path, agent=lambda _: echo, whatsapp=whatsapp) as aof:
-        await aof.on_call.types("hello")
+        await aof.on_call.types("ahoy")
         await aof.until(lambda: _held(aof))
     assert asked == []
 

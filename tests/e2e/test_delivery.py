@@ -19,7 +19,7 @@ async def _states(aof: World, *states: str) -> bool:
 
 async def test_a_failed_receipt_keeps_metas_code_and_details(aof: World) -> None:
     await aof.fault(fail_later={"code": 131026, "times": 1})
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.until(lambda: _states(aof, "failed"))
     ((code, error),) = aof.rows("SELECT code, error FROM outbox")
     assert code == 131026
@@ -33,7 +33,7 @@ async def test_a_send_without_an_answer_is_settled_by_its_receipt(
 ) -> None:
     monkeypatch.setattr(WhatsAppPlatform, "request_timeout_seconds", 0.5)
     await aof.fault(**{fault: 1})
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.until(lambda: _states(aof, "delivered"))
     assert len(await aof.on_call.shown()) == 1
     assert aof.rows("SELECT repeated FROM outbox") == [(0,)]
@@ -41,7 +41,7 @@ async def test_a_send_without_an_answer_is_settled_by_its_receipt(
 
 async def test_without_a_receipt_it_is_sent_once_more_and_marked(aof: World) -> None:
     await aof.fault(cut_after_accept=1, withhold_receipts=True)
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.until(lambda: _states(aof, "uncertain"))
     aof.clock.advance(9)
     assert len(await aof.on_call.shown()) == 1
@@ -53,7 +53,7 @@ async def test_without_a_receipt_it_is_sent_once_more_and_marked(aof: World) -> 
 
 async def test_a_second_send_without_an_answer_goes_to_the_operator(aof: World) -> None:
     await aof.fault(cut_after_accept=2, withhold_receipts=True)
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.until(lambda: _states(aof, "uncertain"))
     aof.clock.advance(11)
     await aof.until(lambda: _uncertain(aof, 2))
@@ -73,7 +73,7 @@ async def _uncertain(aof: World, times: int) -> bool:
 async def test_ask_operator_holds_what_was_never_answered(tmp_path: Path, echo: Echo) -> None:
     async with world(tmp_path, agent=lambda _: echo, delivery={"uncertain": "ask_operator"}) as aof:
         await aof.fault(cut_after_accept=1, withhold_receipts=True)
-        await aof.on_call.types("hello")
+        await aof.on_call.types("ahoy")
         await aof.until(lambda: _states(aof, "uncertain"))
         aof.clock.advance(11)
         await aof.until(lambda: _states(aof, "held"))
@@ -83,7 +83,7 @@ async def test_ask_operator_holds_what_was_never_answered(tmp_path: Path, echo: 
 async def test_a_late_receipt_still_settles_what_the_operator_holds(tmp_path: Path, echo: Echo) -> None:
     async with world(tmp_path, agent=lambda _: echo, delivery={"uncertain": "ask_operator"}) as aof:
         await aof.fault(cut_after_accept=1, hold_receipts=True)
-        await aof.on_call.types("hello")
+        await aof.on_call.types("ahoy")
         await aof.until(lambda: _states(aof, "uncertain"))
         aof.clock.advance(11)
         await aof.until(lambda: _states(aof, "held"))
@@ -93,7 +93,7 @@ async def test_a_late_receipt_still_settles_what_the_operator_holds(tmp_path: Pa
 
 async def test_an_html_502_counts_as_maybe_sent(aof: World) -> None:
     await aof.fault(**{"502": 1})
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.until(lambda: _states(aof, "uncertain"))
     aof.clock.advance(11)
     await aof.until(lambda: _states(aof, "delivered"))
@@ -139,7 +139,7 @@ async def test_we_stay_below_the_pair_rate_by_ourselves(aof: World, echo: Echo) 
 @pytest.mark.parametrize("code", [190, 368, 131031])
 async def test_a_stopped_account_keeps_its_parts_and_says_so(aof: World, code: int) -> None:
     await aof.fault(error={"code": code, "times": 1})
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.until(lambda: _refused_with(aof, code))
     status, said = await aof.ready()
     assert (status, said["status"]) == (503, "not ready")
@@ -151,7 +151,7 @@ async def test_a_stopped_account_keeps_its_parts_and_says_so(aof: World, code: i
     await aof.until(lambda: _states(aof, "queued", "queued"))
     assert await aof.on_call.shown() == []
     await aof.restart()
-    assert (await aof.on_call.next())["text"] == "You said: hello"
+    assert (await aof.on_call.next())["text"] == "You said: ahoy"
     assert (await aof.on_call.next())["text"] == "You said: still there?"
     async with aof.control.get(f"{aof.url}/ready") as response:
         assert response.status == 200
@@ -163,7 +163,7 @@ async def _refused_with(aof: World, code: int) -> bool:
 
 async def test_a_refused_part_is_buried_with_metas_words(aof: World) -> None:
     await aof.fault(error={"code": 131009, "times": 1, "details": "Button title length invalid."})
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.until(lambda: _states(aof, "dead"))
     ((code, error),) = aof.rows("SELECT code, error FROM outbox")
     assert code == 131009
@@ -175,13 +175,13 @@ async def test_an_unreachable_platform_costs_time_and_no_message(tmp_path: Path,
         address = aof.simulator.url
         aof.config = aof.config.replace(address, "http://127.0.0.1:9")  # discard: nothing listens there
         await aof.restart()
-        await aof.on_call.types("hello")
+        await aof.on_call.types("ahoy")
         await aof.until(lambda: _deferred(aof))
         await aof.stop()
         aof.clock.advance(7200)
         aof.config = aof.config.replace("http://127.0.0.1:9", address)
         await aof.start()
-        assert (await aof.on_call.next())["text"] == "You said: hello"
+        assert (await aof.on_call.next())["text"] == "You said: ahoy"
         assert len(echo.turns) == 1
 
 
@@ -190,7 +190,7 @@ async def test_behind_the_closed_gate_the_wire_sees_not_one_request(tmp_path: Pa
     async with world(
         tmp_path, agent=lambda _: echo, whatsapp={"hold_on_loopback": True, "allow_everyone": True}
     ) as aof:
-        await aof.on_call.types("hello")
+        await aof.on_call.types("ahoy")
         await aof.lead.sends(type="image", image={"id": "1", "mime_type": "image/png"})
         await aof.on_call.types("/help")
         await aof.until(lambda: _states(aof, "held", "held", "held"))
@@ -221,8 +221,8 @@ async def test_webhooks_repeated_reordered_and_batched_give_one_answer_each(aof:
 
 async def test_an_acknowledgement_that_gets_lost_answers_nobody_twice(aof: World) -> None:
     await aof.fault(drop_ack=2)
-    await aof.on_call.types("hello")
-    assert (await aof.on_call.next())["text"] == "You said: hello"
+    await aof.on_call.types("ahoy")
+    assert (await aof.on_call.next())["text"] == "You said: ahoy"
     aof.clock.advance(30)
     wire = await aof.wire_until(lambda seen: sum(e["kind"] == "webhook" and e["attempt"] > 1 for e in seen) >= 1)
     assert wire
@@ -234,11 +234,11 @@ async def test_strangers_get_silence(tmp_path: Path, echo: Echo) -> None:
     async with world(tmp_path, agent=lambda _: echo, whatsapp={"allowed_numbers": [LEAD]}) as aof:
         await aof.on_call.types("let me in")
         await aof.on_call.types("/help")
-        await aof.lead.types("hello")
-        assert (await aof.lead.next())["text"] == "You said: hello"
+        await aof.lead.types("ahoy")
+        assert (await aof.lead.next())["text"] == "You said: ahoy"
         await aof.idle()
         assert await aof.on_call.shown() == []
-        assert [turn.text for turn in echo.turns] == ["hello"]
+        assert [turn.text for turn in echo.turns] == ["ahoy"]
 
 
 async def test_what_was_queued_when_the_daemon_stopped_is_answered_when_it_is_back(aof: World) -> None:

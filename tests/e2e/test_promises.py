@@ -134,7 +134,7 @@ async def test_a_send_found_open_at_start_waits_a_minute_for_its_receipt_and_is_
 ) -> None:
     monkeypatch.setattr(running, "GRACE_SECONDS", 0)
     await aof.fault(timeout_after_accept=1, withhold_receipts=True)
-    await aof.on_call.types("hello")
+    await aof.on_call.types("ahoy")
     await aof.on_call.next()
     await aof.stop()
     stopped = aof.clock.now().timestamp()
@@ -270,8 +270,8 @@ async def test_somebody_without_a_number_is_answered_by_their_user_id(tmp_path: 
     whatsapp = {"allowed_users": ["US.777"]}
     settings = Settings(phones=(hidden, *Settings().phones))
     async with world(tmp_path, agent=lambda _: echo, settings=settings, whatsapp=whatsapp) as aof:
-        await aof.phone("US.777").types("hello")
-        assert (await aof.phone("US.777").next())["text"] == "You said: hello"
+        await aof.phone("US.777").types("ahoy")
+        assert (await aof.phone("US.777").next())["text"] == "You said: ahoy"
         (body,) = await _messages_sent(aof)
         assert body["recipient"] == "US.777"
         assert "to" not in body
@@ -371,10 +371,15 @@ async def test_what_is_too_much_for_one_chat_is_refused_kindly_and_nothing_else(
 
     echo.answers = slow
     async with world(tmp_path, agent=lambda _: echo, runtime={"max_waiting_per_conversation": 2}) as aof:
-        for n in range(4):
+        for n in range(5):
             await aof.on_call.types(f"question {n}")
-        await aof.until(lambda: _is(aof, "SELECT count(*) FROM inbox", (4,)))
+        await aof.until(lambda: _is(aof, "SELECT count(*) FROM inbox", (5,)))
         let_go.set()
-        texts = [(await aof.on_call.next())["text"] for _ in range(4)]
+        texts = [(await aof.on_call.next())["text"] for _ in range(3)]
+        await aof.idle()
+        # every message is billed: a burst is refused once
+        assert len(await aof.on_call.shown()) == 3
+        await aof.on_call.types("question 5")
+        assert (await aof.on_call.next())["text"] == "question 5"
     assert texts[:2] == ["question 0", "question 1"]
-    assert all("Too many of your messages are waiting" in text for text in texts[2:])
+    assert "Too many of your messages are waiting" in texts[2]

@@ -87,10 +87,17 @@ def made_present(body: Any, name: str, now: int) -> Any:
     return body
 
 
+def is_hello(row: Expected) -> bool:
+    """A greeting is answered by the daemon itself."""
+    return row.text.strip("!. ").casefold() in {"hi", "hello"}
+
+
 def expected_words(row: Expected) -> str:
     """What must stand in the answer, by the table and not by what was parsed."""
     if row.kind == "press":  # of a button that was never shown here
         return chat.unknown_button(Language.ENGLISH)
+    if is_hello(row):
+        return "You are talking to runbook."
     if row.text:
         return f"You said: {row.text}"
     assert row.media is not None
@@ -110,8 +117,8 @@ async def test_every_published_webhook_is_taken_and_everybody_who_spoke_is_answe
     async with world(tmp_path, agent=lambda _: echo, settings=settings()) as aof:
         speakers = sorted({speaker(name, row) for name, row in said()})
         for number in speakers:  # each has written before, else the platform's window is closed
-            await aof.phone(number).types("hello")
-            assert (await aof.phone(number).next())["text"] == "You said: hello"
+            await aof.phone(number).types("ahoy")
+            assert (await aof.phone(number).next())["text"] == "You said: ahoy"
         await aof.idle()
 
         for place, name in enumerate(ORDER):
@@ -132,7 +139,9 @@ async def test_every_published_webhook_is_taken_and_everybody_who_spoke_is_answe
             had = await aof.phone(phone.number).messages()
             expected = answers[phone.number] + 1 if phone.number in speakers else 0
             assert sum(message["direction"] == "in" for message in had) == expected, phone.number
-        assert len(echo.turns) == len(speakers) + sum(row.kind == "message" and bool(row.text) for _, row in said())
+        assert len(echo.turns) == len(speakers) + sum(
+            row.kind == "message" and bool(row.text) and not is_hello(row) for _, row in said()
+        )
         await _compare_with_the_table(aof, len(speakers))
 
 

@@ -57,7 +57,7 @@ async def test_a_failing_call_leaves_no_credential_in_log_or_store(
         trap(ECHOING[answer]) as platform,
         world(tmp_path, agent=lambda _: echo, whatsapp={"api_url": platform.url}) as aof,
     ):
-        await aof.on_call.types("hello")
+        await aof.on_call.types("ahoy")
         await aof.until(lambda: _tried(aof))
         (request, *_) = platform.heard
         found = re.search(rb"appsecret_proof=([0-9a-f]{64})", request)

@@ -153,8 +153,10 @@ def finish(
     ).rowcount
     if not held:
         raise LeaseLost(f"event {leased.seq} is leased to somebody else")
+    # a stranger must not be able to write into what is kept for long, and a code stands in the outbox alone
+    is_strangers = result.outcome in ("refused", "code_told")
     for role, body in (("person", result.asked), ("agent", result.answered)):
-        if body:
+        if body and not is_strangers:
             connection.execute(
                 SQL["keep_turn"],
                 {"conversation": leased.conversation, "seq": leased.seq, "role": role, "body": body, "now": at},
@@ -167,8 +169,7 @@ def finish(
         _queue(connection, leased, result, part_id, outgoing, at)
     if ids:
         connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
-    # a stranger, who is refused, must not be able to write into what is kept for ever
-    if result.state != "new" and result.outcome != "refused":
+    if result.state != "new" and not is_strangers:
         facts = {
             "event": leased.event.event_id,
             "outcome": result.outcome,

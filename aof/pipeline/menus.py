@@ -1,0 +1,164 @@
+"""The menus of the daemon itself: what can be asked, who answers, how it is doing. They ask no agent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapidfuzz import fuzz, process
+
+from aof import __version__
+from aof.agents.base import Agent, Describes, Introduces, OffersTopics
+from aof.agents.unavailable import Unavailable
+from aof.domain.response import Action, Response, Status
+from aof.pipeline.route import BUILTIN, Trigger
+from aof.pipeline.runs import Runs, question
+from aof.store.base import EventLease, Store
+from aof.texts import menus as texts
+from aof.texts.language import Language
+from aof.texts.machine_words import span
+
+CHOOSE_AGENT = "menu:agent:"
+"""With a name behind it: the action that chooses who answers."""
+
+MENUS = {"help": "menu:help", "agents": "menu:agents", "info": "menu:info", "topics": "menu:topics"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A menu is asked for: by whom, where, and what is current there."""
+
+    lease: EventLease
+    trigger: Trigger
+    agent: Agent
+    """Who answers free text here."""
+    language: Language
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """Makes the responses."""
+
+    store: Store
+    runs: Runs
+    agents: Mapping[str, Agent]
+    platforms: Sequence[str]
+    started_at: datetime
+
+    def greeting(self, asked: Asked) -> Response:
+        """Who I am, and where to go from here."""
+        agent, language = asked.agent, asked.language
+        words = agent.introduction(language) if isinstance(agent, Introduces) else texts.hello(language)
+        return Response(
+            text=texts.greeting(language, agent=agent.name, introduction=words),
+            actions=(*self._doors(asked), Action(id=MENUS["help"], title=texts.help_title(language))),
+        )
+
+    def help(self, asked: Asked) -> Response:
+        """The trigger's own commands, then the daemon's; what is typed to ask, and doors to the other menus."""
+        language, bound = asked.language, asked.trigger.commands
+        topics = [(f"/{_word(topic)}", topic.title) for topic in _topics(asked.agent, language)]
+        own = [
+            (f"/{word}", binding.description or _said_of(word, binding.agent, language))
+            for word, binding in bound.items()
+        ]
+        builtin = [
+            (f"/{word}", texts.command_about(language, word))
+            for word in ("help", "agents", "agent", "status", "info", "cancel")
+            if word not in bound
+        ]
+        text = texts.help_text(language, agent=asked.agent.name, topics=topics, commands=[*own, *builtin])
+        info = Action(id=MENUS["info"], title=texts.info_title(language))
+        return Response(text=text, actions=(*self._doors(asked), info))
+
+    def topics(self, asked: Asked) -> Response:
+        """What the current agent can be asked; pressing one asks it."""
+        topics = _topics(asked.agent, asked.language)
+        if not topics:
+            return Response(text=texts.no_topics(asked.language, asked.agent.name), status=Status.NOTE)
+        return Response(text=texts.topics_heading(asked.language, asked.agent.name), actions=topics)
+
+    def agents_menu(self, asked: Asked) -> Response:
+        """All agents, the current one marked; pressing another one switches."""
+        language = asked.language
+        lines = [texts.agents_heading(language, len(self.agents)), ""]
+        actions = []
+        for name, agent in sorted(self.agents.items()):
+            is_current = name == asked.agent.name
+            about = agent.describe(language) if isinstance(agent, Describes) else ""
+            reason = agent.reason if isinstance(agent, Unavailable) else ""
+            lines.append(texts.agent_line(language, name=name, about=about, is_current=is_current, unavailable=reason))
+            if not is_current:
+                actions.append(Action(id=f"{CHOOSE_AGENT}{name}", title=name))
+        return Response(text="\n".join(lines), actions=tuple(actions))
+
+    def about_agent(self, asked: Asked) -> Response:
+        """The current agent in full."""
+        agent, language = asked.agent, asked.language
+        text = texts.agent_about(
+            language,
+            name=agent.name,
+            about=agent.describe(language) if isinstance(agent, Describes) else "",
+            model=agent.model if isinstance(agent, Unavailable) else "",
+            topics=[topic.title for topic in _topics(agent, language)],
+            unavailable=agent.reason if isinstance(agent, Unavailable) else "",
+        )
+        return Response(text=text, actions=self._doors(asked))
+
+    def no_such_agent(self, asked: Asked, name: str) -> Response:
+        found = process.extractOne(name, sorted(self.agents), scorer=fuzz.WRatio, score_cutoff=60)
+        text = texts.no_such_agent(asked.language, name, found[0] if found else None)
+        return Response(text=text, status=Status.NOTE, actions=self._doors(asked))
+
+    async def info(self, asked: Asked) -> Response:
+        counts = await self.store.counts()
+        running = counts.events.get("running", 0) - 1  # this command is one of them
+        text = texts.info(
+            asked.language,
+            version=__version__,
+            uptime=span(asked.language, asked.now - self.started_at),
+            platforms=self.platforms,
+            agents=len(self.agents),
+            running=max(0, running),
+            waiting=counts.events.get("new", 0),
+        )
+        return Response(text=text, actions=self._doors(asked))
+
+    async def status(self, asked: Asked) -> Response:
+        """Across all chats in figures; of runs only the asker's own are named."""
+        counts = await self.store.counts()
+        waiting = sum(counts.events.get(state, 0) for state in ("new", "running")) - 1
+        text = texts.status(
+            asked.language,
+            version=__version__,
+            uptime=span(asked.language, asked.now - self.started_at),
+            waiting=max(0, waiting),
+            sending=sum(counts.parts.get(state, 0) for state in ("queued", "sending", "uncertain")),
+            held=counts.parts.get("held", 0),
+            own=[
+                (question(run.lease.event), (asked.now - run.began_at).total_seconds())
+                for run in self.runs.of_sender(asked.lease.event)
+                if run.lease.seq != asked.lease.seq
+            ],
+        )
+        return Response(text=text, status=Status.OK)
+
+    def _doors(self, asked: Asked) -> tuple[Action, ...]:
+        agents = Action(id=MENUS["agents"], title=texts.agents_title(asked.language))
+        if not _topics(asked.agent, asked.language):
+            return (agents,)
+        return (Action(id=MENUS["topics"], title=texts.topics_title(asked.language)), agents)
+
+
+def _topics(agent: Agent, language: Language) -> tuple[Action, ...]:
+    return agent.topics(language) if isinstance(agent, OffersTopics) else ()
+
+
+def _word(topic: Action) -> str:
+    return topic.id.partition(":")[2]
+
+
+def _said_of(word: str, agent: str, language: Language) -> str:
+    if agent != BUILTIN:
+        return agent
+    return texts.command_about(language, word)

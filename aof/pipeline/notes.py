@@ -1,0 +1,65 @@
+"""What is said while an answer is still being made: each note once, however often the turn begins anew."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aof.clock import Clock
+from aof.domain.errors import LeaseLost, StoreBusy
+from aof.domain.response import Response, Status
+from aof.formatting.render import render
+from aof.logs import get
+from aof.pipeline.runs import question
+from aof.pipeline.typing import QUICK_SECONDS
+from aof.pipeline.wait import Bell
+from aof.platforms.base import AnyPlatform
+from aof.store.base import EventLease, Store
+from aof.texts import chat
+from aof.texts.language import Language
+
+log = get(__name__)
+
+LONG_SECONDS = 120.0
+"""A run that takes longer says so, once: whoever waits knows then that it was not forgotten."""
+
+
+class Notes:
+    """Parts that leave before their turn has ended."""
+
+    def __init__(self, store: Store, clock: Clock, parts: Bell) -> None:
+        self._store = store
+        self._clock = clock
+        self._parts = parts
+
+    async def say(
+        self, lease: EventLease, platform: AnyPlatform, name: str, response: Response, language: Language
+    ) -> None:
+        """Send the first part of a short response now; the turn is worth no less where that fails."""
+        first, *_ = render(response, platform.limits, platform.markup, language=language).parts
+        try:
+            if await self._store.note(lease, name, first, now=self._clock.now()):
+                self._parts.ring()
+        except (LeaseLost, StoreBusy) as error:
+            log.info("note_lost", seq=lease.seq, note=name, reason=str(error))
+
+    @asynccontextmanager
+    async def while_working(self, lease: EventLease, platform: AnyPlatform, language: Language) -> AsyncIterator[None]:
+        """Say that a question is repeated after a restart, and that a run takes long, for as long as the body takes."""
+        saying = asyncio.create_task(self._say_in_time(lease, platform, language))
+        try:
+            yield
+        finally:
+            saying.cancel()
+            await asyncio.gather(saying, return_exceptions=True)
+
+    async def _say_in_time(self, lease: EventLease, platform: AnyPlatform, language: Language) -> None:
+        passed = 0.0
+        if lease.interrupted:
+            # a quick answer needs no announcement, and every message is billed
+            await self._clock.sleep(QUICK_SECONDS)
+            passed = QUICK_SECONDS
+            text = chat.repeating(language, question(lease.event))
+            await self.say(lease, platform, "restarted", Response(text=text, status=Status.NOTE), language)
+        await self._clock.sleep(LONG_SECONDS - passed)
+        text = chat.still_working(language, LONG_SECONDS)
+        await self.say(lease, platform, "working", Response(text=text, status=Status.NOTE), language)
