@@ -8,9 +8,9 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from aof.config import later
+from aof.config.credentials import TOLD_BY, CredentialReader
 from aof.config.daemon import DIRECTORY, DaemonConfig, Metadata
 from aof.config.document import MappingNode, Node, ScalarNode, SequenceNode, documents, is_null, line_of, text_of
-from aof.config.platform import PlatformReader
 from aof.config.problem import Findings, Problem, dotted, is_name
 from aof.config.read import Entry, Reader, TooMuch
 from aof.config.refusals import refuse_all
@@ -39,8 +39,8 @@ def load(path: Path, platform_models: Mapping[str, type[BaseModel]], environ: Ma
 
     Args:
         path: Relative paths in the file start at its directory.
-        platform_models: What may stand under `spec.platforms`, by name. A model's class variable `env_keys` names the
-            fields that may be written as `<field>_env`, the name of a variable.
+        platform_models: What may stand under `spec.platforms`, by name. `CredentialReader` says what a model's
+            class variables mean.
         environ: Where `${VAR}` and `<field>_env` are looked up.
 
     Raises:
@@ -68,7 +68,7 @@ def _read(
         elif line:
             ours = root
     if ours:
-        return _config(ours, Reader(findings, environ, _homes()), models, path.absolute().parent)
+        return _config(ours, Reader(findings, environ, homes=_homes()), models, path.absolute().parent)
     if not findings.errors:
         findings.refuse(1, "", f"the file holds no {_KIND}", f"Begin with kind: {_KIND}.")
     return None
@@ -139,12 +139,12 @@ def _platforms(node: Node, reader: Reader, models: Mapping[str, type[BaseModel]]
 
 def _platform(entry: Entry, reader: Reader, model: type[BaseModel]) -> BaseModel | None:
     place = (*_PLATFORMS, entry.name)
-    section = PlatformReader(reader, model, place)
+    section = CredentialReader(reader, model, place)
     written = section.read(entry.value)
     if not section.complete:
         return None
     try:
-        return model.model_validate(written)
+        return model.model_validate(written, context={TOLD_BY: section.told_by})
     except ValidationError as error:
         refuse_all(error, place, reader)
         return None

@@ -1,14 +1,23 @@
 """The `spec.platforms.whatsapp` of a daemon file."""
 
 import ipaddress
-import re
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
-import phonenumbers
-from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    PrivateAttr,
+    SecretStr,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
+from aof.config.credentials import TOLD_BY
 from aof.config.model import StrictModel
+from aof.config.phones import as_whatsapp_may_write, phone_number
 from aof.platforms.whatsapp.versions import DEFAULT
 
 
@@ -29,48 +38,8 @@ def _listed(value: object) -> object:
     return many
 
 
-_NUMBER = re.compile(r"\+?[\d\s().\-/\u00a0]+")
-_MEXICO_WITH_1 = re.compile(r"521(?=\d{10}$)")
-_OTHER_SPELLINGS = (
-    (re.compile(r"\+52(?=\d{10}$)"), "+521"),
-    (re.compile(r"(\+55\d\d)9(?=[6-9]\d{7}$)"), r"\1"),
-    (re.compile(r"(\+55\d\d)(?=[6-9]\d{7}$)"), r"\g<1>9"),
-)
-"""WhatsApp knows a number as it was registered: in Mexico often with the 1 that mobiles had until 2019, in Brazil often
-without the 9 that they have been given since. Neither spelling can be anybody else's number."""
-
-
-def phone_number(text: str) -> str:
-    """A phone number, written in any usual way with its country code, as E.164.
-
-    Raises:
-        ValueError: It can't be one, or has no country code.
-    """
-    hint = "write it with its country code, such as +4915112345678"
-    bare = text.strip()
-    if not _NUMBER.fullmatch(bare):
-        raise ValueError(f"is no phone number; {hint}")
-    digits = phonenumbers.normalize_digits_only(bare)
-    if not bare.startswith("+"):
-        # 00 is how most of the world dials +; a single 0 belongs to a number within one country
-        digits = digits.removeprefix("00")
-    digits = _MEXICO_WITH_1.sub("52", digits)
-    if digits.startswith("0"):
-        raise ValueError(f"has no country code; {hint}")
-    try:
-        number = phonenumbers.parse(f"+{digits}")
-    except phonenumbers.NumberParseException:
-        raise ValueError(f"is no phone number; {hint}") from None
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(f"has too few or too many digits for its country; {hint}")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _as_whatsapp_may_write(numbers: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    if numbers is None:
-        return None
-    spelled = (written.sub(other, number) for number in numbers for written, other in _OTHER_SPELLINGS)
-    return tuple(dict.fromkeys((*numbers, *spelled)))
+def _spelled(numbers: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if numbers is None else as_whatsapp_may_write(numbers)
 
 
 def is_loopback(url: str) -> bool:
@@ -115,6 +84,9 @@ class WhatsAppConfig(StrictModel):
     )
     """The keys that may be given as the name of an environment variable, under `<key>_env`."""
 
+    switches_from: ClassVar[Mapping[str, str]] = {"allow_live_send": "WHATSAPP_ALLOW_LIVE_SEND"}
+    """Switches that a variable decides where the file does not have their key."""
+
     enabled: bool = True
     """False: this number is neither listened to nor sent from."""
 
@@ -142,7 +114,7 @@ class WhatsAppConfig(StrictModel):
     api_url: Annotated[str, AfterValidator(_graph_url)] = "https://graph.facebook.com"
     """Where the Graph API is. Another address is for a simulator; http only towards this machine."""
 
-    allowed_numbers: Annotated[tuple[PhoneNumber, ...] | None, AfterValidator(_as_whatsapp_may_write)] = None
+    allowed_numbers: Annotated[tuple[PhoneNumber, ...] | None, AfterValidator(_spelled)] = None
     """Who may talk, by phone number with country code, in any usual way of writing. An empty list allows nobody."""
 
     allowed_users: tuple[UserId, ...] | None = None
@@ -161,16 +133,35 @@ class WhatsAppConfig(StrictModel):
     """What becomes of an answer longer than one message. split: up to three messages, the rest behind a More button.
     truncate: one message and More. Meta bills every reply."""
 
+    _told_by: Mapping[str, str] = PrivateAttr(default_factory=dict)
+    """The variables that decided switches, by key."""
+
     @model_validator(mode="after")
     def _who_may_talk(self) -> Self:
         listed = self.allowed_numbers is not None or self.allowed_users is not None
         if self.allow_everyone and listed:
             raise ValueError("allow_everyone contradicts allowed_numbers and allowed_users; keep one of them")
-        if not self.allow_everyone and not listed:
-            raise ValueError(
-                "nobody may talk yet; write allowed_numbers or allowed_users, or allow_everyone: true for anybody"
-            )
         return self
+
+    @model_validator(mode="after")
+    def _remember(self, validation: ValidationInfo) -> Self:
+        self._told_by = (validation.context or {}).get(TOLD_BY, {})
+        return self
+
+    @property
+    def pairing(self) -> bool:
+        """Whether nothing says who may talk, so that people ask for it in the chat."""
+        return not self.allow_everyone and self.allowed_numbers is None and self.allowed_users is None
+
+    @property
+    def closed_by(self) -> str | None:
+        """What keeps everything from leaving for WhatsApp, with what to write; None where nothing does."""
+        key, variable = "spec.platforms.whatsapp.allow_live_send", self.switches_from["allow_live_send"]
+        if self.allow_live_send or (is_loopback(self.api_url) and not self.hold_on_loopback):
+            return None
+        if "allow_live_send" not in self.model_fields_set:
+            return f"{key} is not set, and neither is {variable}; set one of them to true to send"
+        return f"{self._told_by.get('allow_live_send', key)} is false; set it to true to send"
 
     @property
     def secrets(self) -> tuple[str, ...]:

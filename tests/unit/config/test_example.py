@@ -8,9 +8,9 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from aof.config.credentials import ENV_KEYS
 from aof.config.daemon import DaemonConfig
 from aof.config.load import Loaded, load
-from aof.config.platform import ENV_KEYS
 from aof.config.shape import shape_of
 from aof.domain.errors import ConfigError
 from aof.platforms.whatsapp.config import WhatsAppConfig

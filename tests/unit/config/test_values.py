@@ -11,6 +11,7 @@ from aof.config.daemon import DaemonConfig, DaemonSpec, StoreConfig
 from aof.config.spelling import canonical
 from aof.domain.errors import ConfigError
 from aof.texts.language import Language
+from tests.unit.config.conftest import told_of
 
 
 def test_a_file_that_says_little_has_every_default(loads, base, tmp_path: Path):
@@ -32,7 +33,7 @@ def test_a_file_that_says_little_has_every_default(loads, base, tmp_path: Path):
 
 def test_what_was_loaded_names_its_file_and_warns_of_nothing(loads, base):
     loaded = loads(base)
-    assert (loaded.path, loaded.warnings) == (Path("daemon.yaml"), ())
+    assert (loaded.path, told_of(loaded)) == (Path("daemon.yaml"), [])
 
 
 def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
@@ -157,8 +158,8 @@ def test_a_missing_version_is_the_present_one(loads, base):
     assert loads(base.replace("apiVersion: aof.dev/v1\n", "")).config.api_version == "aof.dev/v1"
 
 
-def test_a_status_that_a_tool_left_behind_is_ignored(loads, base):
-    assert loads(f"{base}status: {{phase: Running}}\n").warnings == ()
+def test_a_status_that_a_tool_left_behind_is_ignored(warnings, base):
+    assert warnings(f"{base}status: {{phase: Running}}\n") == []
 
 
 def test_an_empty_section_has_its_defaults(loads, base):
@@ -241,7 +242,7 @@ def test_a_platform_that_is_switched_off_needs_no_credentials(loads, base):
     text = base.replace("access_token: EAAG-a-token", "access_token_env: NOWHERE") + "      enabled: no\n"
     loaded = loads(text.replace("      verify_token: a-verify-word\n", ""))
     assert loaded.config.spec.platforms == {}
-    assert [str(warning) for warning in loaded.warnings] == [
+    assert told_of(loaded) == [
         "daemon.yaml:5: spec.platforms.whatsapp.verify_token: is missing. Write verify_token_env: NAME_OF_A_VARIABLE.",
         "daemon.yaml:7: spec.platforms.whatsapp.access_token: NOWHERE is not set. Export it, or name another variable.",
     ]
