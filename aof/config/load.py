@@ -3,22 +3,27 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from aof.config import later
 from aof.config.credentials import TOLD_BY, CredentialReader
-from aof.config.daemon import DIRECTORY, DaemonConfig, Metadata
+from aof.config.daemon import DIRECTORY, AdminConfig, DaemonConfig, DirectoryConfig, Metadata
 from aof.config.document import MappingNode, Node, ScalarNode, SequenceNode, documents, is_null, line_of, text_of
-from aof.config.problem import Findings, Problem, dotted, is_name
-from aof.config.read import Entry, Reader, TooMuch
+from aof.config.people import refuse_doubles
+from aof.config.problem import Findings, Place, Problem, dotted, is_name
+from aof.config.read import DROPPED, Entry, Reader, TooMuch
 from aof.config.refusals import refuse_all
 from aof.config.shape import shape_of
 from aof.config.spelling import nearest
 from aof.domain.errors import ConfigError
 
 _PLATFORMS = ("spec", "platforms")
+_ADMIN = ("spec", "server", "admin")
+_DIRECTORIES = (("spec", "agents"), ("spec", "triggers"))
 _KIND = "DaemonConfig"
 _DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -97,6 +102,9 @@ def _line_of_kind(root: Node, findings: Findings) -> int | None:
 def _config(root: Node, reader: Reader, models: Mapping[str, type[BaseModel]], directory: Path) -> DaemonConfig | None:
     reader.lines[()] = line_of(root)
     reader.special[_PLATFORMS] = lambda node: _platforms(node, reader, models)
+    reader.special[_ADMIN] = lambda node: CredentialReader(reader, AdminConfig, _ADMIN).read(node)
+    for place in _DIRECTORIES:
+        reader.special[place] = partial(_directory, reader, place)
     try:
         written = reader.section(root, DaemonConfig, ())
     except TooMuch:
@@ -105,6 +113,8 @@ def _config(root: Node, reader: Reader, models: Mapping[str, type[BaseModel]], d
         problem = "is missing, and to find platforms in triggers (the list dialect of AOF) is not supported yet"
         reader.refuse(reader.lines["spec",], _PLATFORMS, problem, f"Write platforms: and below it {_either(models)}.")
         written["spec"]["platforms"] = {}
+    if isinstance(written.get("spec"), dict):
+        refuse_doubles(written["spec"].get("people"), reader)
     try:
         config = DaemonConfig.model_validate(written, context={DIRECTORY: directory})
     except ValidationError as error:
@@ -112,6 +122,14 @@ def _config(root: Node, reader: Reader, models: Mapping[str, type[BaseModel]], d
         return None
     _warn_about(config.metadata, reader)
     return config
+
+
+def _directory(reader: Reader, place: Place, node: Node) -> Any:
+    if isinstance(node, SequenceNode):
+        problem, remedy = f"a list of {place[-1]} is not supported yet", f"Write directory: ./{place[-1]} below."
+        reader.refuse(reader.lines[place], place, problem, remedy)
+        return DROPPED
+    return reader.section(node, DirectoryConfig, place)
 
 
 def _platforms(node: Node, reader: Reader, models: Mapping[str, type[BaseModel]]) -> dict[str, BaseModel]:

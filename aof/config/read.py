@@ -89,7 +89,8 @@ class Reader:
                 self.unknown(entry, place, model.model_fields)
         for name, about in model.model_fields.items():
             # so that defaults of sections are validated, and with that resolved, like written values
-            if name not in read and not about.is_required() and shape_of(about.annotation).section:
+            absent = name not in read and not about.is_required() and about.default is not None
+            if absent and shape_of(about.annotation).section:
                 read[name] = {}
         return read
 
@@ -131,13 +132,19 @@ class Reader:
             self.refuse(line, place, "a tag (!…) asks for more than text", "Remove the tag, or quote the value.")
             return DROPPED
         if place in self.special:
-            return self.special[place](node)
+            return self._special(node, place)
         if is_null(node):
             return self._nothing(shape, place, line)
         if isinstance(node, ScalarNode):
             return self._scalar(expand(node.value, self.environ), shape, place, line)
         with self._inside(node, place) as usable:
             return self._several(node, shape, place) if usable else DROPPED
+
+    def _special(self, node: Node, place: Place) -> Any:
+        if isinstance(node, ScalarNode):
+            return self.special[place](node)
+        with self._inside(node, place) as usable:
+            return self.special[place](node) if usable else DROPPED
 
     def listed(self, node: SequenceNode, annotation: Any, place: Place) -> list[Any]:
         """The entries of a list that lets in what it names; one whose variable is not set lets in nobody."""

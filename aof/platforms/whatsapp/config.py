@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     PrivateAttr,
     SecretStr,
     StringConstraints,
@@ -16,7 +17,7 @@ from pydantic import (
 )
 
 from aof.config.credentials import TOLD_BY
-from aof.config.model import StrictModel
+from aof.config.model import Absent, StrictModel
 from aof.config.phones import as_whatsapp_may_write, phone_number
 from aof.platforms.whatsapp.versions import DEFAULT
 
@@ -88,7 +89,7 @@ class WhatsAppConfig(StrictModel):
     """Switches that a variable decides where the file does not have their key."""
 
     enabled: bool = True
-    """False: this number is neither listened to nor sent from."""
+    """False: neither listened to nor sent from."""
 
     phone_number_id: Id
     """Meta's id of the sending number, not the number itself. Meta shows it under WhatsApp › API Setup."""
@@ -103,7 +104,9 @@ class WhatsAppConfig(StrictModel):
     """Signs every webhook. Meta shows it under App settings › Basic. While it is being changed: a list of two, the
     new one first; webhooks signed with either are taken, and the first one goes with what we send."""
 
-    business_account_id: Id | None = None
+    business_account_id: Annotated[
+        Id | None, Absent("it is not needed"), Field(examples=["WHATSAPP_BUSINESS_ACCOUNT_ID"])
+    ] = None
     """Meta's id of the WhatsApp Business Account, shown beside the phone number's id."""
 
     api_version: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")] = (
@@ -114,24 +117,38 @@ class WhatsAppConfig(StrictModel):
     api_url: Annotated[str, AfterValidator(_graph_url)] = "https://graph.facebook.com"
     """Where the Graph API is. Another address is for a simulator; http only towards this machine."""
 
-    allowed_numbers: Annotated[tuple[PhoneNumber, ...] | None, AfterValidator(_spelled)] = None
-    """Who may talk, by phone number with country code, in any usual way of writing. An empty list allows nobody."""
+    allowed_numbers: Annotated[
+        tuple[PhoneNumber, ...] | None,
+        AfterValidator(_spelled),
+        Absent("people pair, unless allowed_users or allow_everyone says who may talk"),
+        Field(examples=[["+49 151 12345678"]]),
+    ] = None
+    """Who may talk, by phone number with country code. Any usual way of writing will do; an empty list allows
+    nobody."""
 
-    allowed_users: tuple[UserId, ...] | None = None
+    allowed_users: Annotated[
+        tuple[UserId, ...] | None,
+        Absent("people pair, unless allowed_numbers or allow_everyone says who may talk"),
+        Field(examples=[["US.1349"]]),
+    ] = None
     """Who may talk, by WhatsApp's user id (`US.1349…`), which stays when a number is withheld."""
 
-    allow_everyone: bool = False
-    """True: anybody who knows the number may talk. Not together with a list."""
+    allow_everyone: Annotated[bool, Absent("only who is listed or has paired may talk"), Field(examples=[True])] = False
+    """True lets in anybody who knows the number; not beside a list."""
 
-    allow_live_send: bool = False
-    """False: nothing leaves for WhatsApp; answers are recorded as held. Set it to true to go live."""
+    allow_live_send: Annotated[
+        bool,
+        Absent("the variable WHATSAPP_ALLOW_LIVE_SEND decides, and without it nothing leaves"),
+        Field(examples=[True]),
+    ] = False
+    """Only true (or 1) lets answers leave for WhatsApp; otherwise they are recorded as held."""
 
     hold_on_loopback: bool = False
     """True: the gate of `allow_live_send` is also kept towards an `api_url` on this machine."""
 
     long_text: Literal["split", "truncate"] = "split"
-    """What becomes of an answer longer than one message. split: up to three messages, the rest behind a More button.
-    truncate: one message and More. Meta bills every reply."""
+    """What becomes of a long answer: split into up to three messages, or truncate to one; More shows the rest. Meta
+    bills every reply."""
 
     _told_by: Mapping[str, str] = PrivateAttr(default_factory=dict)
     """The variables that decided switches, by key."""

@@ -113,13 +113,11 @@ def test_the_address_of_a_store_may_hold_a_password_and_is_not_repeated(problems
     ],
 )
 def test_a_credential_that_stands_in_the_file_is_a_warning(loads, base, line, written, key):
-    lines = (
-        base.replace("EAAG-a-token", "${ONE}").replace("a-verify-word", "${TWO}").replace("0123456789abcdef", "${ONE}")
-    )
-    lines = "".join(
-        written.join(("      ", "\n")) if n == line else text for n, text in enumerate(lines.splitlines(True), 1)
-    )
-    assert [str(warning) for warning in loads(lines, {"ONE": "o-n-e", "TWO": "t-w-o"}).warnings] == [
+    text = base.replace("EAAG-a-token", "${ONE}").replace("a-verify-word", "${TWO}")
+    lines = text.replace("0123456789abcdef", "${ONE}").splitlines()
+    lines[line - 1] = f"      {written}"
+    loaded = loads("\n".join(lines), {"ONE": "o-n-e", "TWO": "t-w-o"})
+    assert [str(warning) for warning in loaded.warnings] == [
         (
             f"daemon.yaml:{line}: spec.platforms.whatsapp.{key}: is written in this file. "
             f"Move it to the environment with {key}_env."

@@ -1,5 +1,6 @@
 """What a file's text becomes: kept as written where a text is wanted, converted where a number or a switch is."""
 
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,14 @@ def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
     spec = loads(
         base
         + """\
-  server: {host: localhost, port: 9000, admin: {host: "::1", port: 9001}}
+  server:
+    host: localhost
+    port: 9000
+    trusted_proxies: [10.1.0.0/16, 10.2.0.1]
+    admin: {host: "::1", port: 9001}
+  agents: {directory: crew, recursive: no}
+  triggers: {directory: /etc/aof/doors, enabled: no}
+  people: [{name: Amina, roles: [on-call], whatsapp: "+49 30 901820", telegram: 55501, language: ar}]
   store: {url: sqlite:///state/x.db, keep_days: 5, keep_ids_days: 7}
   delivery: {uncertain: ask_operator, uncertain_wait_seconds: 0.5}
   tools: {path: [bin, /opt/bin]}
@@ -62,8 +70,21 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             "description": "Ours",
         },
         "spec": {
-            "server": {"host": "localhost", "port": 9000, "admin": {"host": "::1", "port": 9001}},
+            "server": {
+                "host": "localhost",
+                "port": 9000,
+                "trusted_proxies": (IPv4Network("10.1.0.0/16"), IPv4Network("10.2.0.1/32")),
+                "admin": {"host": "::1", "port": 9001, "token": None},
+            },
             "store": {"url": f"sqlite:///{tmp_path}/state/x.db", "keep_days": 5, "keep_ids_days": 7},
+            "agents": {"directory": tmp_path / "crew", "enabled": True, "recursive": False, "watch": False},
+            "triggers": {"directory": Path("/etc/aof/doors"), "enabled": False, "recursive": True, "watch": False},
+            "people": (
+                {
+                    "name": "Amina", "roles": ("on-call",), "whatsapp": ("+4930901820",), "telegram": "55501",
+                    "language": Language.ARABIC,
+                },
+            ),
             "delivery": {"uncertain": "ask_operator", "uncertain_wait_seconds": 0.5},
             "tools": {"path": (tmp_path / "bin", Path("/opt/bin"))},
             "runtime": {
