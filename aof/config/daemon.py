@@ -3,21 +3,24 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     Field,
     InstanceOf,
+    SecretStr,
     SerializeAsAny,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from aof.config.model import StrictModel
+from aof.config.model import Absent, StrictModel
+from aof.config.people import Person
 from aof.texts.language import Language
 
 API_VERSIONS = frozenset(
@@ -30,6 +33,9 @@ DIRECTORY = "directory"
 """The key of the validation context for the directory in which relative paths of the file start."""
 
 _SQLITE = "sqlite:///"
+_SHORTEST_TOKEN = 16
+"""Characters."""
+_LACKING = "Write token_env: AOF_ADMIN_TOKEN, the name of a variable with 16 characters or more"
 _SYSTEM_PATH = tuple(map(Path, ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")))
 
 
@@ -45,6 +51,29 @@ def _listed(given: object) -> object:
     return directories
 
 
+def _named(given: object) -> object:
+    if isinstance(given, str) and not given.strip():
+        raise ValueError("is empty; write the name of a directory")
+    return given
+
+
+def _network(given: object) -> object:
+    try:
+        network = ipaddress.ip_network(str(given).strip())
+    except ValueError:
+        raise ValueError("is no address and no network; write one such as 10.0.0.7 or 10.0.0.0/8") from None
+    if network.prefixlen == 0:
+        raise ValueError("would trust the whole world; write the addresses of your proxies")
+    return network
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 Host = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9._:%-]+$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -54,8 +83,8 @@ class Metadata(StrictModel):
 
     name: str = "aof"
     """Letters, digits and `-`, as in DNS."""
-    namespace: str | None = None
-    """Read and kept; it has no effect."""
+    namespace: Annotated[str | None, Absent("nothing changes"), Field(examples=["ops"])] = None
+    """Read and kept without an effect."""
     labels: Mapping[str, str] = Field(default_factory=dict)
     """Kept as they are."""
     annotations: Mapping[str, str] = Field(default_factory=dict)
@@ -67,21 +96,29 @@ class Metadata(StrictModel):
 class AdminConfig(StrictModel):
     """The port for operators: health and readiness."""
 
+    env_keys: ClassVar[frozenset[str]] = frozenset({"token"})
+
     host: Host = "127.0.0.1"
-    """A loopback address: whoever reaches this port needs no password."""
+    """An address or a host name of this machine; one that is not loopback needs a token."""
     port: Port = 8081
     """0 takes a free one."""
+    token: Annotated[SecretStr | None, Absent("only a loopback host is taken"), Field(examples=["AOF_ADMIN_TOKEN"])] = (
+        None
+    )
+    """What callers have to show, at least 16 characters. A host that is not loopback needs it."""
 
-    @field_validator("host")
+    @field_validator("token")
     @classmethod
-    def _loopback(cls, host: str) -> str:
-        try:
-            loopback = ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            loopback = host.lower() == "localhost"
-        if not loopback:
-            raise ValueError("an admin host that is not loopback needs a token, not supported yet. Write 127.0.0.1.")
-        return host
+    def _long_enough(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value().strip()) < _SHORTEST_TOKEN:
+            raise ValueError(f"is too short. {_LACKING}.")
+        return token
+
+    @model_validator(mode="after")
+    def _locked(self) -> Self:
+        if self.token is None and not _is_loopback(self.host):
+            raise ValueError(f"a host that is not loopback needs a token. {_LACKING}, or host: 127.0.0.1.")
+        return self
 
 
 class ServerConfig(StrictModel):
@@ -91,6 +128,8 @@ class ServerConfig(StrictModel):
     """An address or a host name of this machine."""
     port: Port = 8080
     """0 takes a free one."""
+    trusted_proxies: tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...] = ()
+    """Addresses or networks of proxies whose word on where a request comes from is taken; none by default."""
     admin: AdminConfig = AdminConfig()
 
     @model_validator(mode="after")
@@ -178,13 +217,48 @@ class RuntimeConfig(StrictModel):
     """The daemon's language where a text does not tell which one is spoken."""
 
 
+class DirectoryConfig(StrictModel):
+    """A directory of files with resources."""
+
+    directory: Annotated[Path, BeforeValidator(_named)]
+    """Where the files are, `.yaml` and `.yml`; relative to the configuration file."""
+    enabled: bool = True
+    """False: nothing of it is read."""
+    recursive: bool = True
+    """False: without the directories inside it."""
+    watch: bool = False
+    """Only false: changed files count from the next start."""
+
+    @field_validator("directory")
+    @classmethod
+    def _from_file(cls, directory: Path, validation: ValidationInfo) -> Path:
+        return _directory(validation) / directory
+
+    @field_validator("watch")
+    @classmethod
+    def _at_start_only(cls, watch: bool) -> bool:  # noqa: FBT001 -- pydantic hands it over by position
+        if watch:
+            raise ValueError("to follow changes is not supported yet. Write false, and restart after a change.")
+        return watch
+
+
 class DaemonSpec(StrictModel):
     """Everything a daemon is told, by section."""
 
     server: ServerConfig = ServerConfig()
     store: StoreConfig = StoreConfig()
     platforms: Mapping[str, SerializeAsAny[InstanceOf[BaseModel]]]
-    """By name, each in the model of its own platform. One with `enabled: false` may be left out."""
+    """By name, whatsapp for now. One with `enabled: false` may be left out."""
+    agents: Annotated[
+        DirectoryConfig | None, Absent("no Agent file is read"), Field(examples=[{"directory": "config/agents"}])
+    ] = None
+    """The directory of Agent files."""
+    triggers: Annotated[
+        DirectoryConfig | None, Absent("no Trigger file is read"), Field(examples=[{"directory": "config/triggers"}])
+    ] = None
+    """The directory of Trigger files."""
+    people: Annotated[tuple[Person, ...], Absent("nobody is known by name")] = ()
+    """Who is known by name, with the ids that chats know them by."""
     delivery: DeliveryConfig = DeliveryConfig()
     tools: ToolsConfig = ToolsConfig()
     runtime: RuntimeConfig = RuntimeConfig()
@@ -194,8 +268,9 @@ class DaemonConfig(StrictModel):
     """One daemon."""
 
     api_version: str = "aof.dev/v1"
-    """`apiVersion` in the file: the groups aof.dev, aof.sh and aof.io are one."""
+    """The groups aof.dev, aof.sh and aof.io are one."""
     kind: Literal["DaemonConfig"] = "DaemonConfig"
+    """What the file is."""
     metadata: Metadata = Metadata()
     spec: DaemonSpec
 

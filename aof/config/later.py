@@ -18,7 +18,7 @@ IGNORED: frozenset[Place] = frozenset({("status",)})
 """Kubernetes tools write it into files that they read back; it says nothing to a reader."""
 
 _SECTIONS = (
-    "agents", "fleets", "flows", "triggers", "contexts", "bindings", "workflows", "approval", "memory", "settings",
+    "fleets", "flows", "contexts", "bindings", "workflows", "approval", "memory", "settings",
     "logging", "audit", "mode", "queue", "gateway", "worker", "routing",
 )  # fmt: skip
 

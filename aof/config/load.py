@@ -3,22 +3,27 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from aof.config import later
-from aof.config.daemon import DIRECTORY, DaemonConfig, Metadata
+from aof.config.credentials import TOLD_BY, CredentialReader
+from aof.config.daemon import DIRECTORY, AdminConfig, DaemonConfig, DirectoryConfig, Metadata
 from aof.config.document import MappingNode, Node, ScalarNode, SequenceNode, documents, is_null, line_of, text_of
-from aof.config.platform import PlatformReader
-from aof.config.problem import Findings, Problem, dotted, is_name
-from aof.config.read import Entry, Reader, TooMuch
+from aof.config.people import refuse_doubles
+from aof.config.problem import Findings, Place, Problem, dotted, is_name
+from aof.config.read import DROPPED, Entry, Reader, TooMuch
 from aof.config.refusals import refuse_all
 from aof.config.shape import shape_of
 from aof.config.spelling import nearest
 from aof.domain.errors import ConfigError
 
 _PLATFORMS = ("spec", "platforms")
+_ADMIN = ("spec", "server", "admin")
+_DIRECTORIES = (("spec", "agents"), ("spec", "triggers"))
 _KIND = "DaemonConfig"
 _DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -39,8 +44,8 @@ def load(path: Path, platform_models: Mapping[str, type[BaseModel]], environ: Ma
 
     Args:
         path: Relative paths in the file start at its directory.
-        platform_models: What may stand under `spec.platforms`, by name. A model's class variable `env_keys` names the
-            fields that may be written as `<field>_env`, the name of a variable.
+        platform_models: What may stand under `spec.platforms`, by name. `CredentialReader` says what a model's
+            class variables mean.
         environ: Where `${VAR}` and `<field>_env` are looked up.
 
     Raises:
@@ -68,7 +73,7 @@ def _read(
         elif line:
             ours = root
     if ours:
-        return _config(ours, Reader(findings, environ, _homes()), models, path.absolute().parent)
+        return _config(ours, Reader(findings, environ, homes=_homes()), models, path.absolute().parent)
     if not findings.errors:
         findings.refuse(1, "", f"the file holds no {_KIND}", f"Begin with kind: {_KIND}.")
     return None
@@ -97,6 +102,9 @@ def _line_of_kind(root: Node, findings: Findings) -> int | None:
 def _config(root: Node, reader: Reader, models: Mapping[str, type[BaseModel]], directory: Path) -> DaemonConfig | None:
     reader.lines[()] = line_of(root)
     reader.special[_PLATFORMS] = lambda node: _platforms(node, reader, models)
+    reader.special[_ADMIN] = lambda node: CredentialReader(reader, AdminConfig, _ADMIN).read(node)
+    for place in _DIRECTORIES:
+        reader.special[place] = partial(_directory, reader, place)
     try:
         written = reader.section(root, DaemonConfig, ())
     except TooMuch:
@@ -105,6 +113,8 @@ def _config(root: Node, reader: Reader, models: Mapping[str, type[BaseModel]], d
         problem = "is missing, and to find platforms in triggers (the list dialect of AOF) is not supported yet"
         reader.refuse(reader.lines["spec",], _PLATFORMS, problem, f"Write platforms: and below it {_either(models)}.")
         written["spec"]["platforms"] = {}
+    if isinstance(written.get("spec"), dict):
+        refuse_doubles(written["spec"].get("people"), reader)
     try:
         config = DaemonConfig.model_validate(written, context={DIRECTORY: directory})
     except ValidationError as error:
@@ -112,6 +122,14 @@ def _config(root: Node, reader: Reader, models: Mapping[str, type[BaseModel]], d
         return None
     _warn_about(config.metadata, reader)
     return config
+
+
+def _directory(reader: Reader, place: Place, node: Node) -> Any:
+    if isinstance(node, SequenceNode):
+        problem, remedy = f"a list of {place[-1]} is not supported yet", f"Write directory: ./{place[-1]} below."
+        reader.refuse(reader.lines[place], place, problem, remedy)
+        return DROPPED
+    return reader.section(node, DirectoryConfig, place)
 
 
 def _platforms(node: Node, reader: Reader, models: Mapping[str, type[BaseModel]]) -> dict[str, BaseModel]:
@@ -139,12 +157,12 @@ def _platforms(node: Node, reader: Reader, models: Mapping[str, type[BaseModel]]
 
 def _platform(entry: Entry, reader: Reader, model: type[BaseModel]) -> BaseModel | None:
     place = (*_PLATFORMS, entry.name)
-    section = PlatformReader(reader, model, place)
+    section = CredentialReader(reader, model, place)
     written = section.read(entry.value)
     if not section.complete:
         return None
     try:
-        return model.model_validate(written)
+        return model.model_validate(written, context={TOLD_BY: section.told_by})
     except ValidationError as error:
         refuse_all(error, place, reader)
         return None

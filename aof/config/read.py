@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -59,10 +59,14 @@ class Reader:
         empty: The places of values written as YAML's null.
         failed: The places of values that are refused already.
         unset: The places of texts that still hold a reference to a variable, with its name.
+        kind: Of the document, which decides what may come to stand in it later.
+        credentials: Whether a credential whose variable is missing is a problem.
     """
 
     findings: Findings
     environ: Mapping[str, str]
+    kind: str = "DaemonConfig"
+    credentials: Literal["required", "optional"] = "required"
     homes: dict[str, str] = field(default_factory=dict)
     special: dict[Place, Callable[[Node], Any]] = field(default_factory=dict)
     lines: dict[Place, int] = field(default_factory=dict)
@@ -85,7 +89,8 @@ class Reader:
                 self.unknown(entry, place, model.model_fields)
         for name, about in model.model_fields.items():
             # so that defaults of sections are validated, and with that resolved, like written values
-            if name not in read and not about.is_required() and shape_of(about.annotation).section:
+            absent = name not in read and not about.is_required() and about.default is not None
+            if absent and shape_of(about.annotation).section:
                 read[name] = {}
         return read
 
@@ -127,13 +132,36 @@ class Reader:
             self.refuse(line, place, "a tag (!…) asks for more than text", "Remove the tag, or quote the value.")
             return DROPPED
         if place in self.special:
-            return self.special[place](node)
+            return self._special(node, place)
         if is_null(node):
             return self._nothing(shape, place, line)
         if isinstance(node, ScalarNode):
             return self._scalar(expand(node.value, self.environ), shape, place, line)
         with self._inside(node, place) as usable:
             return self._several(node, shape, place) if usable else DROPPED
+
+    def _special(self, node: Node, place: Place) -> Any:
+        if isinstance(node, ScalarNode):
+            return self.special[place](node)
+        with self._inside(node, place) as usable:
+            return self.special[place](node) if usable else DROPPED
+
+    def listed(self, node: SequenceNode, annotation: Any, place: Place) -> list[Any]:
+        """The entries of a list that lets in what it names; one whose variable is not set lets in nobody."""
+        kept: list[Any] = []
+        for item in node.value:
+            line = line_of(item)
+            if isinstance(item, ScalarNode):
+                text = expand(item.value, self.environ)
+                missing = [*text.unset, *(name for name in text.used if not text.text)]
+                if missing or text.broken:
+                    why = f"{missing[0]} is not set or empty" if missing else "a ${ begins no variable"
+                    problem = f"{why}, this entry lets nobody in"
+                    self.findings.warn(line, place, problem, "Export it, or remove the entry.")
+                    continue
+            value = self.value(item, annotation, (*place, len(kept)), line)
+            kept.append(None if value is DROPPED else value)
+        return kept
 
     def refuse(self, line: int, place: Place, problem: str, remedy: str = "") -> None:
         """Refuse the value at `place`, so that its model need not say the same again."""

@@ -18,7 +18,7 @@ from aof.platforms.base import TriggerPlatform
 from aof.platforms.http import BeforeRequest, announce
 from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import classify, message_id, redacted
-from aof.platforms.whatsapp.config import WhatsAppConfig, is_loopback
+from aof.platforms.whatsapp.config import WhatsAppConfig
 from aof.platforms.whatsapp.errors import UNREACHABLE
 from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS
 from aof.platforms.whatsapp.parse import events_of
@@ -81,11 +81,8 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         return events_of(payload, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
 
     def held_by(self) -> SendHeld | None:
-        if self.config.allow_live_send:
-            return None
-        if is_loopback(self.config.api_url) and not self.config.hold_on_loopback:
-            return None
-        return SendHeld("live_send", "spec.platforms.whatsapp.allow_live_send is false; set it to true to send")
+        reason = self.config.closed_by
+        return SendHeld("live_send", reason) if reason else None
 
     async def send_part(
         self,

@@ -1,14 +1,24 @@
 """The `spec.platforms.whatsapp` of a daemon file."""
 
 import ipaddress
-import re
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
-import phonenumbers
-from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
-from aof.config.model import StrictModel
+from aof.config.credentials import TOLD_BY
+from aof.config.model import Absent, StrictModel
+from aof.config.phones import as_whatsapp_may_write, phone_number
 from aof.platforms.whatsapp.versions import DEFAULT
 
 
@@ -29,48 +39,8 @@ def _listed(value: object) -> object:
     return many
 
 
-_NUMBER = re.compile(r"\+?[\d\s().\-/\u00a0]+")
-_MEXICO_WITH_1 = re.compile(r"521(?=\d{10}$)")
-_OTHER_SPELLINGS = (
-    (re.compile(r"\+52(?=\d{10}$)"), "+521"),
-    (re.compile(r"(\+55\d\d)9(?=[6-9]\d{7}$)"), r"\1"),
-    (re.compile(r"(\+55\d\d)(?=[6-9]\d{7}$)"), r"\g<1>9"),
-)
-"""WhatsApp knows a number as it was registered: in Mexico often with the 1 that mobiles had until 2019, in Brazil often
-without the 9 that they have been given since. Neither spelling can be anybody else's number."""
-
-
-def phone_number(text: str) -> str:
-    """A phone number, written in any usual way with its country code, as E.164.
-
-    Raises:
-        ValueError: It can't be one, or has no country code.
-    """
-    hint = "write it with its country code, such as +4915112345678"
-    bare = text.strip()
-    if not _NUMBER.fullmatch(bare):
-        raise ValueError(f"is no phone number; {hint}")
-    digits = phonenumbers.normalize_digits_only(bare)
-    if not bare.startswith("+"):
-        # 00 is how most of the world dials +; a single 0 belongs to a number within one country
-        digits = digits.removeprefix("00")
-    digits = _MEXICO_WITH_1.sub("52", digits)
-    if digits.startswith("0"):
-        raise ValueError(f"has no country code; {hint}")
-    try:
-        number = phonenumbers.parse(f"+{digits}")
-    except phonenumbers.NumberParseException:
-        raise ValueError(f"is no phone number; {hint}") from None
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(f"has too few or too many digits for its country; {hint}")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _as_whatsapp_may_write(numbers: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    if numbers is None:
-        return None
-    spelled = (written.sub(other, number) for number in numbers for written, other in _OTHER_SPELLINGS)
-    return tuple(dict.fromkeys((*numbers, *spelled)))
+def _spelled(numbers: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if numbers is None else as_whatsapp_may_write(numbers)
 
 
 def is_loopback(url: str) -> bool:
@@ -115,8 +85,11 @@ class WhatsAppConfig(StrictModel):
     )
     """The keys that may be given as the name of an environment variable, under `<key>_env`."""
 
+    switches_from: ClassVar[Mapping[str, str]] = {"allow_live_send": "WHATSAPP_ALLOW_LIVE_SEND"}
+    """Switches that a variable decides where the file does not have their key."""
+
     enabled: bool = True
-    """False: this number is neither listened to nor sent from."""
+    """False: neither listened to nor sent from."""
 
     phone_number_id: Id
     """Meta's id of the sending number, not the number itself. Meta shows it under WhatsApp › API Setup."""
@@ -131,7 +104,9 @@ class WhatsAppConfig(StrictModel):
     """Signs every webhook. Meta shows it under App settings › Basic. While it is being changed: a list of two, the
     new one first; webhooks signed with either are taken, and the first one goes with what we send."""
 
-    business_account_id: Id | None = None
+    business_account_id: Annotated[
+        Id | None, Absent("it is not needed"), Field(examples=["WHATSAPP_BUSINESS_ACCOUNT_ID"])
+    ] = None
     """Meta's id of the WhatsApp Business Account, shown beside the phone number's id."""
 
     api_version: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")] = (
@@ -142,35 +117,68 @@ class WhatsAppConfig(StrictModel):
     api_url: Annotated[str, AfterValidator(_graph_url)] = "https://graph.facebook.com"
     """Where the Graph API is. Another address is for a simulator; http only towards this machine."""
 
-    allowed_numbers: Annotated[tuple[PhoneNumber, ...] | None, AfterValidator(_as_whatsapp_may_write)] = None
-    """Who may talk, by phone number with country code, in any usual way of writing. An empty list allows nobody."""
+    allowed_numbers: Annotated[
+        tuple[PhoneNumber, ...] | None,
+        AfterValidator(_spelled),
+        Absent("people pair, unless allowed_users or allow_everyone says who may talk"),
+        Field(examples=[["+49 151 12345678"]]),
+    ] = None
+    """Who may talk, by phone number with country code. Any usual way of writing will do; an empty list allows
+    nobody."""
 
-    allowed_users: tuple[UserId, ...] | None = None
+    allowed_users: Annotated[
+        tuple[UserId, ...] | None,
+        Absent("people pair, unless allowed_numbers or allow_everyone says who may talk"),
+        Field(examples=[["US.1349"]]),
+    ] = None
     """Who may talk, by WhatsApp's user id (`US.1349…`), which stays when a number is withheld."""
 
-    allow_everyone: bool = False
-    """True: anybody who knows the number may talk. Not together with a list."""
+    allow_everyone: Annotated[bool, Absent("only who is listed or has paired may talk"), Field(examples=[True])] = False
+    """True lets in anybody who knows the number; not beside a list."""
 
-    allow_live_send: bool = False
-    """False: nothing leaves for WhatsApp; answers are recorded as held. Set it to true to go live."""
+    allow_live_send: Annotated[
+        bool,
+        Absent("the variable WHATSAPP_ALLOW_LIVE_SEND decides, and without it nothing leaves"),
+        Field(examples=[True]),
+    ] = False
+    """Only true (or 1) lets answers leave for WhatsApp; otherwise they are recorded as held."""
 
     hold_on_loopback: bool = False
     """True: the gate of `allow_live_send` is also kept towards an `api_url` on this machine."""
 
     long_text: Literal["split", "truncate"] = "split"
-    """What becomes of an answer longer than one message. split: up to three messages, the rest behind a More button.
-    truncate: one message and More. Meta bills every reply."""
+    """What becomes of a long answer: split into up to three messages, or truncate to one; More shows the rest. Meta
+    bills every reply."""
+
+    _told_by: Mapping[str, str] = PrivateAttr(default_factory=dict)
+    """The variables that decided switches, by key."""
 
     @model_validator(mode="after")
     def _who_may_talk(self) -> Self:
         listed = self.allowed_numbers is not None or self.allowed_users is not None
         if self.allow_everyone and listed:
             raise ValueError("allow_everyone contradicts allowed_numbers and allowed_users; keep one of them")
-        if not self.allow_everyone and not listed:
-            raise ValueError(
-                "nobody may talk yet; write allowed_numbers or allowed_users, or allow_everyone: true for anybody"
-            )
         return self
+
+    @model_validator(mode="after")
+    def _remember(self, validation: ValidationInfo) -> Self:
+        self._told_by = (validation.context or {}).get(TOLD_BY, {})
+        return self
+
+    @property
+    def pairing(self) -> bool:
+        """Whether nothing says who may talk, so that people ask for it in the chat."""
+        return not self.allow_everyone and self.allowed_numbers is None and self.allowed_users is None
+
+    @property
+    def closed_by(self) -> str | None:
+        """What keeps everything from leaving for WhatsApp, with what to write; None where nothing does."""
+        key, variable = "spec.platforms.whatsapp.allow_live_send", self.switches_from["allow_live_send"]
+        if self.allow_live_send or (is_loopback(self.api_url) and not self.hold_on_loopback):
+            return None
+        if "allow_live_send" not in self.model_fields_set:
+            return f"{key} is not set, and neither is {variable}; set one of them to true to send"
+        return f"{self._told_by.get('allow_live_send', key)} is false; set it to true to send"
 
     @property
     def secrets(self) -> tuple[str, ...]:

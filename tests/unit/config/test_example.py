@@ -1,16 +1,19 @@
 """The ready-made files load, and the example holds every key with its default."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
+from aof.config.credentials import ENV_KEYS
 from aof.config.daemon import DaemonConfig
+from aof.config.example import absent, example
 from aof.config.load import Loaded, load
-from aof.config.platform import ENV_KEYS
 from aof.config.shape import shape_of
 from aof.domain.errors import ConfigError
 from aof.platforms.whatsapp.config import WhatsAppConfig
@@ -24,19 +27,15 @@ ENVIRON = {
     "WHATSAPP_VERIFY_TOKEN": "a-word",
     "WHATSAPP_APP_SECRET": "a-secret",
     "WHATSAPP_BUSINESS_ACCOUNT_ID": "102290129340398",
-    "WHATSAPP_ALLOWED_NUMBER": "+49 30 901820",
+    "AOF_ADMIN_TOKEN": "sixteen-letters!",
 }
-COMMENTED_KEY = re.compile(r"^( +)# ([a-z_]+: )", re.MULTILINE)
+COMMENTED_KEY = re.compile(r"^( +)# ( *(?:- )?[a-z_]+:(?: |$))", re.MULTILINE)
 KEY = re.compile(r"^( *)(?:- )?([A-Za-z_]+):", re.MULTILINE)
-ABSENCE_SAYS_SOMETHING = {"namespace", "allowed_users", "allow_everyone", "allow_live_send"}
-WITHOUT_DEFAULT = {
-    "phone_number_id",
-    "access_token",
-    "verify_token",
-    "app_secret",
-    "business_account_id",
-    "allowed_numbers",
-}
+ABSENCE_SAYS_SOMETHING = {
+    "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
+    "allow_live_send", "agents", "triggers", "people",
+}  # fmt: skip
+CREDENTIALS = {name for name in ENVIRON if name != "WHATSAPP_BUSINESS_ACCOUNT_ID"}
 
 
 def _load(text: str, tmp_path: Path) -> Loaded:
@@ -46,8 +45,9 @@ def _load(text: str, tmp_path: Path) -> Loaded:
 
 
 def _whole() -> str:
-    """The example with the keys that stand commented out."""
-    return COMMENTED_KEY.sub(r"\1\2", EXAMPLE.read_text(encoding="utf-8"))
+    """The example with the keys that stand commented out, but for one that contradicts the others."""
+    whole = COMMENTED_KEY.sub(r"\1\2", EXAMPLE.read_text(encoding="utf-8"))
+    return whole.replace("      allow_everyone: true\n", "")
 
 
 def _keys_of(model: type[BaseModel], section: str = "") -> set[str]:
@@ -65,43 +65,78 @@ def _keys_in(value: Any, section: str = "") -> set[str]:
     return {section}
 
 
+def test_the_example_is_what_the_models_say():
+    assert EXAMPLE.read_text(encoding="utf-8") == example(MODELS), "make pages writes it anew"
+
+
 def test_the_example_holds_every_key_of_the_models_and_no_other():
-    of_models = _keys_of(DaemonConfig) - {"spec.platforms"}
+    of_models = _keys_of(DaemonConfig) - {"spec.platforms", "spec.server.admin.token"} | {"spec.server.admin.token_env"}
     for key in WhatsAppConfig.model_fields:
         of_models.add(f"spec.platforms.whatsapp.{key}_env" if key in ENV_KEYS else f"spec.platforms.whatsapp.{key}")
-    assert _keys_in(yaml.safe_load(_whole())) == of_models
+    assert _keys_in(yaml.safe_load(_whole())) | {"spec.platforms.whatsapp.allow_everyone"} == of_models
 
 
 def test_the_example_shows_every_default(tmp_path: Path):
     shown = _load(EXAMPLE.read_text(encoding="utf-8"), tmp_path).config
-    platform = shown.spec.platforms["whatsapp"]
-    assert isinstance(platform, WhatsAppConfig)
-    bare = "kind: DaemonConfig\nspec:\n  platforms:\n    whatsapp:\n"
-    bare += "".join(f"      {key}: {getattr(platform, key)}\n" for key in ("phone_number_id", "business_account_id"))
+    bare = "kind: DaemonConfig\nspec:\n  platforms:\n    whatsapp:\n      phone_number_id: 106540352242922\n"
     bare += "      access_token: a-token\n      verify_token: a-word\n      app_secret: a-secret\n"
-    bare += '      allowed_numbers: ["+49 30 901820"]\n'
     assert shown == _load(bare, tmp_path).config
 
 
-def test_what_is_commented_out_in_the_example_shows_its_default_too(tmp_path: Path):
-    written = yaml.safe_load(_whole())["spec"]["platforms"]["whatsapp"]
-    for key, about in WhatsAppConfig.model_fields.items():
-        if key not in WITHOUT_DEFAULT | {"allowed_users"}:
-            assert written[key] == about.default, key
+def test_the_example_loads_with_all_that_stands_commented_out(tmp_path: Path):
+    spec = _load(_whole(), tmp_path).config.spec
+    platform = spec.platforms["whatsapp"]
+    assert isinstance(platform, WhatsAppConfig)
+    assert (platform.allowed_numbers, platform.allowed_users) == (("+4915112345678",), ("US.1349",))
+    assert (platform.allow_live_send, platform.business_account_id) == (True, "102290129340398")
+    assert [person.name for person in spec.people] == ["Amina"]
 
 
 def test_only_keys_whose_absence_says_something_are_commented_out():
-    commented = {found[1].rstrip(": ") for found in COMMENTED_KEY.findall(EXAMPLE.read_text(encoding="utf-8"))}
-    assert commented == ABSENCE_SAYS_SOMETHING
+    lines = re.findall(r"^ +# ([a-z_]+): ?", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(lines) == ABSENCE_SAYS_SOMETHING
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    for name, about in model.model_fields.items():
+        yield name, about
+        shape = shape_of(about.annotation)
+        if section := shape.section:
+            yield from _fields(section)
+
+
+@pytest.mark.parametrize("model", [DaemonConfig, WhatsAppConfig])
+def test_what_has_no_default_to_show_says_what_its_absence_means(model: type[BaseModel]):
+    for name, about in _fields(model):
+        assert about.is_required() or about.default is not None or absent(about), name
+        if absent(about):
+            assert about.examples or name == "people", name  # whose keys have their own
 
 
 def test_every_key_of_the_example_has_a_comment():
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):
-        key = re.match(r" +(?:# )?([a-z_]+): *\S", line)
-        if key and not line.rstrip().endswith(":"):
+        if re.match(r" +(?:# +)?(?:- )?([a-z_]+):(?: |$)", line):
             above = lines[number - 1].strip()
-            assert line.count(" # ") >= 1 + line.strip().startswith("#") or above.startswith("# "), line
+            assert re.search(r"\S +# [A-Z0-9`]", line) or above.startswith("# "), line
+
+
+def test_a_copied_example_with_its_five_variables_pairs_and_sends(tmp_path: Path):
+    path = tmp_path / "daemon.yaml"
+    path.write_bytes(EXAMPLE.read_bytes())
+    environ = {name: ENVIRON[name] for name in CREDENTIALS if name.startswith("WHATSAPP_")}
+    environ["WHATSAPP_ALLOW_LIVE_SEND"] = "true"
+    assert len(environ) == 5
+    loaded = load(path, MODELS, environ)
+    platform = loaded.config.spec.platforms["whatsapp"]
+    assert isinstance(platform, WhatsAppConfig)
+    assert (loaded.warnings, platform.pairing, platform.closed_by) == ((), True, None)
+
+
+def test_the_example_sends_nothing_until_told():
+    platform = load(EXAMPLE, MODELS, ENVIRON).config.spec.platforms["whatsapp"]
+    assert isinstance(platform, WhatsAppConfig)
+    assert platform.closed_by is not None
 
 
 @pytest.mark.parametrize(
@@ -109,13 +144,6 @@ def test_every_key_of_the_example_has_a_comment():
 )
 def test_a_ready_made_file_loads_without_a_warning(file: Path):
     assert load(file, MODELS, ENVIRON).warnings == ()
-
-
-def test_the_example_allows_nobody_and_sends_nothing_until_told(tmp_path: Path):
-    environ = {name: value for name, value in ENVIRON.items() if name != "WHATSAPP_ALLOWED_NUMBER"}
-    platform = load(EXAMPLE, MODELS, environ).config.spec.platforms["whatsapp"]
-    assert isinstance(platform, WhatsAppConfig)
-    assert (platform.allowed_numbers, platform.allow_everyone, platform.allow_live_send) == ((), False, False)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def _keys(section: str, *lines: str) -> str:
         ("metadta: {}\n", '11: metadta: there is no such key. Did you mean "metadata"?'),
         (
             _keys("server", "xylophone: 1"),
-            "12: spec.server.xylophone: there is no such key. Known here: admin, host, port.",
+            "12: spec.server.xylophone: there is no such key. Known here: admin, host, port, trusted_proxies.",
         ),
         # a key in the wrong place
         ("  port: 80\n", "11: spec.port: there is no such key. It belongs in spec.server."),
@@ -103,15 +103,15 @@ def _keys(section: str, *lines: str) -> str:
         (
             _keys("server", "admin: {host: 0.0.0.0}"),
             (
-                "12: spec.server.admin.host: an admin host that is not loopback needs a token, not supported yet. "
-                "Write 127.0.0.1."
+                "12: spec.server.admin: a host that is not loopback needs a token. Write token_env: AOF_ADMIN_TOKEN, "
+                "the name of a variable with 16 characters or more, or host: 127.0.0.1."
             ),
         ),
         (
             _keys("server", "admin:", "  host: ops.example"),
             (
-                "13: spec.server.admin.host: an admin host that is not loopback needs a token, not supported yet. "
-                "Write 127.0.0.1."
+                "12: spec.server.admin: a host that is not loopback needs a token. Write token_env: AOF_ADMIN_TOKEN, "
+                "the name of a variable with 16 characters or more, or host: 127.0.0.1."
             ),
         ),
         (
@@ -253,10 +253,8 @@ SUPPORTED_LATER = [
     *(
         ("spec", key)
         for key in (
-            "agents",
             "fleets",
             "flows",
-            "triggers",
             "contexts",
             "bindings",
             "workflows",
@@ -329,7 +327,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_their_lines(problems):
 kind: DaemonConfig
 spec:
   server: {port: x, prot: 1}
-  agents: []
+  fleets: []
   platforms:
     whatsapp:
       phone_number_id: ${NOWHERE}
@@ -343,7 +341,7 @@ colour: blue
     assert [line.removeprefix("daemon.yaml:").split(": ")[:2] for line in problems(text)] == [
         ["3", "spec.server.prot"],
         ["3", "spec.server.port"],
-        ["4", "spec.agents"],
+        ["4", "spec.fleets"],
         ["6", "spec.platforms.whatsapp.access_token"],
         ["6", "spec.platforms.whatsapp.verify_token"],
         ["6", "spec.platforms.whatsapp"],  # the model's own rule, though credentials are missing too

@@ -102,3 +102,24 @@ def test_a_secret_that_a_model_repeats_is_starred_in_the_sentence(loads, base):
 
 def test_the_address_of_a_store_may_hold_a_password_and_is_not_repeated(problems, base):
     assert PLANTED not in problems(f"{base}  store: {{url: 'postgres://me:{PLANTED}@db/aof'}}\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "written", "key"),
+    [
+        (7, "access_token: EAAG-a-token", "access_token"),
+        (7, "access_token: ${NOWHERE:-EAAG-a-token}", "access_token"),  # the file alone gives it away
+        (9, "app_secret: [one-secret, '${TWO}']", "app_secret"),
+    ],
+)
+def test_a_credential_that_stands_in_the_file_is_a_warning(loads, base, line, written, key):
+    text = base.replace("EAAG-a-token", "${ONE}").replace("a-verify-word", "${TWO}")
+    lines = text.replace("0123456789abcdef", "${ONE}").splitlines()
+    lines[line - 1] = f"      {written}"
+    loaded = loads("\n".join(lines), {"ONE": "o-n-e", "TWO": "t-w-o"})
+    assert [str(warning) for warning in loaded.warnings] == [
+        (
+            f"daemon.yaml:{line}: spec.platforms.whatsapp.{key}: is written in this file. "
+            f"Move it to the environment with {key}_env."
+        )
+    ]

@@ -1,5 +1,6 @@
 """What a file's text becomes: kept as written where a text is wanted, converted where a number or a switch is."""
 
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from aof.config.daemon import DaemonConfig, DaemonSpec, StoreConfig
 from aof.config.spelling import canonical
 from aof.domain.errors import ConfigError
 from aof.texts.language import Language
+from tests.unit.config.conftest import told_of
 
 
 def test_a_file_that_says_little_has_every_default(loads, base, tmp_path: Path):
@@ -32,14 +34,21 @@ def test_a_file_that_says_little_has_every_default(loads, base, tmp_path: Path):
 
 def test_what_was_loaded_names_its_file_and_warns_of_nothing(loads, base):
     loaded = loads(base)
-    assert (loaded.path, loaded.warnings) == (Path("daemon.yaml"), ())
+    assert (loaded.path, told_of(loaded)) == (Path("daemon.yaml"), [])
 
 
 def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
     spec = loads(
         base
         + """\
-  server: {host: localhost, port: 9000, admin: {host: "::1", port: 9001}}
+  server:
+    host: localhost
+    port: 9000
+    trusted_proxies: [10.1.0.0/16, 10.2.0.1]
+    admin: {host: "::1", port: 9001}
+  agents: {directory: crew, recursive: no}
+  triggers: {directory: /etc/aof/doors, enabled: no}
+  people: [{name: Amina, roles: [on-call], whatsapp: "+49 30 901820", telegram: 55501, language: ar}]
   store: {url: sqlite:///state/x.db, keep_days: 5, keep_ids_days: 7}
   delivery: {uncertain: ask_operator, uncertain_wait_seconds: 0.5}
   tools: {path: [bin, /opt/bin]}
@@ -61,8 +70,21 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             "description": "Ours",
         },
         "spec": {
-            "server": {"host": "localhost", "port": 9000, "admin": {"host": "::1", "port": 9001}},
+            "server": {
+                "host": "localhost",
+                "port": 9000,
+                "trusted_proxies": (IPv4Network("10.1.0.0/16"), IPv4Network("10.2.0.1/32")),
+                "admin": {"host": "::1", "port": 9001, "token": None},
+            },
             "store": {"url": f"sqlite:///{tmp_path}/state/x.db", "keep_days": 5, "keep_ids_days": 7},
+            "agents": {"directory": tmp_path / "crew", "enabled": True, "recursive": False, "watch": False},
+            "triggers": {"directory": Path("/etc/aof/doors"), "enabled": False, "recursive": True, "watch": False},
+            "people": (
+                {
+                    "name": "Amina", "roles": ("on-call",), "whatsapp": ("+4930901820",), "telegram": "55501",
+                    "language": Language.ARABIC,
+                },
+            ),
             "delivery": {"uncertain": "ask_operator", "uncertain_wait_seconds": 0.5},
             "tools": {"path": (tmp_path / "bin", Path("/opt/bin"))},
             "runtime": {
@@ -157,8 +179,8 @@ def test_a_missing_version_is_the_present_one(loads, base):
     assert loads(base.replace("apiVersion: aof.dev/v1\n", "")).config.api_version == "aof.dev/v1"
 
 
-def test_a_status_that_a_tool_left_behind_is_ignored(loads, base):
-    assert loads(f"{base}status: {{phase: Running}}\n").warnings == ()
+def test_a_status_that_a_tool_left_behind_is_ignored(warnings, base):
+    assert warnings(f"{base}status: {{phase: Running}}\n") == []
 
 
 def test_an_empty_section_has_its_defaults(loads, base):
@@ -241,7 +263,7 @@ def test_a_platform_that_is_switched_off_needs_no_credentials(loads, base):
     text = base.replace("access_token: EAAG-a-token", "access_token_env: NOWHERE") + "      enabled: no\n"
     loaded = loads(text.replace("      verify_token: a-verify-word\n", ""))
     assert loaded.config.spec.platforms == {}
-    assert [str(warning) for warning in loaded.warnings] == [
+    assert told_of(loaded) == [
         "daemon.yaml:5: spec.platforms.whatsapp.verify_token: is missing. Write verify_token_env: NAME_OF_A_VARIABLE.",
         "daemon.yaml:7: spec.platforms.whatsapp.access_token: NOWHERE is not set. Export it, or name another variable.",
     ]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aof.config.expand import expand
+from tests.unit.config.conftest import told_of
 
 TOKEN = "access_token: EAAG-a-token"
 NUMBERS = 'allowed_numbers: ["+49 30 901820"]'
@@ -104,9 +105,7 @@ def test_an_unset_entry_of_an_allow_list_is_dropped_and_the_list_stays(loads, ba
     assert loaded.config.spec.platforms["whatsapp"].allowed_numbers == ("+49",)
     key = "daemon.yaml:10: spec.platforms.whatsapp.allowed_numbers"
     told = "is not set or empty, this entry lets nobody in. Export it, or remove the entry."
-    assert [str(warning) for warning in loaded.warnings] == [
-        f"{key}: {name} {told}" for name in ("NOBODY", "PART", "E")
-    ]
+    assert told_of(loaded) == [f"{key}: {name} {told}" for name in ("NOBODY", "PART", "E")]
 
 
 def test_an_allow_list_that_lost_all_its_entries_allows_nobody(whatsapp, base):
@@ -126,7 +125,7 @@ def test_a_dropped_entry_that_an_alias_brings_is_told_on_the_line_of_the_alias(w
 def test_elsewhere_an_unset_variable_is_a_warning_and_the_text_stays(loads, base):
     loaded = loads(f"{base}metadata:\n  description: about ${{NOWHERE}}\n")
     assert loaded.config.metadata.description == "about ${NOWHERE}"
-    assert [str(warning) for warning in loaded.warnings] == [
+    assert told_of(loaded) == [
         "daemon.yaml:12: metadata.description: NOWHERE is not set, the text is left as it is. Export it."
     ]
 
@@ -160,7 +159,7 @@ def test_two_secrets_are_read_from_two_variables(whatsapp, base):
 def test_a_literal_wins_over_a_variable_with_a_warning(loads, base):
     loaded = loads(f"{base}      access_token_env: NOWHERE\n")
     assert loaded.config.spec.platforms["whatsapp"].access_token.get_secret_value() == "EAAG-a-token"
-    assert [str(warning) for warning in loaded.warnings] == [
+    assert told_of(loaded) == [
         (
             "daemon.yaml:11: spec.platforms.whatsapp.access_token_env: access_token is given too, on line 7, and is "
             "the one that counts. Keep one of them."

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from aof.config.credentials import TOLD_BY
 from aof.platforms.whatsapp import WhatsAppConfig
 from aof.platforms.whatsapp.config import is_loopback
 from aof.platforms.whatsapp.parse.fields import number_of
-from tests.unit.platforms.whatsapp.conftest import Configure
+from tests.unit.platforms.whatsapp.conftest import API_URL, Configure
 
 SECRETS = ["access_token", "verify_token", "app_secret"]
 
@@ -175,8 +176,50 @@ def test_a_number_that_is_none_names_its_place_in_the_list(configure: Configure,
     assert "country code" in said
 
 
-def test_nobody_named_is_refused(configure: Configure) -> None:
-    assert "allowed_numbers or allowed_users" in refusal(configure, allow_everyone=False)
+@pytest.mark.parametrize(
+    ("said", "pairing"),
+    [
+        ({}, True),
+        ({"allowed_numbers": []}, False),  # a list, though nobody stands on it
+        ({"allowed_users": []}, False),
+        ({"allow_everyone": True}, False),
+    ],
+)
+def test_people_pair_where_nothing_says_who_may_talk(configure: Configure, said: dict[str, Any], pairing: bool) -> None:
+    assert configure(**{"allow_everyone": False, **said}).pairing is pairing
+
+
+@pytest.mark.parametrize(
+    ("changes", "told_by", "reason"),
+    [
+        ({"allow_live_send": True}, {}, None),
+        (
+            {"allow_live_send": False},
+            {},
+            "spec.platforms.whatsapp.allow_live_send is false; set it to true to send",
+        ),
+        (
+            {"allow_live_send": False},
+            {"allow_live_send": "WHATSAPP_ALLOW_LIVE_SEND"},
+            "WHATSAPP_ALLOW_LIVE_SEND is false; set it to true to send",
+        ),
+        (
+            {},
+            {},
+            (
+                "spec.platforms.whatsapp.allow_live_send is not set, and neither is WHATSAPP_ALLOW_LIVE_SEND; "
+                "set one of them to true to send"
+            ),
+        ),
+        ({"api_url": API_URL}, {}, None),  # nothing leaves this machine
+        ({"api_url": API_URL, "hold_on_loopback": True, "allow_live_send": True}, {}, None),
+    ],
+)
+def test_the_gate_says_which_key_or_variable_closes_it(
+    changes: dict[str, Any], told_by: dict[str, str], reason: str | None
+) -> None:
+    given = {"phone_number_id": "1", "access_token": "t", "verify_token": "v", "app_secret": "s", **changes}
+    assert WhatsAppConfig.model_validate(given, context={TOLD_BY: told_by}).closed_by == reason
 
 
 @pytest.mark.parametrize("listed", [{"allowed_numbers": []}, {"allowed_users": ["US.1"]}])

@@ -1,5 +1,6 @@
-"""The section of one platform: credentials from the file or by the name of a variable, and lists of who may talk."""
+"""A section with credentials, which come from the file or by the name of a variable; and the lists of who may talk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,24 +15,35 @@ from aof.config.shape import shape_of
 ENV_KEYS = frozenset({"access_token", "app_secret", "verify_token", "phone_number_id", "business_account_id"})
 """Credentials and ids of a model that does not name its own in a class variable `env_keys`."""
 
+TOLD_BY = "told_by"
+"""The key of the validation context for the variables that decided switches, by key."""
+
 _STAND_IN = "0" * 32
 """Takes the place of a credential that is refused already, so that the model's other rules are still checked. The
-configuration that holds it is never handed out, since refusing a credential refuses the file."""
+configuration that holds it is handed out only to who asked for one that needs no credentials."""
+_ON_OR_OFF = {"true": True, "1": True, "false": False, "0": False}
+"""The only words of a switch that a variable may decide: what opens a gate must not be open to reading."""
 
 
 @dataclass(slots=True)
-class PlatformReader:
-    """Reads one platform's section into the fields of its model.
+class CredentialReader:
+    """Reads a section into the fields of its model.
+
+    The model's class variable `env_keys` names the fields that may be written as `<field>_env`, and `switches_from` the
+    switches that a variable decides where their key is absent.
 
     Attributes:
-        complete: Whether every credential is there. One may be missing only where the platform is switched off.
+        complete: Whether every credential is there. One may be missing only where the section is switched off.
+        enabled: Whether the section is switched on.
+        told_by: The variables that decided switches, by key.
     """
 
     reader: Reader
     model: type[BaseModel]
     place: Place
     complete: bool = True
-    _enabled: bool = True
+    enabled: bool = True
+    told_by: dict[str, str] = field(default_factory=dict)
     _read: dict[str, Any] = field(default_factory=dict)
 
     def read(self, node: Node) -> dict[str, Any]:
@@ -41,7 +53,7 @@ class PlatformReader:
         by_variable = {f"{name}_env": name for name in self._env_keys() if f"{name}_env" not in fields}
         if "enabled" in fields and "enabled" in entries:
             self._take(entries.pop("enabled"))
-            self._enabled = self._read.get("enabled", True) is not False
+            self.enabled = self._read.get("enabled", True) is not False
         for entry in entries.values():
             if entry.name in by_variable:
                 self._take_variable(entry, by_variable[entry.name], entries.get(by_variable[entry.name]))
@@ -50,10 +62,14 @@ class PlatformReader:
             elif not (is_null(entry.value) and f"{entry.name}_env" in entries and entry.name in self._env_keys()):
                 self._take(entry)
         self._miss()
+        self._ask_variables()
         return self._read
 
     def _env_keys(self) -> frozenset[str]:
         return frozenset(getattr(self.model, "env_keys", ENV_KEYS)) & self.model.model_fields.keys()
+
+    def _switches(self) -> Mapping[str, str]:
+        return getattr(self.model, "switches_from", {})
 
     def _take(self, entry: Entry) -> None:
         place = (*self.place, entry.name)
@@ -61,8 +77,10 @@ class PlatformReader:
         shape = shape_of(annotation)
         if entry.name in self._env_keys() or shape.secret:
             self._read[entry.name] = self._credential(entry, place, secret=shape.secret, many=shape.many)
+        elif entry.name in self._switches():
+            self._gate(entry, place)
         elif entry.name.startswith("allowed_") and isinstance(entry.value, SequenceNode):
-            self._read[entry.name] = self._allowed(entry, annotation, place)
+            self._read[entry.name] = self.reader.listed(entry.value, shape.item, place)
         elif (value := self.reader.value(entry.value, annotation, place, entry.line)) is not DROPPED:
             self._read[entry.name] = value
 
@@ -85,6 +103,9 @@ class PlatformReader:
             for name in text.unset:
                 self._absent(line, place, f"{speakable(name)} is not set", "Export it, or name another variable.")
             return _STAND_IN
+        if secret and text.text and not expand(node.value, {}).unset:
+            key = f"{place[-1]}_env"
+            self.reader.findings.warn(line, place, "is written in this file", f"Move it to the environment with {key}.")
         if not text.text or is_null(node):
             empty = f"{speakable(text.used[0])} is empty" if text.used else "is empty"
             self._absent(line, place, empty, "Give it a value, or name another variable.")
@@ -121,21 +142,32 @@ class PlatformReader:
             self.reader.findings.keep_secret(value)
         return value
 
-    def _allowed(self, entry: Entry, annotation: Any, place: Place) -> list[Any]:
-        kept: list[Any] = []
-        for item in entry.value.value:
-            line = line_of(item)
-            if isinstance(item, ScalarNode):
-                text = expand(item.value, self.reader.environ)
-                missing = [*text.unset, *(name for name in text.used if not text.text)]
-                if missing or text.broken:
-                    why = f"{missing[0]} is not set or empty" if missing else "a ${ begins no variable"
-                    problem = f"{why}, this entry lets nobody in"
-                    self.reader.findings.warn(line, place, problem, "Export it, or remove the entry.")
-                    continue
-            value = self.reader.value(item, shape_of(annotation).item, (*place, len(kept)), line)
-            kept.append(None if value is DROPPED else value)
-        return kept
+    def _gate(self, entry: Entry, place: Place) -> None:
+        text = self.reader.value(entry.value, str, place, entry.line)
+        if place in self.reader.unset:
+            name = self.reader.unset[place]
+            self.reader.refuse(entry.line, place, f"{name} is not set", "Export it, or write true or false.")
+        elif text is None:
+            self.reader.refuse(entry.line, place, "is empty", "Write true or false, or remove the key.")
+        elif text is not DROPPED:
+            self._decide(entry.name, text, entry.line, "wants true or false", "Write true or false (1 and 0 will do).")
+
+    def _ask_variables(self) -> None:
+        for name, variable in self._switches().items():
+            written = self.reader.environ.get(variable)
+            if written is not None and (*self.place, name) not in self.reader.lines:
+                self.told_by[name] = variable
+                remedy = f"Set {variable} to true or false (1 and 0 will do), or unset it."
+                self._decide(
+                    name, written, self.reader.lines.get(self.place, 0), f"{variable} is neither true nor false", remedy
+                )
+
+    def _decide(self, name: str, text: object, line: int, problem: str, remedy: str) -> None:
+        word = text.strip().casefold() if isinstance(text, str) else ""
+        if word in _ON_OR_OFF:
+            self._read[name] = _ON_OR_OFF[word]
+        else:
+            self.reader.refuse(line, (*self.place, name), problem, remedy)
 
     def _miss(self) -> None:
         for name in sorted(self._env_keys()):
@@ -146,7 +178,9 @@ class PlatformReader:
                 self._read[name] = _STAND_IN
 
     def _absent(self, line: int, place: Place, problem: str, remedy: str) -> None:
-        if self._enabled:
+        if self.reader.credentials == "optional":
+            return
+        if self.enabled:
             self.reader.refuse(line, place, problem, remedy)
         else:
             self.complete = False

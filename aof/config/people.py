@@ -1,0 +1,92 @@
+"""`spec.people`: who is known by name, with the ids that chats know them by."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
+
+from aof.config.model import StrictModel
+from aof.config.phones import as_whatsapp_may_write, looks_like_a_number, phone_number
+from aof.config.problem import Place
+from aof.config.read import Reader
+from aof.texts.language import Language
+
+PEOPLE: Place = ("spec", "people")
+
+
+def _several(given: object) -> object:
+    return given if isinstance(given, list | tuple) else (given,)
+
+
+def _id(text: str) -> str:
+    if "${" in text:
+        raise ValueError("names a variable that is not set; export it")
+    return phone_number(text) if looks_like_a_number(text) else text
+
+
+def _spelled(ids: tuple[str, ...]) -> tuple[str, ...]:
+    numbers = as_whatsapp_may_write(one for one in ids if one.startswith("+"))
+    return tuple(dict.fromkeys((*ids, *numbers)))
+
+
+Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=512)]
+Role = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
+
+
+class Person(StrictModel):
+    """One person whom the daemon knows by name."""
+
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Field(examples=["Amina"])
+    ]
+    """How people are told apart, so each name stands once."""
+    roles: Annotated[tuple[Role, ...], Field(examples=[["on-call"]])] = ()
+    """Names of the groups that this person belongs to."""
+    whatsapp: Annotated[
+        tuple[Annotated[Id, AfterValidator(_id)], ...],
+        BeforeValidator(_several),
+        AfterValidator(_spelled),
+        Field(examples=[["+49 151 12345678"]]),
+    ] = ()
+    """Phone numbers with country code, or user ids of WhatsApp (`US.1349…`): one, or a list."""
+    telegram: Annotated[str | None, Field(min_length=1, max_length=64, examples=["55501"])] = None
+    """Telegram's user id; kept until Telegram is supported."""
+    language: Annotated[Language | None, Field(examples=["en"])] = None
+    """The language of this person; without it, the one that is written in."""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """In E.164, in every spelling that WhatsApp may use."""
+        return tuple(one for one in self.whatsapp if one.startswith("+"))
+
+    @property
+    def user_ids(self) -> tuple[str, ...]:
+        """WhatsApp's own ids."""
+        return tuple(one for one in self.whatsapp if not one.startswith("+"))
+
+
+def refuse_doubles(written: Any, reader: Reader) -> None:
+    """Refuse a name or an id that two people have, each on the line of the second."""
+    first: dict[tuple[str, str], int] = {}
+    for position, given in enumerate(written if isinstance(written, list) else ()):
+        place = (*PEOPLE, position)
+        for key, one in _ids(given):
+            line = reader.lines.get((*place, key)) or reader.lines.get(place, 0)
+            before = first.setdefault((key, one.casefold() if key == "name" else one), position)
+            if before != position:
+                earlier = reader.lines.get((*PEOPLE, before), 0)
+                what = "this name" if key == "name" else one
+                problem = f"{what} is given already, to the person of line {earlier}"
+                reader.refuse(line, (*place, key), problem, "Give it to one of them.")
+                break
+
+
+def _ids(given: object) -> Iterator[tuple[str, str]]:
+    try:
+        person = Person.model_validate(given)
+    except ValidationError:  # the model of the whole file says why
+        return
+    yield "name", person.name
+    yield from (("whatsapp", one) for one in person.whatsapp)
+    if person.telegram:
+        yield "telegram", person.telegram
