@@ -142,15 +142,6 @@ def cut_to(language: Language, *, shown: int, lines: int, newest: bool) -> str:
     )
 
 
-def cut_at_the_cap(language: Language) -> str:
-    """Under a block of which not even the agent saw the end."""
-    return said(
-        language,
-        en="Cut: kubectl wrote more than I read (64 KiB), so the end is missing.",
-        ar="مقتطع: كتب kubectl أكثر مما أقرأ (64 KiB)، فالنهاية ناقصة.",
-    )
-
-
 def masked_environment(language: Language) -> str:
     """Under a description whose environment values are hidden."""
     return said(language, en="Values of the environment are hidden.", ar="قيم متغيرات البيئة مخفية.")

@@ -9,9 +9,16 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "disk": ("Disk", "القرص"),
     "memory": ("Memory", "الذاكرة"),
     "load": ("Load", "الحِمل"),
-    "uptime": ("Uptime", "مدة التشغيل"),
     "top": ("Top processes", "العمليات الأنشط"),
+    "services": ("Services", "الخدمات"),
+    "journal": ("Service logs", "سجلات الخدمات"),
+    "containers": ("Containers", "الحاويات"),
     "pods": ("Pods", "الـ Pods"),
+    "network": ("Network", "الشبكة"),
+    "ports": ("Listening ports", "منافذ الاستماع"),
+    "directories": ("Largest directories", "أكبر المجلدات"),
+    "users": ("Logged-in users", "المستخدمون الحاليون"),
+    "uptime": ("Uptime", "مدة التشغيل"),
 }
 
 

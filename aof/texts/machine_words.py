@@ -68,6 +68,17 @@ def span(language: Language, length: timedelta) -> str:
     return said(language, en=f"{minutes} min", ar=f"{minutes} دقيقة")
 
 
+def place(language: Language, host: str, moment: datetime) -> str:
+    """Where an answer comes from, and when, for one whose fact names neither."""
+    where, when = named(language, host), clock(language, moment)
+    return said(language, en=f"On {where} ({when}).", ar=f"على {where} ({when}).")
+
+
+def more(language: Language, count: int) -> str:
+    """Under the lines that are shown, when there are others."""
+    return said(language, en=f"- …and {count} more", ar=f"- …وغيرها {count}")
+
+
 def _escaped(match: re.Match[str]) -> str:
     mark = match.group()
     # A backslash before a bracket opens a formula in what models write; the numbers of characters mean nothing else

@@ -13,6 +13,7 @@ from aof.domain.errors import AofError
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
+_UNIT_KINDS = "service|socket|timer|mount|path|target|slice|scope"
 
 PATTERNS = {
     # https://kubernetes.io/docs/concepts/overview/working-with-objects/names/: RFC 1123 label and subdomain
@@ -21,6 +22,8 @@ PATTERNS = {
     "pod": re.compile(_NAME),
     # A word of the kubeconfig; clouds write gke_project_zone_name and arn:aws:eks:region:account:cluster/name
     "context": re.compile(r"[A-Za-z0-9][A-Za-z0-9@._:/+-]{0,252}"),
+    # systemd.unit(5): these letters, 255 at most. No pattern letters (* ? [), and no leading "-", as only of mounts
+    "unit": re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_.:@\\-]{{0,243}}\.(?:{_UNIT_KINDS})"),
 }
 
 MOST_BYTES = 64 * 1024
@@ -92,6 +95,16 @@ def _kubectl(words: str, *options: str, most_bytes: int = MOST_BYTES, is_json: b
         yield Command("kubectl", tuple(shape), KUBECTL_ENVIRONMENT, most_bytes, is_json)
 
 
+# `--plain --no-legend` since systemd 209; JSON came to list-units later than Debian 11 (systemd 247)
+UNITS = ("--full", "--plain", "--no-legend", "--no-pager")
+
+# 40 lines, and only what has been written: without --follow it ends by itself
+JOURNAL = ("--lines=40", "--no-pager", "--no-hostname", "--output=short-iso")
+
+# Not {{json .}}: that holds command lines and labels, where secrets stand. The state is the first word of the status
+CONTAINERS = ("--format", "[{{json .Names}},{{json .Status}}]")
+
+
 # kubectl gives up by itself before our own time-out, and then says why
 _WAIT = "--request-timeout=10s"
 _CONTEXT = "--context {context}"
@@ -112,4 +125,11 @@ COMMANDS: tuple[Command, ...] = (
         f"--sort-by=.lastTimestamp {_WAIT}",
         _CONTEXT,
     ),
+    # systemd needs no variable for the system's own units; DBUS_SESSION_BUS_ADDRESS would only lead to a user's
+    Command("systemctl", ("list-units", "--type=service", *UNITS)),
+    Command("systemctl", ("list-units", "--all", *UNITS, "{unit}")),
+    Command("journalctl", ("--unit={unit}", *JOURNAL)),
+    # Without DOCKER_HOST, which may lead to another machine: the answer names this one
+    Command("docker", ("ps", "--all", *CONTAINERS)),
+    Command("who", ()),
 )

@@ -1,20 +1,30 @@
 """Answers questions about this machine and its cluster, without a model and without changing anything."""
 
-from datetime import datetime, tzinfo
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import tzinfo
 
 from aof.agents.base import Turn
-from aof.agents.runbook.intents import BY_NAME, INTENTS, NEXT_STEPS, Intent
+from aof.agents.runbook.containers import Containers
+from aof.agents.runbook.directories import Directories
+from aof.agents.runbook.intent import Intent
+from aof.agents.runbook.intents import BY_NAME, INTENTS, NEXT_STEPS
 from aof.agents.runbook.kubectl import Kubectl
 from aof.agents.runbook.machine import Machine, ThisMachine
 from aof.agents.runbook.matching import Demand, Greeting, Matched, Unsure, read
+from aof.agents.runbook.network import Network
 from aof.agents.runbook.pods import Pods
 from aof.agents.runbook.readings import Readings
+from aof.agents.runbook.services import Services, read_look
+from aof.agents.runbook.setting import Setting
 from aof.agents.runbook.steps import read_step
+from aof.agents.runbook.systemd import Systemd
 from aof.domain.response import Action, Response, Status
 from aof.texts import machine as texts
 from aof.texts import machine_talk
 from aof.texts.language import Language
 from aof.tools.runner import Runner
+
+Ask = Callable[[str], Awaitable[Response]]
 
 
 class RunbookAgent:
@@ -25,11 +35,11 @@ class RunbookAgent:
     def __init__(self, runner: Runner, machine: Machine | None = None, *, zone: tzinfo | None = None) -> None:
         """
         Args:
-            runner: Runs kubectl.
+            runner: Runs kubectl, systemctl, journalctl, docker and who.
             machine: What is read about the machine; this one's by default.
             zone: Times are shown in it; the machine's own by default.
         """
-        self._kubectl = Kubectl(runner)
+        self._runner = runner
         self._machine = machine or ThisMachine()
         self._zone = zone
 
@@ -55,41 +65,69 @@ class RunbookAgent:
                 return Response(text=text, actions=self._offered(near, turn.language))
 
     async def _pressed(self, action_id: str, turn: Turn) -> Response:
-        step = read_step(action_id)
+        step, look = read_step(action_id), read_look(action_id)
         if step is not None:
             return await self._pods(turn).pressed(step)
-        first, _, name = action_id.partition(":")
-        if first == "ask" and name in BY_NAME:
-            return await self._asked(BY_NAME[name], turn, "")
-        return Response(
-            text=machine_talk.unknown_step(turn.language), status=Status.NOTE, actions=self.topics(turn.language)
-        )
+        if look is not None:
+            return await self._services(turn).pressed(*look)
+        first, _, rest = action_id.partition(":")
+        if first == "ask" and rest in BY_NAME:
+            return await self._asked(BY_NAME[rest], turn, "")
+        if first == "directories":
+            return await self._answered(self._directories(turn).pressed, rest, turn, first)
+        return self._unknown(turn)
 
     async def _asked(self, intent: Intent, turn: Turn, text: str) -> Response:
-        if intent.name == "pods":
-            return await self._pods(turn).asked(text)
-        readings = Readings(self._machine, turn.language, self._local(turn))
-        ask = {
-            "disk": readings.disk,
-            "memory": readings.memory,
-            "load": readings.load,
-            "uptime": readings.uptime,
-            "top": readings.top,
-        }[intent.name]
-        actions = tuple(BY_NAME[name].action(turn.language) for name in NEXT_STEPS[intent.name])
+        return await self._answered(self._questions(turn)[intent.name], text, turn, intent.name)
+
+    def _questions(self, turn: Turn) -> Mapping[str, Ask]:
+        """How each intent is answered."""
+        setting = self._setting(turn)
+        readings = Readings(self._machine, turn.language, setting.at)
+        network = Network(self._machine, self._runner, setting)
+        return {
+            "disk": lambda _: readings.disk(),
+            "memory": lambda _: readings.memory(),
+            "load": lambda _: readings.load(),
+            "top": lambda _: readings.top(),
+            "services": self._services(turn).services,
+            "journal": self._services(turn).journal,
+            "containers": lambda _: Containers(self._runner, setting).containers(),
+            "pods": self._pods(turn).asked,
+            "network": lambda _: network.network(),
+            "ports": lambda _: network.ports(),
+            "directories": self._directories(turn).directories,
+            "users": lambda _: network.users(),
+            "uptime": lambda _: readings.uptime(),
+        }
+
+    async def _answered(self, ask: Ask, text: str, turn: Turn, name: str) -> Response:
+        """With the next steps of the intent, where the answer names none of its own."""
+        next_steps = self._setting(turn).offered(*NEXT_STEPS.get(name, ("disk",)))
         try:
-            answered = await ask()
+            answered = await ask(text)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             text = texts.cannot_read(turn.language, host=self._machine.host(), reason=reason)
-            return Response(text=text, status=Status.FAILED, actions=actions)
-        return answered.model_copy(update={"actions": actions})
+            return Response(text=text, status=Status.FAILED, actions=next_steps)
+        return answered if answered.actions else answered.model_copy(update={"actions": next_steps})
 
     def _pods(self, turn: Turn) -> Pods:
-        return Pods(self._kubectl, turn.language, self._machine.host(), self._local(turn))
+        setting = self._setting(turn)
+        return Pods(Kubectl(self._runner), setting.language, setting.host, setting.at)
 
-    def _local(self, turn: Turn) -> datetime:
-        return turn.now.astimezone(self._zone)
+    def _services(self, turn: Turn) -> Services:
+        return Services(Systemd(self._runner), self._setting(turn))
+
+    def _directories(self, turn: Turn) -> Directories:
+        return Directories(self._machine, self._setting(turn))
+
+    def _setting(self, turn: Turn) -> Setting:
+        return Setting(turn.language, self._machine.host(), turn.now.astimezone(self._zone))
+
+    def _unknown(self, turn: Turn) -> Response:
+        text = machine_talk.unknown_step(turn.language)
+        return Response(text=text, status=Status.NOTE, actions=self.topics(turn.language))
 
     def _offered(self, near: tuple[Intent, ...], language: Language) -> tuple[Action, ...]:
         return tuple(intent.action(language) for intent in near) or self.topics(language)

@@ -3,7 +3,8 @@
 import re
 
 from aof.texts.language import Language
-from aof.texts.machine_pods import cut_at_the_cap, cut_to
+from aof.texts.machine_pods import cut_to
+from aof.texts.machine_programs import cut_at_the_cap
 from aof.texts.machine_words import fenced
 
 MOST_LINES = 40
@@ -15,10 +16,10 @@ _ENVIRONMENT = re.compile(r"^(?P<indent> +)Environment:\s*$")
 _VALUE = re.compile(r"^(?P<before> +[^\s:]+:\s+)(?!<set to the key |<none>)\S.*$")
 
 
-def excerpt(language: Language, text: str, *, newest: bool, cut: bool) -> str:
+def excerpt(language: Language, text: str, *, newest: bool, cut: bool, program: str = "kubectl") -> str:
     """A fenced block of the last (`newest`) or first lines, and a note where some are left out.
 
-    `cut`: the end was missing already.
+    `cut`: `program` wrote more than was read, so the end was missing already.
     """
     lines = text.strip("\n").split("\n")
     kept = [line if len(line) <= _MOST_OF_A_LINE else line[: _MOST_OF_A_LINE - 1] + "…" for line in lines]
@@ -29,7 +30,7 @@ def excerpt(language: Language, text: str, *, newest: bool, cut: bool) -> str:
     if len(kept) < len(lines):
         notes.append(cut_to(language, shown=len(kept), lines=len(lines), newest=newest))
     if cut:
-        notes.append(cut_at_the_cap(language))
+        notes.append(cut_at_the_cap(language, program=program))
     return "\n".join([fenced("\n".join(kept)), *notes])
 
 

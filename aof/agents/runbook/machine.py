@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,15 +11,17 @@ from typing import Protocol
 
 import psutil
 
+from aof.agents.runbook import connections
+from aof.agents.runbook.connections import Interface, Listeners, Session
+from aof.agents.runbook.largest import Measured, measure
+from aof.agents.runbook.program_names import plain_name
+
 MEASURED_SECONDS = 0.5
 """How long programs are watched for their CPU share; shorter ones miss what runs in bursts."""
 
 # What keeps files on a disk of this machine. Not here: memory (tmpfs), images that are always full (squashfs, iso9660),
 # and network and FUSE mounts, where a reading hangs when the other side is gone.
 _LOCAL = re.compile(r"ext[234]|xfs|btrfs|bcachefs|zfs|f2fs|jfs|reiserfs|vfat|exfat|ntfs3?|fuseblk|ufs|apfs|hfs|overlay")
-
-_PLAIN_NAME = re.compile(r"[\w.+-]{1,40}")
-_KERNEL_NAME = 15  # characters; TASK_COMM_LEN of Linux less its NUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,22 @@ class Machine(Protocol):
         """All of them, in no order. Not `measured`: at once, with no CPU shares."""
         ...
 
+    def interfaces(self) -> list[Interface]:
+        """Without the loopback."""
+        ...
+
+    def listeners(self) -> Listeners:
+        """TCP only."""
+        ...
+
+    def sessions(self) -> list[Session] | None:
+        """None where the system keeps no record (utmp) of who is logged in."""
+        ...
+
+    def measured_directories(self, root: str, stopped: threading.Event) -> Measured:
+        """The directories of one filesystem; ends early when `stopped` is set."""
+        ...
+
 
 class ThisMachine:
     """Read through psutil."""
@@ -131,10 +150,23 @@ class ThisMachine:
             try:
                 with one.oneshot():
                     share = _cpu_percent(one) if measured else 0.0
-                    found.append(Program(one.pid, _name(one.name()), share, one.memory_info().rss))
+                    found.append(Program(one.pid, plain_name(one.name()), share, one.memory_info().rss))
             except psutil.Error:
                 continue  # it has ended, or belongs to somebody who hides it
         return found
+
+    def interfaces(self) -> list[Interface]:
+        return connections.interfaces()
+
+    def listeners(self) -> Listeners:
+        return connections.listeners()
+
+    def sessions(self) -> list[Session] | None:
+        return connections.sessions()
+
+    def measured_directories(self, root: str, stopped: threading.Event) -> Measured:
+        others = frozenset(part.mountpoint for part in psutil.disk_partitions(all=True))
+        return measure(root, other_mounts=others, stopped=stopped)
 
 
 def _cpu_percent(program: psutil.Process) -> float:
@@ -142,8 +174,3 @@ def _cpu_percent(program: psutil.Process) -> float:
         return program.cpu_percent(None)
     except psutil.Error:
         return 0.0
-
-
-def _name(name: str) -> str:
-    # psutil lengthens a name from the command line's first word; some programs write sentences there
-    return name if _PLAIN_NAME.fullmatch(name) else name[:_KERNEL_NAME]

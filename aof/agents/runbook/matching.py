@@ -8,7 +8,9 @@ from functools import cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from aof.agents.runbook.intents import BY_NAME, CHANGING, CHANGING_PAIRS, COMMON, FILLERS, GREETINGS, INTENTS, Intent
+from aof.agents.runbook.intent import Intent
+from aof.agents.runbook.intents import BY_NAME, INTENTS
+from aof.agents.runbook.small_words import CHANGING, CHANGING_PAIRS, COMMON, FILLERS, GREETINGS
 
 LIKE_ENOUGH = 72.0
 """Of rapidfuzz's WRatio, 0 to 100: typos lie above, other requests below (measured over the table in the tests)."""
@@ -72,7 +74,7 @@ def read(text: str) -> Reading:
         return Greeting()
     if (intent := _by_word().get(line)) is not None:
         return Matched(intent)
-    scores = sorted(((_score(line, words, intent), intent) for intent in INTENTS), key=lambda pair: -pair[0])
+    scores = sorted(_scores(line, words), key=lambda pair: -pair[0])
     near = tuple(intent for score, intent in scores if score >= _NEAR)[:3]
     if _demands(words):
         return Demand(near)
@@ -88,22 +90,7 @@ def plain(text: str) -> str:
     return " ".join(_SIGNS.sub(" ", text).split())
 
 
-def _score(line: str, words: list[str], intent: Intent) -> float:
-    terms = _terms(intent.name)
-    likeness = max(fuzz.WRatio(line, phrase) * _said_share(words, own) for phrase, own in terms.phrases)
-    if len(words) == 1:
-        likeness = max(likeness, *(fuzz.ratio(line, word) for word in terms.words))
-    return likeness + (_WORD_EXTRA if any(_is_like(word, term) for term in terms.words for word in words) else 0.0)
-
-
-def _said_share(words: list[str], own: tuple[str, ...]) -> float:
-    if not own:
-        return 1.0
-    said = sum(any(_is_like(word, term) for word in words) for term in own)
-    return 1.0 - _UNSAID * (1 - said / len(own))
-
-
-def _is_like(word: str, term: str) -> bool:
+def is_like(word: str, term: str) -> bool:
     """The same word but for one slip, where it is long enough for a slip to leave it recognisable."""
     if word == term:
         return True
@@ -112,6 +99,35 @@ def _is_like(word: str, term: str) -> bool:
     slips = OSA.distance(word, term, score_cutoff=1)
     # "dsik" is disk, "desk" is not
     return slips <= 1 and (min(len(word), len(term)) > 4 or sorted(word) == sorted(term) or len(word) != len(term))
+
+
+def _scores(line: str, words: list[str]) -> list[tuple[float, Intent]]:
+    named = [intent for intent in INTENTS if _is_named(words, intent)]
+    outdone = frozenset(name for intent in named for name in intent.over)
+    extra = {intent.name: _WORD_EXTRA for intent in named}
+    return [
+        (0.0 if each.name in outdone else _likeness(line, words, each) + extra.get(each.name, 0.0), each)
+        for each in INTENTS
+    ]
+
+
+def _likeness(line: str, words: list[str], intent: Intent) -> float:
+    terms = _terms(intent.name)
+    likeness = max(fuzz.WRatio(line, phrase) * _said_share(words, own) for phrase, own in terms.phrases)
+    if len(words) == 1:
+        likeness = max(likeness, *(fuzz.ratio(line, word) for word in terms.words))
+    return likeness
+
+
+def _is_named(words: list[str], intent: Intent) -> bool:
+    return any(is_like(word, term) for term in _terms(intent.name).words for word in words)
+
+
+def _said_share(words: list[str], own: tuple[str, ...]) -> float:
+    if not own:
+        return 1.0
+    said = sum(any(is_like(word, term) for word in words) for term in own)
+    return 1.0 - _UNSAID * (1 - said / len(own))
 
 
 def _demands(words: list[str]) -> bool:

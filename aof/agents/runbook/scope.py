@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from aof.agents.runbook.intents import listed_words
 from aof.agents.runbook.matching import plain
+from aof.agents.runbook.small_words import listed_words
 
 _WORDS = re.compile(r"[^\s,،;؛?؟!\"'`«»()\[\]{}<>]+")
 _INTRODUCING = frozenset(

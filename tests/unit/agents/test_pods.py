@@ -1,5 +1,6 @@
 import pytest
 
+from aof.agents.runbook.intents import INTENTS
 from aof.domain.response import Response, Status
 from aof.texts.language import Language
 from tests.unit.agents.cluster import API, JOB, STAGED, WEB, WORKER, Cluster, container, ended, pod
@@ -207,7 +208,7 @@ async def test_a_press_that_asks_for_nothing_we_know_runs_nothing_and_offers_wha
 ) -> None:
     response = await press(action_id)
     assert response.text.startswith("I don't know that button any more.")
-    assert len(response.actions) == 6
+    assert len(response.actions) == len(INTENTS)
     assert not (tmp_path / "calls").exists()
 
 

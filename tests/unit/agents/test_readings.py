@@ -22,7 +22,7 @@ async def test_the_disk_answer_begins_with_the_fact_and_names_machine_and_time(a
     response = await ask("disk")
     assert response.text == "/ is 22 % full on web-1 (12:04 UTC). 80 GiB are free."
     assert response.status is Status.OK
-    assert ids(response) == ["ask:top", "ask:memory", "ask:load"]
+    assert ids(response) == ["ask:directories", "ask:top", "ask:memory"]
 
 
 async def test_the_disk_answer_in_arabic_keeps_paths_and_names_in_one_piece(ask: Ask) -> None:
@@ -31,7 +31,7 @@ async def test_the_disk_answer_in_arabic_keeps_paths_and_names_in_one_piece(ask:
         "القرص \u2066/\u2069 ممتلئ بنسبة 22٪ على \u2066web-1\u2069 (\u206612:04 UTC\u2069). "
         "المساحة الحرة \u206680 GiB\u2069."
     )
-    assert [action.title for action in response.actions] == ["العمليات الأنشط", "الذاكرة", "الحِمل"]
+    assert [action.title for action in response.actions] == ["أكبر المجلدات", "العمليات الأنشط", "الذاكرة"]
 
 
 async def test_the_fullest_filesystem_comes_first_and_decides(ask: Ask, machine: StubMachine) -> None:

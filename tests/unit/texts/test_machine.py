@@ -7,12 +7,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aof.formatting.markup import Markup, convert
-from aof.texts import machine, machine_pods, machine_talk, machine_words
+from aof.texts import (
+    machine,
+    machine_containers,
+    machine_directories,
+    machine_network,
+    machine_pods,
+    machine_programs,
+    machine_services,
+    machine_talk,
+    machine_users,
+    machine_words,
+)
 from aof.texts.language import Language
 from aof.texts.machine_words import clock, fenced, named, percent, size, span
 
+SHOWN_AS_THEY_ARE = ("busiest_line", "largest", "line", "unit_line")
+"""Lines of names and other programs' words."""
+
 EN, AR = Language.ENGLISH, Language.ARABIC
 AT = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
+
+MODULES = (
+    machine,
+    machine_containers,
+    machine_directories,
+    machine_network,
+    machine_pods,
+    machine_programs,
+    machine_services,
+    machine_talk,
+    machine_users,
+)
 
 _ARGUMENTS = {
     "at": AT,
@@ -26,6 +52,10 @@ _ARGUMENTS = {
     "exit_code": 137,
     "seconds": 15.0,
     "newest": True,
+    "is_up": True,
+    "is_whole": False,
+    "addresses": ["192.0.2.2", "fd00::2"],
+    "failed": ["nginx.service"],
     "previous": True,
 }
 
@@ -49,7 +79,7 @@ def sentences() -> list[tuple[str, str, str]]:
             found.append((name, function(EN, *by_place, **by_name), function(AR, *by_place, **by_name)))
         return found
 
-    return [each for module in (machine, machine_pods, machine_talk) for each in said(module)]
+    return [each for module in MODULES for each in said(module)]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +92,7 @@ def test_every_sentence_is_plain_short_and_there_in_both_languages(name: str, en
         assert "sorry" not in text.casefold()
         assert len(text) < 400
     assert english.isascii() or "…" in english
-    assert any("\u0600" <= letter <= "\u06ff" for letter in arabic) or name in ("busiest_line", "largest")
+    assert any("\u0600" <= letter <= "\u06ff" for letter in arabic) or name in SHOWN_AS_THEY_ARE
     assert not any(letter in "٠١٢٣٤٥٦٧٨٩" for letter in arabic)
     assert arabic.count("\u2066") == arabic.count("\u2069")
 
