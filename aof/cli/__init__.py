@@ -2,17 +2,26 @@
 
 import typer
 
+from aof.cli import inbox, outbox, pair, people, store
 from aof.cli.demo import demo
+from aof.cli.send import send
 from aof.cli.serve import serve
 from aof.cli.simulate import simulate
+from aof.cli.status import status
 
 app = typer.Typer(
     name="aof",
     help="A chat daemon that puts ops agents on WhatsApp.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 app.command()(serve)
 app.command()(demo)
 app.command()(simulate)
+app.command()(status)
+app.command()(send)
+app.add_typer(outbox.app)
+app.add_typer(inbox.app)
+app.add_typer(pair.app)
+app.add_typer(people.app)
+app.add_typer(store.app)

@@ -6,14 +6,16 @@ import os
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import Any, Protocol, Self, cast
+from time import monotonic
+from typing import Any, Self, cast
 
 from aof.agents.base import Agent
 from aof.clock import Clock, SystemClock
+from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
 from aof.domain.errors import StoreBusy
 from aof.logs import get
-from aof.pipeline.admit import Access
+from aof.metrics import Metrics
 from aof.pipeline.answer import Answerer, Limits
 from aof.pipeline.commands import Commands
 from aof.pipeline.deliver import Deliverer, Delivery
@@ -27,7 +29,9 @@ from aof.pipeline.wait import Bell
 from aof.platforms.http import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.runner import Runner
+from aof.web.guard import Origins, bearer
 from aof.web.health import Health
+from aof.web.metrics import Figures
 from aof.web.server import Server
 from aof.web.webhooks import Webhooks
 
@@ -38,12 +42,8 @@ GRACE_SECONDS = 10.0
 30 s after which orchestrators kill."""
 SWEEP_SECONDS = 3600.0
 SWEEP_BATCH = 500
-
-
-class _WhoMayTalk(Protocol):
-    allow_everyone: bool
-    allowed_numbers: tuple[str, ...] | None
-    allowed_users: tuple[str, ...] | None
+LAG_SECONDS = 0.25
+"""Between two looks at the event loop's lag."""
 
 
 class Daemon:
@@ -87,7 +87,10 @@ class Daemon:
 
     async def _start(self) -> None:
         spec, clock, stack = self.assembly.config.spec, self.clock, self._stack
-        self.store = store = await SQLiteStore.open(spec.store.file, on_death=self._store_died)
+        metrics = Metrics()
+        self.store = store = await SQLiteStore.open(
+            spec.store.file, on_death=self._store_died, on_commit=metrics.commit.observe
+        )
         stack.push_async_callback(store.close)
         http = open_session()
         stack.push_async_callback(http.close)
@@ -95,7 +98,7 @@ class Daemon:
         platforms = {platform.account: platform for platform in by_name.values()}
         paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
         events, parts, runs = Bell(clock), Bell(clock), Runs()
-        access = {account: _access(platform.config) for account, platform in platforms.items()}
+        access = {account: access_of(self.assembly, platform) for account, platform in platforms.items()}
         log_key = _log_key(self.assembly, store.store_id)
         agents = self._agents()
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
@@ -121,6 +124,7 @@ class Daemon:
                 task_timeout_secs=spec.runtime.task_timeout_secs,
             ),
             log_key=log_key,
+            metrics=metrics,
         )
         deliverer = Deliverer(
             store,
@@ -134,6 +138,7 @@ class Daemon:
                 uncertain_wait=timedelta(seconds=spec.delivery.uncertain_wait_seconds),
             ),
             log_key=log_key,
+            metrics=metrics,
         )
         receiver = Receiver(
             store,
@@ -143,7 +148,9 @@ class Daemon:
             events=events,
             parts=parts,
             max_waiting=spec.runtime.max_waiting_per_conversation,
+            metrics=metrics,
         )
+        self._loop(_watch_lag(metrics), "lag")
         self._loop(self._sweep(), "sweep")
         self._loop(deliverer.run(), "deliver")
         stack.push_async_callback(self._drain, deliverer, "parts")
@@ -157,10 +164,19 @@ class Daemon:
             return {account: gate.reason for account, platform in platforms.items() if (gate := platform.held_by())}
 
         health = Health(clock, broken, noted)
-        webhooks = Webhooks(by_name, receiver)
+        figures = Figures(
+            metrics,
+            store.counts,
+            platforms=by_name,
+            stopped=lambda: {platforms[account].name for account in deliverer.stopped},
+            gated=lambda: {platform.name for platform in platforms.values() if platform.held_by()},
+        )
+        webhooks = Webhooks(by_name, receiver, origins=Origins(spec.server.trusted_proxies), metrics=metrics)
         public = Server([*webhooks.routes(), *health.routes(for_operators=False)])
         stack.push_async_callback(public.stop)
-        admin = Server(health.routes(for_operators=True))
+        token = spec.server.admin.token
+        guards = [bearer(token.get_secret_value())] if token is not None else []
+        admin = Server([*health.routes(for_operators=True), *figures.routes()], guards)
         stack.push_async_callback(admin.stop)
         self.port = await public.start(spec.server.host, spec.server.port)
         self.admin_port = await admin.start(spec.server.admin.host, spec.server.admin.port)
@@ -229,9 +245,12 @@ def _log_key(assembly: Assembly, store_id: str) -> str:
     return hashlib.blake2s("\0".join((store_id, *secrets)).encode(), digest_size=16).hexdigest()
 
 
-def _access(config: object) -> Access:
-    who = cast("_WhoMayTalk", config)
-    return Access.of(everyone=who.allow_everyone, numbers=who.allowed_numbers, user_ids=who.allowed_users)
+async def _watch_lag(metrics: Metrics) -> None:
+    """How late the event loop comes to a timer: what a webhook would have waited."""
+    while True:
+        due = monotonic() + LAG_SECONDS
+        await asyncio.sleep(LAG_SECONDS)
+        metrics.lag.observe(max(0.0, monotonic() - due))
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -14,6 +14,7 @@ from aof.domain.message import InboundMessage
 from aof.domain.response import Response, Status
 from aof.formatting.render import Rendered, render
 from aof.logs import fingerprint, get
+from aof.metrics import Metrics
 from aof.pipeline.notes import Notes
 from aof.pipeline.runs import Run, Runs
 from aof.pipeline.speak import LONG_TEXT, Answer, Speaker
@@ -59,6 +60,7 @@ class Answerer:
         parts: Bell,
         limits: Limits,
         log_key: str,
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -69,6 +71,7 @@ class Answerer:
         self._parts = parts
         self._limits = limits
         self._log_key = log_key
+        self._metrics = metrics
         self._notes = Notes(store, clock, parts)
         self._stopping = False
 
@@ -136,6 +139,8 @@ class Answerer:
         result = await self._result(lease, answer)
         if not await self._finish(lease, result):
             return
+        seconds, waited = monotonic() - began, (self._clock.now() - lease.received_at).total_seconds()
+        self._count(answer, seconds, waited)
         log.info(
             "event_answered",
             outcome=result.outcome,
@@ -145,11 +150,22 @@ class Answerer:
             agent=answer.agent,
             route=answer.route,
             attempt=lease.attempt,
-            waited_seconds=round((self._clock.now() - lease.received_at).total_seconds(), 3),
-            seconds=round(monotonic() - began, 3),
+            waited_seconds=round(waited, 3),
+            seconds=round(seconds, 3),
             parts=len(result.parts),
             **({"error": answer.error} if answer.error else {}),
         )
+
+    def _count(self, answer: Answer, seconds: float, waited: float) -> None:
+        metrics = self._metrics
+        metrics.answered.labels(answer.outcome).inc()
+        if answer.state != "new":
+            metrics.waited.observe(waited)
+        if answer.agent:
+            metrics.executions.labels(answer.agent).inc()
+            metrics.execution.observe(seconds)
+        if answer.error and answer.outcome in ("failed", "deferred", "buried"):
+            metrics.agent_errors.labels(answer.agent).inc()
 
     async def _answer(self, lease: EventLease) -> Answer:
         language = self._speaker.language(lease)

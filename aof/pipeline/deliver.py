@@ -20,6 +20,7 @@ from aof.domain.errors import (
 )
 from aof.domain.message import Sender
 from aof.logs import fingerprint, get
+from aof.metrics import Metrics
 from aof.pipeline.admit import Access
 from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
@@ -59,6 +60,7 @@ class Deliverer:
         parts: Bell,
         delivery: Delivery,
         log_key: str,
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -68,6 +70,7 @@ class Deliverer:
         self._parts = parts
         self._delivery = delivery
         self._log_key = log_key
+        self._metrics = metrics
         self._sending: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._beginning = asyncio.Lock()
@@ -169,6 +172,10 @@ class Deliverer:
             log.info("part_overtaken", part=lease.part_id, reason=str(error))
             return
         await self._settle(lease, result)
+        outcome, waited = type(result).__name__.lower(), (self._clock.now() - lease.created_at).total_seconds()
+        self._metrics.settled.labels(outcome).inc()
+        if isinstance(result, Sent):
+            self._metrics.sent.observe(waited)
         fields: dict[str, object] = {}
         match result:
             case Deferred():
@@ -187,13 +194,13 @@ class Deliverer:
                 fields = {"repeated": True} if lease.uncertain else {}
         logged = log.info if isinstance(result, Sent) else log.warning
         logged(
-            f"part_{type(result).__name__.lower()}",
+            f"part_{outcome}",
             part=lease.part_id,
             conversation=fingerprint(lease.conversation, self._log_key),
             kind=lease.part.type,
             attempt=lease.attempt,
             seconds=round(monotonic() - began, 3),
-            waited_seconds=round((self._clock.now() - lease.created_at).total_seconds(), 3),
+            waited_seconds=round(waited, 3),
             **fields,
         )
 

@@ -9,6 +9,7 @@ from aof.clock import Clock
 from aof.domain.errors import PayloadRejected, StoreBusy
 from aof.domain.message import InboundEvent, InboundMessage, Receipt
 from aof.logs import get
+from aof.metrics import Metrics
 from aof.pipeline.commands import is_cancel
 from aof.pipeline.pace import Pace
 from aof.pipeline.runs import Runs
@@ -37,6 +38,7 @@ class Receiver:
         events: Bell,
         parts: Bell,
         max_waiting: int,
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -45,6 +47,7 @@ class Receiver:
         self._events = events
         self._parts = parts
         self._max_waiting = max_waiting
+        self._metrics = metrics
         self._trouble = ""
 
     async def trouble(self) -> dict[str, str]:
@@ -70,11 +73,13 @@ class Receiver:
             )
         except PayloadRejected as error:
             await self._kept(self._store.quarantine(platform.account, payload, str(error), now=self._clock.now()))
+            self._metrics.quarantined.labels(platform.name).inc()
             log.warning("webhook_quarantined", platform=platform.name, bytes=len(payload), reason=error.reason)
             return
         if not events:
             return
         accepted = await self._kept(self._store.accept(events, now=self._clock.now(), max_waiting=self._max_waiting))
+        self._count(platform.name, accepted)
         self._tell(platform, events, accepted)
         log.debug(
             "webhook_accepted",
@@ -84,6 +89,13 @@ class Receiver:
             receipts=accepted.receipts,
             duplicates=accepted.duplicates,
         )
+
+    def _count(self, platform: str, accepted: Accepted) -> None:
+        self._metrics.accepted.labels(platform).inc(accepted.new)
+        self._metrics.duplicates.labels(platform).inc(accepted.duplicates)
+        self._metrics.quarantined.labels(platform).inc(accepted.quarantined)
+        for category in accepted.billed:
+            self._metrics.bill(category)
 
     async def _kept(self, write: Awaitable[ResultT]) -> ResultT:
         try:

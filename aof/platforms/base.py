@@ -48,6 +48,8 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
     limits: ClassVar[PlatformLimits]
     markup: ClassVar[Markup]
     rates: ClassVar[Rates]
+    window: ClassVar[timedelta | None] = None
+    """How long after a person last wrote they may be written to freely; None: always."""
     signature_header: ClassVar[str]
     """The request header that proves where a webhook comes from."""
 
@@ -144,6 +146,19 @@ class ShowsTyping(Protocol):
         Raises:
             PlatformError: The platform refused; an answer is not worth less for it.
         """
+
+
+@runtime_checkable
+class ReadsAgain(Protocol):
+    """The platform can read what was quarantined, once it has learned to."""
+
+    def read_again(self, raw: bytes) -> Sequence[InboundEvent]:
+        """The events of a whole body, or of one item that was taken out of one.
+
+        Raises:
+            PayloadRejected: It still can't be read.
+        """
+        ...
 
 
 @runtime_checkable

@@ -29,6 +29,8 @@ class Accepted:
     """Receipts that were new, whether or not they moved a row."""
     fresh: tuple[str, ...] = ()
     """The event ids of those counted as new."""
+    quarantined: int = 0
+    """Of those kept, the ones that could not be read."""
     billed: tuple[str, ...] = ()
     """The platform's category of each message of which a receipt said for the first time that it is billed."""
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from aof.domain.message import Address, InboundEvent
+from aof.domain.message import Address, InboundEvent, Sender
 from aof.domain.response import Part
-from aof.store.base import Cause, Counts, PairingState
+from aof.store.base import Cause, Counts, PairingState, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,10 @@ class Pairing(Protocol):
 
 class People(Protocol):
     """Who may not talk for now, by name."""
+
+    async def standing(self, account: str, sender: Sender) -> Standing:
+        """What was decided about a sender, as leases carry it."""
+        ...
 
     async def suspended(self) -> dict[str, datetime]: ...
 

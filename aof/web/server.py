@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import cast
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from aof.logs import get
 from aof.web.answers import error, errors_as_json
@@ -47,8 +48,8 @@ class _Connection(web.RequestHandler):
 class Server:
     """One listening port."""
 
-    def __init__(self, routes: Sequence[web.RouteDef]) -> None:
-        app = web.Application(middlewares=[errors_as_json], client_max_size=MOST_BYTES)
+    def __init__(self, routes: Sequence[web.RouteDef], guards: Sequence[Middleware] = ()) -> None:
+        app = web.Application(middlewares=[errors_as_json, *guards], client_max_size=MOST_BYTES)
         app.add_routes(routes)
         self._runner = web.AppRunner(app, shutdown_timeout=2.0)
         self._listening: asyncio.Server | None = None

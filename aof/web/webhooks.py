@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from aof.logs import get
+from aof.metrics import Metrics
 from aof.pipeline.receive import Receiver
 from aof.platforms.base import AnyPlatform
 from aof.web.answers import error
+from aof.web.guard import Origins
 
 log = get(__name__)
 
@@ -25,9 +27,13 @@ BODY_SECONDS = 30.0
 class Webhooks:
     """The routes of all platforms, by name."""
 
-    def __init__(self, platforms: Mapping[str, AnyPlatform], receiver: Receiver) -> None:
+    def __init__(
+        self, platforms: Mapping[str, AnyPlatform], receiver: Receiver, *, origins: Origins, metrics: Metrics
+    ) -> None:
         self._platforms = platforms
         self._receiver = receiver
+        self._origins = origins
+        self._metrics = metrics
         self._large = asyncio.Semaphore(MOST_LARGE)
 
     def routes(self) -> list[web.RouteDef]:
@@ -45,7 +51,8 @@ class Webhooks:
             query.get("hub.mode", ""), query.get("hub.verify_token", ""), query.get("hub.challenge", "")
         )
         if challenge is None:
-            log.warning("webhook_verification_refused", platform=platform.name)
+            self._metrics.refused.labels("wrong verify token").inc()
+            log.warning("webhook_verification_refused", platform=platform.name, remote=self._origins.of(request))
             return error(403, "the verify token is not the one of this platform's configuration")
         return web.Response(text=challenge, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
 
@@ -54,22 +61,26 @@ class Webhooks:
         platform = self._platform(request)
         signature = request.headers.get(platform.signature_header, "")
         if not signature:
-            log.warning("webhook_refused", platform=platform.name, reason="no signature")
+            self._refuse(request, platform, "no signature")
             return error(401, "the webhook is not signed")
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 payload = await self._read(request)
         except TimeoutError:
-            log.warning("webhook_refused", platform=platform.name, reason="a slow body")
+            self._refuse(request, platform, "a slow body")
             return error(408, "the body took too long")
         except (web.RequestPayloadError, ConnectionError):
-            log.warning("webhook_refused", platform=platform.name, reason="a broken body")
+            self._refuse(request, platform, "a broken body")
             return error(400, "the body ended early, or its chunks are broken")
         if not platform.verify_signature(payload, signature, request.headers):
-            log.warning("webhook_refused", platform=platform.name, reason="wrong signature", bytes=len(payload))
+            self._refuse(request, platform, "wrong signature", bytes=len(payload))
             return error(401, "the signature does not fit the body")
         await self._receiver.receive(platform, payload, request.headers)
         return web.json_response({"status": "accepted"})
+
+    def _refuse(self, request: web.Request, platform: AnyPlatform, reason: str, **more: int) -> None:
+        self._metrics.refused.labels(reason).inc()
+        log.warning("webhook_refused", platform=platform.name, reason=reason, remote=self._origins.of(request), **more)
 
     async def _read(self, request: web.Request) -> bytes:
         length = request.content_length

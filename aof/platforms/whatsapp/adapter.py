@@ -20,8 +20,8 @@ from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import classify, message_id, redacted
 from aof.platforms.whatsapp.config import WhatsAppConfig
 from aof.platforms.whatsapp.errors import UNREACHABLE
-from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS
-from aof.platforms.whatsapp.parse import events_of
+from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS, WINDOW
+from aof.platforms.whatsapp.parse import events_again, events_of
 from aof.platforms.whatsapp.versions import version_warning
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
@@ -37,6 +37,7 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
     limits = LIMITS
     markup = Markup.WHATSAPP
     rates = RATES
+    window: ClassVar[timedelta | None] = WINDOW
     signature_header = "X-Hub-Signature-256"
     typing_lasts: ClassVar[timedelta] = TYPING_LASTS
 
@@ -79,6 +80,9 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
 
     def parse_message(self, payload: bytes, headers: Mapping[str, str] = _NO_HEADERS) -> Sequence[InboundEvent]:
         return events_of(payload, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
+
+    def read_again(self, raw: bytes) -> Sequence[InboundEvent]:
+        return events_again(raw, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
 
     def held_by(self) -> SendHeld | None:
         reason = self.config.closed_by

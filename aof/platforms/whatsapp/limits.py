@@ -37,5 +37,8 @@ RATES = Rates(
     pair_refill=timedelta(seconds=6),
 )
 
+WINDOW = timedelta(hours=24)
+"""Source: https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages, customer service windows."""
+
 TYPING_LASTS = timedelta(seconds=25)
 """Source: the typing indicators page; Meta takes it away by itself after that."""

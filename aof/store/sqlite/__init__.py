@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from aof.domain.errors import StoreBusy, StoreError
-from aof.domain.message import InboundEvent
+from aof.domain.message import InboundEvent, Sender
 from aof.domain.response import Part
 from aof.store.base import (
     Accepted,
@@ -21,6 +21,7 @@ from aof.store.base import (
     PartLeases,
     PartResult,
     Shown,
+    Standing,
     TurnResult,
 )
 from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined
@@ -47,12 +48,19 @@ class SQLiteStore:
         self._owner = secrets.token_hex(8)
 
     @classmethod
-    async def open(cls, path: Path, *, on_death: Callable[[BaseException], None] = lambda _: None) -> "SQLiteStore":
+    async def open(
+        cls,
+        path: Path,
+        *,
+        on_death: Callable[[BaseException], None] = lambda _: None,
+        on_commit: Callable[[float], None] = lambda _: None,
+    ) -> "SQLiteStore":
         """Open the file, make or migrate its tables.
 
         Args:
             path: Made if absent, readable for its owner alone.
             on_death: Called when the writing thread ends by a fault; the daemon has to stop then.
+            on_commit: Called, in the writing thread, with the seconds that each transaction took.
 
         Raises:
             StoreError: Another daemon has it open.
@@ -77,7 +85,7 @@ class SQLiteStore:
             lock.close()
             raise
         connection.row_factory = reader.row_factory = sqlite3.Row
-        return cls(path, Writer(connection, on_death=on_death), reader, store_id, lock)
+        return cls(path, Writer(connection, on_death=on_death, on_commit=on_commit), reader, store_id, lock)
 
     @classmethod
     async def open_beside(cls, path: Path) -> "SQLiteStore":
@@ -227,6 +235,13 @@ class SQLiteStore:
 
     async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:
         return await self._writer.do(lambda connection: people.revoke(connection, who, by, now))
+
+    async def standing(self, account: str, sender: Sender) -> Standing:
+        return await self._read(
+            lambda reader: people.standing(
+                reader, account, sender.user_id, sender.number, frozenset(people.suspended(reader))
+            )
+        )
 
     async def suspended(self) -> dict[str, datetime]:
         return await self._read(people.suspended)

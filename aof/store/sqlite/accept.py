@@ -27,7 +27,7 @@ SQL = statements("aof.store.sqlite", "accept", "parts")
 
 def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: datetime, max_waiting: int) -> Accepted:
     """Keep all events of one webhook."""
-    kept = duplicates = receipts = 0
+    kept = duplicates = receipts = quarantined = 0
     answerable: list[str] = []
     billed: list[str] = []
     for event in events:
@@ -52,6 +52,7 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
             case Unreadable():
                 fresh = quarantine(connection, event.account, event.event_id, event.reason, event.raw.encode(), now)
                 kept += fresh
+                quarantined += fresh
         duplicates += not fresh
     return Accepted(
         new=len(answerable),
@@ -59,6 +60,7 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
         duplicates=duplicates,
         receipts=receipts,
         fresh=tuple(answerable),
+        quarantined=quarantined,
         billed=tuple(billed),
     )
 

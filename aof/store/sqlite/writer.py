@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from aof.domain.errors import AofError, StoreBusy, StoreError
@@ -47,10 +48,18 @@ class Writer:
     Args:
         connection: Used by nobody else from now on; closed by `close`.
         on_death: Called in the event loop when the thread ends by a fault of ours.
+        on_commit: Called in the thread with the seconds that each transaction took.
     """
 
-    def __init__(self, connection: sqlite3.Connection, *, on_death: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        on_death: Callable[[BaseException], None],
+        on_commit: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self._connection = connection
+        self._on_commit = on_commit
         self._on_death = on_death
         self._queue: queue.SimpleQueue[_Request[Any] | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
@@ -130,12 +139,13 @@ class Writer:
         return not ends
 
     def _commit(self, batch: list[_Request[Any]]) -> None:
-        connection = self._connection
+        connection, began = self._connection, monotonic()
         try:
             connection.execute("BEGIN IMMEDIATE")
             for request in batch:
                 self._run_one(request)
             connection.execute("COMMIT")
+            self._on_commit(monotonic() - began)
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

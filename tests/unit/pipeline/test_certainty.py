@@ -6,6 +6,7 @@ import pytest
 
 from aof.clock import SteppedClock
 from aof.domain.errors import PlatformError, Retry, SendRefused, SendUncertain, WindowClosed
+from aof.metrics import Metrics
 from aof.pipeline.deliver import LATER, Deliverer, Delivery
 from aof.pipeline.wait import Bell
 from aof.store.base import Dead, Deferred, PartResult, Uncertain
@@ -33,5 +34,5 @@ WAIT = timedelta(seconds=7)
 async def test_an_error_ends_as_certain_as_it_is(error: PlatformError, result: PartResult) -> None:
     clock = SteppedClock()
     delivery = Delivery(uncertain_wait=WAIT)
-    deliverer = Deliverer(None, clock, {}, {}, {}, parts=Bell(clock), delivery=delivery, log_key="k")  # type: ignore[arg-type]  # asks no store
+    deliverer = Deliverer(None, clock, {}, {}, {}, parts=Bell(clock), delivery=delivery, log_key="k", metrics=Metrics())  # type: ignore[arg-type]  # asks no store
     assert deliverer._by_certainty(error) == result

@@ -43,6 +43,20 @@ def events_of(payload: bytes, *, platform: str, account: str, phone_number_id: s
         raise PayloadRejected("the webhook's body is nested too deeply") from None
 
 
+def events_again(raw: bytes, *, platform: str, account: str, phone_number_id: str) -> list[InboundEvent]:
+    """The events of what was quarantined: a whole body, or one message or status that was taken out of one.
+
+    Raises:
+        PayloadRejected: It still can't be read.
+    """
+    item = _object(raw)
+    if "entry" not in item and not text_at(item, "field"):
+        key = "statuses" if "status" in item else "messages"
+        value = {"metadata": {"phone_number_id": phone_number_id}, key: [item]}
+        raw = ascii_json({"entry": [{"changes": [{"field": "messages", "value": value}]}]}).encode()
+    return events_of(raw, platform=platform, account=account, phone_number_id=phone_number_id)
+
+
 def _object(payload: bytes) -> Node:
     try:
         body = read_json(payload)

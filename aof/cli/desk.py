@@ -1,0 +1,115 @@
+"""What operators' commands have in common: the configuration, the store beside the daemon, tables and exit codes.
+
+Exit codes of every command: 0 done, 1 not done (the sentence says why), 2 the command line or the configuration is
+wrong.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from aof.daemon import read
+from aof.daemon.desk import Desk, sit_down
+from aof.domain.errors import AofError, ConfigError
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", envvar="AOF_CONFIG", help="The DaemonConfig file of the daemon.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+DEFAULT_CONFIG = Path("daemon.yaml")
+
+
+class NotDone(AofError):
+    """What was asked was not done; the text says why, and what to do."""
+
+
+def at_desk(config: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
+    """Do one thing at the desk of a configuration. Credentials may be missing: nothing is sent from here.
+
+    Raises:
+        typer.Exit: With 1 or 2, after the reason was printed.
+    """
+    try:
+        assembly = read(config, os.environ, credentials="optional")
+    except ConfigError as error:
+        _end(str(error), 2)
+    try:
+        asyncio.run(_sitting(assembly, work))
+    except AofError as error:
+        _end(f"aof: {assembly.redact(str(error))}", 1)
+
+
+async def _sitting(assembly: Any, work: Callable[[Desk], Awaitable[None]]) -> None:
+    async with sit_down(assembly) as desk:
+        await work(desk)
+
+
+def _end(said: str, code: int) -> NoReturn:
+    print(said, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def print_json(desk: Desk, value: object) -> None:
+    """As JSON, with secrets taken out of it."""
+    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=2)
+    print(desk.assembly.redact(text))
+
+
+def print_table(desk: Desk, headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
+    """Rows that fit the terminal; `empty` is said where there are none."""
+    if not rows:
+        print(empty)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(visible(desk.assembly.redact(str(cell)))) for cell in row))
+    Console(highlight=False, soft_wrap=False).print(table)
+
+
+def visible(text: str) -> str:
+    """A text from outside, with nothing in it that a terminal obeys."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else ascii(sign)[1:-1] for sign in text)
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """How long ago, in one unit."""
+    if moment is None:
+        return ""
+    seconds = max(0, int((now - moment).total_seconds()))
+    for length, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
+
+
+def masked(alias: str) -> str:
+    """A number or id of which the beginning and the end can be seen."""
+    return alias if len(alias) <= 6 else f"{alias[:2]}•••{alias[-4:]}"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, set | frozenset | tuple):
+        return list(value)
+    return str(value)

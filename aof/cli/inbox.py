@@ -1,0 +1,118 @@
+"""`aof inbox`: what came in and could not be read or answered."""
+
+from typing import Annotated
+
+import typer
+
+from aof.cli.desk import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    NotDone,
+    ago,
+    at_desk,
+    print_json,
+    print_table,
+    visible,
+)
+from aof.daemon.desk import Desk
+from aof.domain.errors import PayloadRejected
+from aof.domain.message import InboundEvent, Unreadable
+from aof.platforms.base import ReadsAgain
+from aof.store.operators import Quarantined
+
+app = typer.Typer(name="inbox", help="Messages that could not be read or answered.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="From `aof inbox quarantined`.")]
+
+
+@app.command()
+def quarantined(
+    config: ConfigOption = DEFAULT_CONFIG,
+    most: Annotated[int, typer.Option("--most", min=1, max=100_000, help="The newest so many.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what could not be read (q…), and what was given up after its attempts (e…)."""
+
+    async def work(desk: Desk) -> None:
+        rows = await desk.store.quarantined(most=most)
+        if as_json:
+            shown = [
+                {
+                    "id": row.id,
+                    "account": row.account,
+                    "why": row.reason,
+                    "received_at": row.received_at,
+                    "bytes": len(row.raw),
+                }
+                for row in rows
+            ]
+            print_json(desk, shown)
+            return
+        now = desk.now()
+        cells = [(row.id, ago(row.received_at, now), row.account, len(row.raw), row.reason) for row in rows]
+        print_table(
+            desk, ("id", "age", "account", "bytes", "why"), cells, empty="Everything could be read and answered."
+        )
+
+    at_desk(config, work)
+
+
+@app.command()
+def show(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show one as the platform wrote it. It may hold what a person wrote."""
+
+    async def work(desk: Desk) -> None:
+        row = await _found(desk, id_)
+        if as_json:
+            print_json(desk, row)
+            return
+        facts = [
+            ("id", row.id),
+            ("account", row.account),
+            ("event", row.event_id),
+            ("why", row.reason),
+            ("received", row.received_at.isoformat(timespec="seconds")),
+        ]
+        print_table(desk, ("", ""), facts, empty="")
+        print()
+        print(visible(desk.assembly.redact(row.raw.decode("utf-8", "replace"))))
+
+    at_desk(config, work)
+
+
+@app.command()
+def replay(id_: Id, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Take one up again: read it anew, or answer it anew, behind what came after it."""
+
+    async def work(desk: Desk) -> None:
+        row = await _found(desk, id_)
+        events = [] if row.id.startswith("e") else _read_again(desk, row)
+        if not await desk.store.replay(row.id, events, by=desk.by, now=desk.now()):
+            raise NotDone(f"{id_} is gone: somebody else has taken it up")
+        print(f"{id_} is taken up again.")
+
+    at_desk(config, work)
+
+
+async def _found(desk: Desk, id_: str) -> Quarantined:
+    row = await desk.store.quarantined_one(id_)
+    if row is None:
+        raise NotDone(f"there is no {id_}; aof inbox quarantined shows which there are")
+    return row
+
+
+def _read_again(desk: Desk, row: Quarantined) -> list[InboundEvent]:
+    platform = desk.platforms.get(row.account)
+    if platform is None:
+        raise NotDone(f"{row.id} belongs to {row.account or 'no account'}, which is not in the configuration")
+    if not isinstance(platform, ReadsAgain):
+        raise NotDone(f"{platform.name} reads nothing a second time")
+    try:
+        events = list(platform.read_again(row.raw))
+    except PayloadRejected as error:
+        raise NotDone(f"{row.id} still can't be read: {error.reason}") from error
+    unreadable = next((event for event in events if isinstance(event, Unreadable)), None)
+    if unreadable is not None:
+        raise NotDone(f"{row.id} still can't be read: {unreadable.reason}")
+    return events

@@ -1,0 +1,233 @@
+"""`aof outbox`: what left, what did not, why, and what to do about it."""
+
+from typing import Annotated
+
+import typer
+
+from aof.cli.desk import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    NotDone,
+    ago,
+    at_desk,
+    masked,
+    print_json,
+    print_table,
+    visible,
+)
+from aof.daemon.desk import Desk
+from aof.domain.delivery import PartState
+from aof.domain.message import Sender
+from aof.domain.response import choices_of
+from aof.store.operators import OutboxRow
+
+app = typer.Typer(name="outbox", help="Messages that left, wait, are held or failed.", no_args_is_help=True)
+
+UNSETTLED = ("queued", "sending", "uncertain", "held", "dead", "failed")
+"""What somebody may have to look at; the rest has arrived or is on its way."""
+
+Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="From `aof outbox list`.")]
+
+
+@app.command("list")
+def list_(
+    config: ConfigOption = DEFAULT_CONFIG,
+    state: Annotated[
+        list[PartState] | None, typer.Option("--state", help="Only these; all but the arrived ones if not given.")
+    ] = None,
+    gate: Annotated[str, typer.Option("--gate", help="Only what this gate holds, such as live_send.")] = "",
+    all_: Annotated[bool, typer.Option("--all", help="Also what has arrived.")] = False,
+    most: Annotated[int, typer.Option("--most", min=1, max=100_000, help="The newest so many.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Show messages, and in one sentence why nothing leaves where that is so."""
+
+    async def work(desk: Desk) -> None:
+        states = [str(one) for one in state or ()] or ([] if all_ else list(UNSETTLED))
+        rows = await desk.store.parts(states=states, gate=gate, most=most)
+        reasons = await why_nothing_leaves(desk)
+        if as_json:
+            print_json(desk, {"why_nothing_leaves": reasons, "parts": [_short(desk, row) for row in rows]})
+            return
+        for reason in reasons:
+            print(reason)
+        now = desk.now()
+        cells = [
+            (row.seq, row.state, row.gate, ago(row.created_at, now), whom(desk, row), _kind(row), _why(row))
+            for row in rows
+        ]
+        print_table(
+            desk, ("id", "state", "gate", "age", "to", "kind", "why"), cells, empty="Nothing waits, is held or failed."
+        )
+
+    at_desk(config, work)
+
+
+@app.command()
+def show(
+    id_: Annotated[int, typer.Argument(metavar="ID")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one message in full: what it says, to whom it goes, and what became of it."""
+
+    async def work(desk: Desk) -> None:
+        found = await desk.store.parts(seqs=[id_])
+        if not found:
+            raise NotDone(f"there is no message {id_}; aof outbox list --all shows which there are")
+        row = found[0]
+        if as_json:
+            print_json(desk, row)
+            return
+        address = row.address.chat if row.address.group else row.address.number or row.address.user_id or ""
+        facts = (
+            ("id", row.seq),
+            ("part", row.part_id),
+            ("to", f"{whom(desk, row)} {address}"),
+            ("account", row.account),
+            ("state", row.state),
+            ("gate", row.gate),
+            ("why", _why(row)),
+            ("cause", row.cause),
+            ("attempts", row.attempts),
+            ("repeated", "yes: sent once more after a request without an answer" if row.repeated else ""),
+            ("message", row.message_id),
+            ("made", row.created_at.isoformat(timespec="seconds")),
+            ("settled", row.settled_at.isoformat(timespec="seconds") if row.settled_at else ""),
+        )
+        print_table(desk, ("", ""), [fact for fact in facts if fact[1] != ""], empty="")
+        if row.part is not None:
+            print()
+            print(visible(desk.assembly.redact(str(getattr(row.part, "text", "") or row.part.type))))
+            for choice in choices_of(row.part):
+                print(visible(f"  [{choice.title}]"))
+
+    at_desk(config, work)
+
+
+@app.command()
+def release(
+    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID…]", help="From `aof outbox list`.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    gate: Annotated[str, typer.Option("--gate", help="Everything that this gate holds.")] = "",
+) -> None:
+    """Let held messages go. Refused while their gate is closed."""
+
+    async def work(desk: Desk) -> None:
+        if bool(ids) == bool(gate):
+            raise NotDone("name messages by their ids, or a gate with --gate: one of the two")
+        rows = await desk.store.parts(states=["held"], gate=gate, seqs=ids or (), most=100_000)
+        if not rows:
+            raise NotDone("nothing of that is held; aof outbox list --state held shows what is")
+        await _refuse_closed(desk, rows)
+        released = await desk.store.release([row.seq for row in rows], by=desk.by, now=desk.now())
+        print(f"Released: {released}.")
+
+    at_desk(config, work)
+
+
+@app.command()
+def retry(ids: Ids, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Send dead and failed messages once more, as new ones."""
+
+    async def work(desk: Desk) -> None:
+        queued = await desk.store.retry(ids, by=desk.by, now=desk.now())
+        if not queued:
+            raise NotDone("none of these is dead or failed; aof outbox list shows the states")
+        print(f"Queued again: {queued}.")
+
+    at_desk(config, work)
+
+
+@app.command()
+def resume(
+    account: Annotated[
+        str, typer.Argument(help="Such as whatsapp:106540352242922; may be left out if one is stopped.")
+    ] = "",
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Let an account send again that its platform had stopped, once the cause is mended."""
+
+    async def work(desk: Desk) -> None:
+        stopped = await desk.store.stopped()
+        if not stopped:
+            raise NotDone("no account is stopped")
+        if not account and len(stopped) > 1:
+            raise NotDone(f"several accounts are stopped: {', '.join(stopped)}. Name one.")
+        named = account or next(iter(stopped))
+        if not await desk.store.resume(named, by=desk.by, now=desk.now()):
+            raise NotDone(f"{named} is not stopped; stopped: {', '.join(stopped)}")
+        print(f"{named} sends again.")
+
+    at_desk(config, work)
+
+
+async def why_nothing_leaves(desk: Desk) -> list[str]:
+    """A sentence for each account of which nothing leaves, and for each gate that holds something."""
+    said = await desk.daemon_says()
+    closed = {account: gate.reason for account, gate in desk.gates().items()}
+    # the running daemon keeps to the file it was started with
+    running = (said or {}).get("notes", {})
+    reasons = [f"Nothing leaves for {account}: {reason}." for account, reason in sorted(closed.items())]
+    reasons += [
+        f"Nothing leaves for {account}: the running daemon was started with a closed gate. Restart it."
+        for account in sorted(running)
+        if account in desk.platforms and account not in closed
+    ]
+    stopped = await desk.store.stopped()
+    reasons += [
+        f"Nothing leaves for {account}: {reason} When it is mended: aof outbox resume."
+        for account, reason in stopped.items()
+    ]
+    if not desk.is_daemon_running():
+        reasons.append("Nothing leaves: no daemon is running on this store.")
+    return reasons
+
+
+async def _refuse_closed(desk: Desk, rows: list[OutboxRow]) -> None:
+    gates = desk.gates()
+    running = ((await desk.daemon_says()) or {}).get("notes", {})
+    for account in sorted({row.account for row in rows}):
+        if account not in desk.platforms:
+            raise NotDone(f"nothing was released: {account} is not in the configuration any more")
+        if account in gates:
+            raise NotDone(f"nothing was released: {gates[account].reason}")
+        if account in running:
+            raise NotDone("nothing was released: the running daemon was started with a closed gate. Restart it first")
+
+
+def whom(desk: Desk, row: OutboxRow) -> str:
+    """The person by name where the configuration has one, else so much of the number that it can be told apart."""
+    if row.address.group:
+        return f"group {masked(row.address.chat)}"
+    access = desk.access.get(row.account)
+    person = access.people.find(Sender(number=row.address.number, user_id=row.address.user_id)) if access else None
+    return person.name if person else masked(row.address.number or row.address.user_id or row.address.chat)
+
+
+def _kind(row: OutboxRow) -> str:
+    return row.part.type if row.part is not None else "?"
+
+
+def _why(row: OutboxRow) -> str:
+    code = f" ({row.code})" if row.code and str(row.code) not in row.reason else ""
+    return f"{row.reason}{code}"
+
+
+def _short(desk: Desk, row: OutboxRow) -> dict[str, object]:
+    return {
+        "id": row.seq,
+        "part": row.part_id,
+        "account": row.account,
+        "to": whom(desk, row),
+        "state": row.state,
+        "gate": row.gate,
+        "code": row.code,
+        "why": row.reason,
+        "kind": _kind(row),
+        "cause": row.cause,
+        "attempts": row.attempts,
+        "repeated": row.repeated,
+        "created_at": row.created_at,
+    }

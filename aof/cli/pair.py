@@ -1,0 +1,114 @@
+"""`aof pair`: who is let in by a code."""
+
+from typing import Annotated
+
+import typer
+
+from aof.cli.desk import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    NotDone,
+    ago,
+    at_desk,
+    print_json,
+    print_table,
+)
+from aof.daemon.desk import Desk
+from aof.domain.pairing import as_typed
+from aof.pipeline.admit import Mode
+from aof.store.operators import Paired
+
+app = typer.Typer(name="pair", help="Strangers who ask to be let in, and those who were.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show who asked, who was let in and who was sent away. Codes are told on the phone alone."""
+
+    async def work(desk: Desk) -> None:
+        rows = await desk.store.paired(now=desk.now())
+        if as_json:
+            print_json(desk, rows)
+            return
+        for sentence in _modes(desk):
+            print(sentence)
+        now = desk.now()
+        cells = [
+            (row.name, row.number or row.user_id, row.called, _state(row), ago(row.decided_at or row.asked_at, now))
+            for row in rows
+        ]
+        print_table(desk, ("name", "sender", "calls themselves", "state", "age"), cells, empty="Nobody has asked.")
+
+    at_desk(config, work)
+
+
+@app.command()
+def approve(
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="As the phone shows it; or who was revoked, to let them in again.")
+    ],
+    config: ConfigOption = DEFAULT_CONFIG,
+    name: Annotated[
+        str, typer.Option("--name", help="What to call them from now on, for list, suspend and revoke.")
+    ] = "",
+) -> None:
+    """Let in the sender who was told this code."""
+
+    async def work(desk: Desk) -> None:
+        if name in [person.name for person in desk.assembly.config.spec.people]:
+            raise NotDone(f"the configuration has somebody called {name} already; choose another name")
+        typed = as_typed(code)
+        if typed is not None:
+            row = await desk.store.approve(typed, name, by=desk.by, now=desk.now())
+            if row is not None:
+                _tell(desk, row)
+                return
+        again = await desk.store.readmit(code, by=desk.by, now=desk.now())
+        for row in again:
+            _tell(desk, row)
+        if not again:
+            raise NotDone(
+                "no open code is like that. A code opens for 60 minutes and until 5 wrong ones were typed; "
+                "whoever has none any more is told a new one a day after the last"
+            )
+
+    at_desk(config, work)
+
+
+@app.command()
+def revoke(
+    who: Annotated[str, typer.Argument(metavar="WHO", help="Name, number or user id, from `aof pair list`.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Send somebody away: from now on nothing is taken from them or sent to them."""
+
+    async def work(desk: Desk) -> None:
+        rows = await desk.store.revoke(who, by=desk.by, now=desk.now())
+        if not rows:
+            raise NotDone(f"nobody called {who} was let in; aof pair list shows who was")
+        for row in rows:
+            print(f"{row.name or row.number or row.user_id} is sent away.")
+
+    at_desk(config, work)
+
+
+def _tell(desk: Desk, row: Paired) -> None:
+    print(f"{row.name or row.called or row.number or row.user_id} ({row.number or row.user_id}) is let in.")
+    access = desk.access.get(row.account)
+    if access is not None and access.mode is not Mode.PAIRING:
+        print("It has no effect now: the configuration lists who may talk, and a pairing never widens a list.")
+
+
+def _modes(desk: Desk) -> list[str]:
+    words = {
+        Mode.LISTED: "the configuration lists who may talk; pairings count for nothing",
+        Mode.EVERYONE: "everybody may talk; pairings count for nothing",
+    }
+    return [f"{account}: {words[access.mode]}." for account, access in desk.access.items() if access.mode in words]
+
+
+def _state(row: Paired) -> str:
+    if row.state == "asked":
+        return "asks" if row.is_open else "asked, code lapsed"
+    return row.state

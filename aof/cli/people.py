@@ -1,0 +1,113 @@
+"""`aof people`: whom the configuration and pairings name, and who may not talk for now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table
+from aof.daemon.desk import Desk
+
+app = typer.Typer(name="people", help="People by name: list, suspend, resume.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="From `aof people list`.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody with a name, and where the name comes from."""
+
+    name: str
+    aliases: tuple[str, ...]
+    roles: tuple[str, ...]
+    language: str
+    source: str
+
+
+@app.command("list")
+def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show everybody who has a name."""
+
+    async def work(desk: Desk) -> None:
+        suspended = await desk.store.suspended()
+        people = [known async for known in _known(desk)]
+        if as_json:
+            print_json(desk, [{**_plain(known), "suspended": known.name in suspended} for known in people])
+            return
+        cells = [
+            (
+                known.name,
+                " ".join(known.aliases),
+                " ".join(known.roles),
+                known.language,
+                known.source,
+                "suspended" if known.name in suspended else "",
+            )
+            for known in people
+        ]
+        print_table(
+            desk,
+            ("name", "goes by", "roles", "language", "from", ""),
+            cells,
+            empty="Nobody has a name yet. Write spec.people, or give one with aof pair approve --name.",
+        )
+
+    at_desk(config, work)
+
+
+@app.command()
+def suspend(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Take nothing from somebody and send nothing to them, from now on and until they are resumed."""
+
+    async def work(desk: Desk) -> None:
+        await _find(desk, name)
+        if not await desk.store.suspend(name, by=desk.by, now=desk.now()):
+            raise NotDone(f"{name} is suspended already")
+        print(f"{name} is suspended.")
+
+    at_desk(config, work)
+
+
+@app.command()
+def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Let somebody talk again. What was held meanwhile stays held."""
+
+    async def work(desk: Desk) -> None:
+        if not await desk.store.resume_person(name, by=desk.by, now=desk.now()):
+            await _find(desk, name)
+            raise NotDone(f"{name} is not suspended")
+        print(f"{name} may talk again.")
+
+    at_desk(config, work)
+
+
+async def _find(desk: Desk, name: str) -> None:
+    names = [known.name async for known in _known(desk)]
+    if name not in names:
+        raise NotDone(f"nobody is called {name}; known: {', '.join(sorted(set(names))) or 'nobody'}")
+
+
+async def _known(desk: Desk) -> Any:
+    for person in desk.assembly.config.spec.people:
+        aliases = tuple(str(alias) for alias in _aliases(person))
+        yield Known(person.name, aliases, tuple(person.roles), person.language or "", "configuration")
+    for row in await desk.store.paired(now=desk.now()):
+        if row.name and row.state == "approved":
+            yield Known(row.name, (row.number or row.user_id,), (), "", "pairing")
+
+
+def _aliases(person: Any) -> Iterator[str]:
+    yield from person.whatsapp or ()
+    if person.telegram:
+        yield f"telegram:{person.telegram}"
+
+
+def _plain(known: Known) -> dict[str, object]:
+    return {
+        "name": known.name,
+        "goes_by": known.aliases,
+        "roles": known.roles,
+        "language": known.language,
+        "from": known.source,
+    }

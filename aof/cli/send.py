@@ -1,0 +1,69 @@
+"""`aof send`: a message of an operator, through the same outbox and gates as every answer."""
+
+from typing import Annotated
+
+import typer
+
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, NotDone, ago, at_desk
+from aof.daemon.desk import Desk
+from aof.domain.message import Sender
+from aof.domain.response import Response
+from aof.formatting.render import render
+from aof.store.operators import Conversation
+
+MOST_PARTS = 10
+
+
+def send(
+    to: Annotated[str, typer.Option("--to", help="A name of `aof people list`, a number, or a user id.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say; Markdown is shown as the platform can.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    account: Annotated[str, typer.Option("--account", help="From which account, where there are several.")] = "",
+) -> None:
+    """Queue a message to somebody who may talk here. The daemon sends it, or holds it and says why.
+
+    Ends with 1, and queues nothing, for whoever is not let in or has not written within WhatsApp's 24 hours.
+    """
+
+    async def work(desk: Desk) -> None:
+        if not text.strip():
+            raise NotDone("there is nothing to send")
+        from_ = _account(desk, account)
+        platform = desk.platforms[from_]
+        found = await _conversation(desk, from_, to)
+        recipient = Sender(number=found.address.number, user_id=found.address.user_id)
+        standing = await desk.store.standing(from_, recipient)
+        if not desk.access[from_].may_receive(recipient, standing, "operator"):
+            raise NotDone(f"{to} may not talk here, so nothing is sent to them")
+        now = desk.now()
+        if platform.window and (found.heard_at is None or now - found.heard_at >= platform.window):
+            hours = int(platform.window.total_seconds() // 3600)
+            raise NotDone(
+                f"{to} last wrote {ago(found.heard_at, now) or 'long'} ago. After {hours} h {platform.name} takes only "
+                "approved templates, which are not supported yet"
+            )
+        rendered = render(Response(text=text), platform.limits, platform.markup, most_parts=MOST_PARTS)
+        if rendered.rest is not None:
+            raise NotDone(f"that is longer than {MOST_PARTS} messages; shorten it")
+        ids = await desk.store.send(found.conversation, rendered.parts, by=desk.by, now=now)
+        print(f"Queued: {len(ids)}. aof outbox list shows what becomes of it.")
+        if (gate := platform.held_by()) is not None:
+            print(f"It will be held: {gate.reason}.")
+
+    at_desk(config, work)
+
+
+def _account(desk: Desk, named: str) -> str:
+    if named and named not in desk.platforms:
+        raise NotDone(f"there is no account {named}; configured: {', '.join(desk.platforms)}")
+    if not named and len(desk.platforms) != 1:
+        raise NotDone(f"name one of the accounts with --account: {', '.join(desk.platforms) or 'none is configured'}")
+    return named or next(iter(desk.platforms))
+
+
+async def _conversation(desk: Desk, account: str, to: str) -> Conversation:
+    for alias in await desk.aliases(account, to):
+        found = await desk.store.conversation_with(account, alias)
+        if found is not None:
+            return found
+    raise NotDone(f"{to} has never written to {account}, and nobody is written to unasked")

@@ -1,0 +1,69 @@
+"""`aof status`: how a daemon is doing, read beside it."""
+
+from typing import Any
+
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, at_desk, print_json, print_table
+from aof.cli.outbox import why_nothing_leaves
+from aof.daemon.desk import Desk
+from aof.pipeline.admit import Access, Mode
+
+
+def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show whether the daemon runs, what waits, what is held or failed, and who may talk."""
+
+    async def work(desk: Desk) -> None:
+        facts = await _facts(desk)
+        if as_json:
+            print_json(desk, facts)
+            return
+        print(_headline(facts))
+        for reason in facts["why_nothing_leaves"]:
+            print(reason)
+        cells = [(section, name, number) for section in ("inbox", "outbox") for name, number in facts[section].items()]
+        cells += [("quarantine", "", facts["quarantined"])] if facts["quarantined"] else []
+        print_table(desk, ("", "state", "messages"), cells, empty="Nothing was written or sent yet.")
+        for account, who in facts["who_may_talk"].items():
+            print(f"{account}: {who}.")
+        if facts["suspended"]:
+            print(f"Suspended: {', '.join(facts['suspended'])}.")
+
+    at_desk(config, work)
+
+
+async def _facts(desk: Desk) -> dict[str, Any]:
+    counts, said = await desk.store.counts(), await desk.daemon_says()
+    pairings = [row for row in await desk.store.paired(now=desk.now()) if row.state == "approved"]
+    return {
+        "running": desk.is_daemon_running(),
+        "ready": said["status"] if said else None,
+        "reasons": said.get("reasons", {}) if said else {},
+        "why_nothing_leaves": await why_nothing_leaves(desk),
+        "inbox": counts.events,
+        "outbox": counts.parts,
+        "quarantined": counts.quarantined,
+        "who_may_talk": {
+            account: _who(access, sum(row.account == account for row in pairings))
+            for account, access in desk.access.items()
+        },
+        "suspended": sorted(await desk.store.suspended()),
+        "store": str(desk.store.path),
+    }
+
+
+def _headline(facts: dict[str, Any]) -> str:
+    if not facts["running"]:
+        return "The daemon does not run."
+    if facts["ready"] is None:
+        return "The daemon runs, and its operators' port does not answer."
+    reasons = "".join(f" {name}: {reason}." for name, reason in facts["reasons"].items())
+    return f"The daemon runs and is {facts['ready']}.{reasons}"
+
+
+def _who(access: Access, paired: int) -> str:
+    match access.mode:
+        case Mode.EVERYONE:
+            return "everybody may talk"
+        case Mode.PAIRING:
+            return f"pairing, {paired} let in"
+        case Mode.LISTED:
+            return f"a list of {len(access.numbers)} spellings of numbers and {len(access.user_ids)} user ids"

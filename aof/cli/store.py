@@ -1,0 +1,57 @@
+"""`aof store`: is the file whole, how large is it, and a copy of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table
+from aof.daemon.desk import Desk
+
+app = typer.Typer(name="store", help="The file in which messages are kept.", no_args_is_help=True)
+
+
+@app.command()
+def check(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Look through the whole file and the audit chain. Ends with 1 where something is wrong."""
+
+    async def work(desk: Desk) -> None:
+        wrong = await desk.store.check()
+        if as_json:
+            print_json(desk, {"file": desk.store.path, "wrong": wrong})
+        if wrong:
+            raise NotDone("\n".join([f"{desk.store.path} is damaged; restore a backup:", *wrong]))
+        if not as_json:
+            print(f"{desk.store.path} is whole, and so is its audit chain.")
+
+    at_desk(config, work)
+
+
+@app.command()
+def size(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show how many rows and bytes are kept."""
+
+    async def work(desk: Desk) -> None:
+        sizes = await desk.store.sizes()
+        if as_json:
+            print_json(desk, sizes)
+            return
+        cells = [(table, count) for table, count in sizes.items() if table != "bytes"]
+        print_table(desk, ("table", "rows"), cells, empty="")
+        print(f"{sizes['bytes'] / 1024 / 1024:.1f} MiB in {desk.store.path}")
+
+    at_desk(config, work)
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Copy the store as it is at one moment, beside a running daemon. The copy holds what people wrote."""
+
+    async def work(desk: Desk) -> None:
+        await desk.store.backup(to)
+        print(f"Copied to {to} ({to.stat().st_size / 1024 / 1024:.1f} MiB), readable for you alone.")
+
+    at_desk(config, work)

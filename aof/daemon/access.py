@@ -1,0 +1,39 @@
+"""Who may talk, from what the configuration says."""
+
+from collections.abc import Iterator
+from typing import Protocol, cast
+
+from aof.daemon.assembly import Assembly
+from aof.pipeline.admit import Access, People, Person
+from aof.platforms.base import AnyPlatform
+
+
+class _WhoMayTalk(Protocol):
+    allow_everyone: bool
+    allowed_numbers: tuple[str, ...] | None
+    allowed_users: tuple[str, ...] | None
+
+
+def access_of(assembly: Assembly, platform: AnyPlatform) -> Access:
+    """The access of one account, with the people that it knows."""
+    who = cast("_WhoMayTalk", platform.config)
+    return Access.of(
+        everyone=who.allow_everyone,
+        numbers=who.allowed_numbers,
+        user_ids=who.allowed_users,
+        people=People(people_of(assembly, platform.name)),
+    )
+
+
+def people_of(assembly: Assembly, platform: str) -> Iterator[Person]:
+    """The people of the configuration by what they go by on a platform. A number begins with a plus sign."""
+    for person in assembly.config.spec.people:
+        known = getattr(person, platform, None) or ()
+        aliases: tuple[str, ...] = (known,) if isinstance(known, str) else tuple(known)
+        yield Person(
+            name=person.name,
+            roles=tuple(person.roles),
+            numbers=frozenset(alias for alias in aliases if alias.startswith("+")),
+            user_ids=frozenset(alias for alias in aliases if not alias.startswith("+")),
+            language=person.language,
+        )
