@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,13 @@ import typer
 import uvloop
 
 from aof import logs
+from aof.cli.desk import NotDone
+from aof.cli.outbox import release_held, why_nothing_leaves
 from aof.cli.phone import shown
 from aof.cli.serve import ended
 from aof.clock import SteppedClock
 from aof.daemon import Daemon, read
+from aof.daemon.desk import sit_down
 from aof.domain.errors import AofError
 from aof.simulator import Settings, Simulator
 
@@ -65,6 +68,9 @@ def demo(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where the simulator listens; 0 takes a free port.")
     ] = 8090,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Rehearse the live gate with --once (or disk): held, opened, released.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the daemon's log with --once, too.")] = False,
 ) -> None:
     """Try the daemon without an account: two phones, "On call" and "Lead", talk to it over a simulated WhatsApp.
@@ -74,7 +80,10 @@ def demo(
     if once is not None and not once.strip():
         raise typer.BadParameter("--once needs a message, such as disk.")
     try:
-        ended = uvloop.run(_once(once, quiet=not verbose) if once is not None else _stay(port))
+        if gate:
+            ended = uvloop.run(rehearse(once or "disk", quiet=not verbose))
+        else:
+            ended = uvloop.run(_once(once, quiet=not verbose) if once is not None else _stay(port))
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         reason = f"port {port} is taken. Choose another with --port, or 0 for a free one." if taken else str(error)
@@ -86,9 +95,37 @@ def demo(
     raise typer.Exit(ended)
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A simulated WhatsApp, and a folder and an environment for a daemon on it."""
+
+    simulator: Simulator
+    clock: SteppedClock
+    folder: Path
+    environ: Mapping[str, str]
+    quiet: bool
+
+    @asynccontextmanager
+    async def daemon(self, **whatsapp: str) -> AsyncIterator[Daemon]:
+        """A daemon with these keys more under `spec.platforms.whatsapp`; the store stays from one to the next."""
+        settings = self.simulator.settings
+        numbers = ", ".join(f'"{phone.number}"' for phone in settings.phones)
+        text = CONFIG.format(phone_number_id=settings.phone_number_id, api_url=self.simulator.url, numbers=numbers)
+        file = self.folder / "daemon.yaml"
+        more = "".join(f"      {key}: {value}\n" for key, value in whatsapp.items())
+        file.write_text(text + more, encoding="utf-8")
+        assembly = read(file, self.environ)
+        logs.set_up(assembly.redact, level=logging.CRITICAL if self.quiet else logging.INFO)
+        async with Daemon(assembly, clock=self.clock, environ=self.environ) as daemon:
+            self.simulator.webhook_url = f"http://127.0.0.1:{daemon.port}/webhook/whatsapp"
+            if not await self.simulator.verify_webhook():
+                raise OSError("the daemon did not answer the webhook's verification")
+            yield daemon
+
+
 @asynccontextmanager
-async def running(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Demo]:
-    """The simulator and the daemon, introduced to each other, in a folder that goes with them.
+async def staged(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Stage]:
+    """The simulator, and a folder that goes with it.
 
     Raises:
         OSError: The port is taken.
@@ -108,20 +145,20 @@ async def running(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Demo]:
     await simulator.start(port=port)
     try:
         with tempfile.TemporaryDirectory(prefix="aof-demo-") as folder:
-            file = Path(folder) / "daemon.yaml"
-            numbers = ", ".join(f'"{phone.number}"' for phone in settings.phones)
-            text = CONFIG.format(phone_number_id=settings.phone_number_id, api_url=simulator.url, numbers=numbers)
-            file.write_text(text, encoding="utf-8")
-            environ = {**os.environ, **credentials}
-            assembly = read(file, environ)
-            logs.set_up(assembly.redact, level=logging.CRITICAL if quiet else logging.INFO)
-            async with Daemon(assembly, clock=clock, environ=environ) as daemon:
-                simulator.webhook_url = f"http://127.0.0.1:{daemon.port}/webhook/whatsapp"
-                if not await simulator.verify_webhook():
-                    raise OSError("the daemon did not answer the webhook's verification")
-                yield Demo(simulator, daemon)
+            yield Stage(simulator, clock, Path(folder), {**os.environ, **credentials}, quiet)
     finally:
         await simulator.stop()
+
+
+@asynccontextmanager
+async def running(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Demo]:
+    """The simulator and the daemon, introduced to each other.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    async with staged(port, quiet=quiet) as stage, stage.daemon() as daemon:
+        yield Demo(stage.simulator, daemon)
 
 
 async def _once(text: str, *, quiet: bool) -> int:
@@ -132,8 +169,7 @@ async def _once(text: str, *, quiet: bool) -> int:
         sent = await _json(control, "POST", f"/_sim/phones/{number}/messages", json={"text": text})
         messages, answered = await _answered(control, demo_.daemon, number)
         print(f"{phone['name']} ({number})")
-        for message in messages:
-            print(shown(message))
+        _print(messages)
     if not answered:
         print(f"aof: no answer within {ANSWER_SECONDS:g} s to {sent['id']}", file=sys.stderr)
     return 0 if answered else 1
@@ -157,6 +193,47 @@ async def _answered(control: aiohttp.ClientSession, daemon: Daemon, number: str)
                     return messages, True
     except TimeoutError:
         return messages, False
+
+
+async def rehearse(text: str, *, quiet: bool) -> int:
+    """The live gate from end to end: what is held, that opening it lets nothing out, and how it leaves."""
+    async with staged(quiet=quiet) as stage, aiohttp.ClientSession(stage.simulator.url) as control:
+        number = stage.simulator.settings.phones[0].number
+        print(f"1. allow_live_send is false, and {number} writes: {text}")
+        async with stage.daemon(hold_on_loopback="true", allow_live_send="false") as daemon:
+            await _json(control, "POST", f"/_sim/phones/{number}/messages", json={"text": text})
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while not (await daemon.store.counts()).parts.get("held"):  # noqa: ASYNC110 -- it rings for nobody outside
+                    await asyncio.sleep(0.05)
+            await _show(control, number)
+            async with sit_down(daemon.assembly) as desk:
+                for reason in await why_nothing_leaves(desk):
+                    print(f"   {reason}")
+                try:
+                    await release_held(desk, gate="live_send")
+                except NotDone as refused:
+                    print(f"   aof outbox release --gate live_send: {refused}.")
+        print("2. allow_live_send is true, and the daemon was restarted.")
+        async with stage.daemon(hold_on_loopback="true", allow_live_send="true") as daemon:
+            await _show(control, number)
+            async with sit_down(daemon.assembly) as desk:
+                released = await release_held(desk, gate="live_send")
+            print(f"3. aof outbox release --gate live_send: released {released}.")
+            messages, answered = await _answered(control, daemon, number)
+            _print(messages)
+        return 0 if answered else 1
+
+
+async def _show(control: aiohttp.ClientSession, number: str) -> None:
+    messages = (await _json(control, "GET", f"/_sim/phones/{number}/messages"))["messages"]
+    arrived = sum(message["direction"] == "in" for message in messages)
+    _print(messages)
+    print("   The phone shows no answer: it is held." if not arrived else f"   The phone shows {arrived}.")
+
+
+def _print(messages: list[dict[str, Any]]) -> None:
+    for message in messages:
+        print(shown(message))
 
 
 async def _json(control: aiohttp.ClientSession, method: str, path: str, **given: Any) -> dict[str, Any]:

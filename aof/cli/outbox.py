@@ -1,5 +1,6 @@
 """`aof outbox`: what left, what did not, why, and what to do about it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -117,12 +118,7 @@ def release(
     async def work(desk: Desk) -> None:
         if bool(ids) == bool(gate):
             raise NotDone("name messages by their ids, or a gate with --gate: one of the two")
-        rows = await desk.store.parts(states=["held"], gate=gate, seqs=ids or (), most=100_000)
-        if not rows:
-            raise NotDone("nothing of that is held; aof outbox list --state held shows what is")
-        await _refuse_closed(desk, rows)
-        released = await desk.store.release([row.seq for row in rows], by=desk.by, now=desk.now())
-        print(f"Released: {released}.")
+        print(f"Released: {await release_held(desk, ids or (), gate=gate)}.")
 
     at_desk(config, work)
 
@@ -161,6 +157,19 @@ def resume(
         print(f"{named} sends again.")
 
     at_desk(config, work)
+
+
+async def release_held(desk: Desk, ids: Sequence[int] = (), *, gate: str = "") -> int:
+    """Queue held parts again, by id or by gate; return how many.
+
+    Raises:
+        NotDone: None is held, or a gate is still closed for one of them; then none is released.
+    """
+    rows = await desk.store.parts(states=["held"], gate=gate, seqs=ids, most=100_000)
+    if not rows:
+        raise NotDone("nothing of that is held; aof outbox list --state held shows what is")
+    await _refuse_closed(desk, rows)
+    return await desk.store.release([row.seq for row in rows], by=desk.by, now=desk.now())
 
 
 async def why_nothing_leaves(desk: Desk) -> list[str]:
