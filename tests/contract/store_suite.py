@@ -5,7 +5,7 @@ An implementation's test module defines a fixture `home` (see `Home`) and a clas
 
 import pytest
 
-from tests.contract.store import choices, events, people, receipts, sending, upkeep
+from tests.contract.store import choices, events, operators, pairing, people, receipts, sending, turns, upkeep
 from tests.contract.store.home import AuditedStore, Home
 
 
@@ -22,6 +22,13 @@ class StoreSuite(
     upkeep.Keeping,
     upkeep.Retention,
     upkeep.Audit,
+    pairing.Pairings,
+    pairing.Suspensions,
+    operators.OutboxByHand,
+    operators.InboxByHand,
+    operators.StoreByHand,
+    turns.Notes,
+    turns.Turns,
 ):
     """Inherit from it and provide the fixture `home`."""
 

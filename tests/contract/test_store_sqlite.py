@@ -28,6 +28,11 @@ class SQLiteHome:
         self._opened.append(store)
         return store
 
+    async def open_beside(self) -> SQLiteStore:
+        store = await SQLiteStore.open_beside(self.path)
+        self._opened.append(store)
+        return store
+
     async def close(self) -> None:
         for store in self._opened:
             await store.close()

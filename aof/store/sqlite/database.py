@@ -4,12 +4,15 @@ import fcntl
 import os
 import secrets
 import sqlite3
+import time
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
 from aof.domain.errors import StoreBusy, StoreError, StoreFromFuture
 
+LOCK_WAITS_SECONDS = (0.05, 0.1)
+"""Whoever asks whether a daemon runs holds the lock for a moment, and must not keep one from starting."""
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process's transaction, such as the command line's."""
 
@@ -27,20 +30,29 @@ def lock(path: Path) -> IO[bytes]:
         file = os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
     except OSError as error:
         raise StoreBusy(f"{path} can't be opened: {error}") from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        raise StoreError(f"{path} is open in another daemon; one store serves one daemon") from error
+    for wait_seconds in (*LOCK_WAITS_SECONDS, None):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if wait_seconds is None:
+                file.close()
+                raise StoreError(f"{path} is open in another daemon; one store serves one daemon") from error
+            time.sleep(wait_seconds)
+        else:
+            break
     return file
 
 
 def is_locked(path: Path) -> bool:
     """Whether a daemon has this store open."""
-    try:
-        lock(path).close()
-    except StoreError:
-        return True
+    beside = Path(f"{os.path.realpath(path)}.lock")
+    if not beside.exists():
+        return False
+    with beside.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
     return False
 
 

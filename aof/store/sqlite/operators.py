@@ -36,6 +36,9 @@ def parts(
     return [_outbox_row(row) for row in reversed(connection.execute(SQL["outbox_rows"], sought).fetchall())]
 
 
+_DONE = {"release_part_by_hand": "part_released", "retry_part_by_hand": "part_retried"}
+
+
 def queue_again(connection: sqlite3.Connection, statement: str, seqs: Sequence[int], by: str, now: datetime) -> int:
     """`release_part_by_hand` or `retry_part_by_hand` each of the rows; return how many it fitted."""
     moved = 0
@@ -44,7 +47,7 @@ def queue_again(connection: sqlite3.Connection, statement: str, seqs: Sequence[i
         if row is not None:
             moved += 1
             connection.execute(SQL["set_out_ready"], {"conversation": row["conversation"]})
-            audit.append(connection, statement.removesuffix("_by_hand"), row["part"], {"by": by}, now)
+            audit.append(connection, _DONE[statement], row["part"], {"by": by}, now)
     return moved
 
 

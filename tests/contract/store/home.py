@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from aof.domain.message import ButtonPress, IdentityChanged, InboundMessage, Reaction, Receipt, ReceiptState, Sender
 from aof.domain.response import ButtonsPart, Choice, Response, TextPart
 from aof.store.base import EventLease, OutgoingPart, PartLease, Sent, Store, TurnResult
+from aof.store.operators import OperatorStore
 
 ACCOUNT = "whatsapp:106540352242922"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -16,8 +17,8 @@ NUMBER, OTHER_NUMBER = "+4915112345678", "+201001234567"
 USER, OTHER_USER = "DE.1234", "EG.5678"
 
 
-class AuditedStore(Store, Protocol):
-    """A store as the suite sees it."""
+class AuditedStore(Store, OperatorStore, Protocol):
+    """A store as the suite sees it: a daemon's, and an operator's."""
 
     store_id: str
 
@@ -28,6 +29,10 @@ class Home(Protocol):
     """Where one store lives. It outlives each opening of the store, and is gone after the test."""
 
     async def open(self) -> AuditedStore: ...
+
+    async def open_beside(self) -> AuditedStore:
+        """As an operator does, while a daemon may have it open."""
+        ...
 
     async def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         """What is committed, read past the store; the tables' names are the same in all dialects."""
