@@ -138,7 +138,7 @@ class Services:
         text = (
             texts.systemd_offline(self._language, host=self._host, at=self._at)
             if is_offline(failed)
-            else f"{failed.sentence(self._language, host=self._host)}\n\n{self._place()}"
+            else failed.answer(self._setting)
         )
         return Response(text=text, status=Status.FAILED, actions=self._setting.offered(*next_topics))
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from aof.agents.runbook.programs import TIMEOUT_SECONDS, ProgramFailed
+from aof.agents.runbook.programs import ProgramFailed, called
 from aof.tools.commands import JOURNAL, UNITS
 from aof.tools.runner import Outcome, Runner
 
@@ -79,7 +79,7 @@ class Systemd:
         return next((unit for unit in listed if unit.name == name and unit.load != "not-found"), None)
 
     async def journal(self, unit: str) -> Journal:
-        outcome = await self._runner.run("journalctl", f"--unit={unit}", *JOURNAL, timeout_seconds=TIMEOUT_SECONDS)
+        outcome = await called(self._runner, "journalctl", f"--unit={unit}", *JOURNAL)
         lines = [line for line in outcome.stdout.split("\n") if line.strip() and not _HEADING.fullmatch(line.strip())]
         if lines and _NO_ENTRIES.fullmatch(lines[-1].strip()):
             lines = []
@@ -93,7 +93,7 @@ class Systemd:
         return Journal("\n".join(lines), outcome.cut, has_no_files, is_partial)
 
     async def _units(self, *args: str) -> list[Unit]:
-        outcome = await self._runner.run("systemctl", "list-units", *args, timeout_seconds=TIMEOUT_SECONDS)
+        outcome = await called(self._runner, "systemctl", "list-units", *args)
         if not outcome.succeeded:
             raise ProgramFailed(outcome)
         return _units(outcome)
