@@ -69,4 +69,6 @@ def _vocabulary() -> frozenset[str]:
         for line in lines
         for word in plain(line).split()
     }
-    return (frozenset(own) | COMMON | FILLERS | _NO_NAMES | _INTRODUCING | _BEFORE_A_MACHINE) - frozenset(DAEMONS)
+    return (frozenset(own) | COMMON | FILLERS | _NO_NAMES | _INTRODUCING | _BEFORE_A_MACHINE) - frozenset(
+        (*DAEMONS, "docker")
+    )
