@@ -59,7 +59,7 @@ class Services:
             troubled = [unit.name for unit in _troubled(await self._systemd.services()) if fits("unit", unit.name)]
         except ProgramFailed as failed:
             return self._failure(failed, "services", "containers")
-        lines = [texts.which_unit(self._language, [*troubled[:_LISTED]]), self._place()]
+        lines = [texts.which_unit(self._language, troubled[:_LISTED]), self._place()]
         steps = [self._step(Look.JOURNAL, unit, title=unit) for unit in troubled[:_BUTTONS]]
         return Response(
             text="\n\n".join(lines), status=Status.NOTE, actions=tuple(steps) or self._setting.offered("services")

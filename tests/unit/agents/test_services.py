@@ -246,8 +246,23 @@ async def test_without_systemd_running_it_says_exactly_that(programs: Programs, 
 
 
 async def test_without_systemd_running_in_arabic(programs: Programs, ask: Ask) -> None:
-    programs.says("systemctl", complaint="Failed to connect to system scope bus via local transport: x\n", code=1)
+    programs.says("systemctl", complaint=OFFLINE, code=1)
     assert (await ask("الخدمات", Language.ARABIC)).text.startswith("لا يعمل systemd على \u2066web-1\u2069")
+
+
+async def test_a_systemctl_that_does_nothing_in_a_chroot_is_no_sign_that_all_is_well(
+    programs: Programs, ask: Ask
+) -> None:
+    programs.says("systemctl", complaint="Running in chroot, ignoring command 'list-units'\n")
+    assert (await ask("services")).text.startswith("systemd does not run on web-1")
+
+
+async def test_a_bus_that_can_not_be_reached_is_another_failure(programs: Programs, ask: Ask) -> None:
+    programs.says("systemctl", complaint="Failed to connect to bus: Permission denied\n", code=1)
+    assert (await ask("services")).text == (
+        "systemctl on web-1 failed (exit 1).\n```\nFailed to connect to bus: Permission denied\n```\n\n"
+        "On web-1 (12:04 UTC)."
+    )
 
 
 @pytest.mark.parametrize(("text", "program"), [("services", "systemctl"), ("logs of nginx", "journalctl")])
