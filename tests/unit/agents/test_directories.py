@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aof.agents.runbook import largest
-from aof.agents.runbook.largest import Measured, measure, shown
+from aof.agents.runbook.largest import Measured, measure
 from aof.agents.runbook.machine import Disk
 from aof.domain.response import Response, Status
 from aof.texts.language import Language
@@ -223,7 +223,16 @@ def test_the_walk_ends_when_it_is_told_to(tmp_path: Path) -> None:
     assert not measure(str(tmp_path), other_mounts=frozenset(), stopped=stopped).is_whole
 
 
-def test_a_path_of_no_encoding_is_shown_all_the_same(tmp_path: Path) -> None:
+async def test_a_directory_of_no_encoding_is_shown_all_the_same(tmp_path: Path, ask: Ask, machine: StubMachine) -> None:
     os.mkdir(os.fsencode(tmp_path) + b"/\xff")  # noqa: PTH102 -- a name that pathlib has no letters for
-    (path, _), *_ = walked(tmp_path).largest(1)
-    assert shown(path).endswith("/�")
+    machine.measured_read = {"/": walked(tmp_path)}
+    text = (await ask("directories")).text
+    assert "/\ufffd: " in text
+    text.encode()
+
+
+async def test_a_mount_that_is_no_text_never_becomes_a_button(ask: Ask, machine: StubMachine) -> None:
+    machine.disks_read = [Disk("/\udcff", 99.0, GIB, None), Disk("/x\u202e", 9.0, GIB, None), Disk("/", 5, GIB, None)]
+    response = await ask("directories")
+    assert machine.walked == ["/\udcff"]
+    assert ids(response) == ["directories:/", "ask:directories", "ask:disk"]
