@@ -9,6 +9,8 @@ _MARKS = re.compile(r"[`*_<>&~|]|[\\\[\]$]")
 _BRACKETS = frozenset("\\[]$")
 _BLANKS = re.compile(r"\s+")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_NO_LETTERS = re.compile(r"[\ud800-\udfff]")
+"""How Python keeps bytes of no encoding; no phone could be sent them."""
 _TICKS = re.compile(r"`{3,}")
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -16,7 +18,7 @@ _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 def named(language: Language, name: str, *, longest: int = 120) -> str:
     """A name that somebody else chose, inside a sentence: on one line, with no mark at work, kept in one piece."""
-    line = _HIDDEN.sub("", _BLANKS.sub(" ", name)).strip()
+    line = _HIDDEN.sub("", _BLANKS.sub(" ", _NO_LETTERS.sub("\ufffd", name))).strip()
     line = line if len(line) <= longest else line[: longest - 1] + "…"
     escaped = _MARKS.sub(_escaped, line)
     return said(language, en=escaped, ar=isolated(escaped))

@@ -4,11 +4,11 @@ import json
 import re
 from dataclasses import dataclass
 
-from aof.agents.runbook.programs import TIMEOUT_SECONDS, ProgramFailed
+from aof.agents.runbook.programs import ProgramFailed, called
 from aof.agents.runbook.setting import Setting
 from aof.domain.response import Response, Status
 from aof.texts import machine_containers as texts
-from aof.texts.machine_words import more, place
+from aof.texts.machine_words import more
 from aof.tools.commands import CONTAINERS
 from aof.tools.runner import Outcome, Runner
 
@@ -54,7 +54,7 @@ class Containers:
 
     async def containers(self) -> Response:
         """Those in trouble first, then those that run."""
-        outcome = await self._runner.run("docker", "ps", "--all", *CONTAINERS, timeout_seconds=TIMEOUT_SECONDS)
+        outcome = await called(self._runner, "docker", "ps", "--all", *CONTAINERS)
         try:
             found = _read(outcome)
         except ProgramFailed as failed:
@@ -91,12 +91,9 @@ class Containers:
         elif _NO_DAEMON.search(failed.said):
             text = texts.no_daemon(self._language, host=self._host, at=self._at)
         else:
-            text = f"{failed.sentence(self._language, host=self._host)}\n\n{self._place()}"
+            text = failed.answer(self._setting)
         actions = (self._setting.again("ask:containers"), *self._setting.offered("services", "pods"))
         return Response(text=text, status=Status.FAILED, actions=actions)
-
-    def _place(self) -> str:
-        return place(self._language, self._host, self._at)
 
 
 def _read(outcome: Outcome) -> list[Container]:

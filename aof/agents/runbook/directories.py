@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 from aof.agents.runbook import largest
-from aof.agents.runbook.largest import Measured, shown
+from aof.agents.runbook.largest import Measured
 from aof.agents.runbook.machine import Disk, Machine
 from aof.agents.runbook.scope import words
 from aof.agents.runbook.setting import Setting
@@ -45,16 +45,17 @@ class Directories:
         finally:
             # A thread can't be cancelled; this one must not keep the daemon from ending
             stopped.set()
-        further = [mount for mount in mounts if mount != root][:_OTHERS]
+        # A mount may be called by any bytes; a button's id and title are text
+        further = [mount for mount in mounts if mount != root and mount.isprintable()][:_OTHERS]
         actions = (
             *(Action(id=f"directories:{mount}", title=mount) for mount in further),
-            self._setting.again(f"directories:{root}"),
+            self._setting.again(f"directories:{root}" if root.isprintable() else "ask:directories"),
             *self._setting.offered("disk"),
         )
         return Response(text=self._text(measured), status=self._status(measured), actions=actions)
 
     def _text(self, measured: Measured) -> str:
-        host, at, root = self._setting.host, self._setting.at, shown(measured.root)
+        host, at, root = self._setting.host, self._setting.at, measured.root
         found = measured.largest(_LISTED)
         total = measured.sizes[measured.root]
         if not found:
@@ -63,10 +64,10 @@ class Directories:
             (path, size), *_ = found
             parts = [
                 texts.largest(
-                    self._language, path=shown(path), size_bytes=size, root=root, total_bytes=total, host=host, at=at
+                    self._language, path=path, size_bytes=size, root=root, total_bytes=total, host=host, at=at
                 ),
                 "\n".join(
-                    texts.line(self._language, path=shown(path), size_bytes=size, is_whole=measured.is_whole)
+                    texts.line(self._language, path=path, size_bytes=size, is_whole=measured.is_whole)
                     for path, size in found
                 ),
             ]

@@ -114,8 +114,3 @@ class _Walk:
         if self.measured.entries % every:
             return False
         return self._stopped.is_set() or self.measured.entries >= MOST_ENTRIES or time.monotonic() >= self._ends_at
-
-
-def shown(path: str) -> str:
-    """A path that may hold bytes of no encoding, as text."""
-    return os.fsencode(path).decode("utf-8", "replace")

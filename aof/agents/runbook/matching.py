@@ -94,7 +94,8 @@ def is_like(word: str, term: str) -> bool:
     """The same word but for one slip, where it is long enough for a slip to leave it recognisable."""
     if word == term:
         return True
-    if min(len(word), len(term)) < 4:
+    # Lengths first: they decide nearly always, and this runs for every word of every phrase
+    if abs(len(word) - len(term)) > 1 or min(len(word), len(term)) < 4:
         return False
     slips = OSA.distance(word, term, score_cutoff=1)
     # "dsik" is disk, "desk" is not
@@ -102,32 +103,26 @@ def is_like(word: str, term: str) -> bool:
 
 
 def _scores(line: str, words: list[str]) -> list[tuple[float, Intent]]:
-    named = [intent for intent in INTENTS if _is_named(words, intent)]
+    said = frozenset(known for known in _known_words() if any(is_like(word, known) for word in words))
+    named = [intent for intent in INTENTS if not said.isdisjoint(_terms(intent.name).words)]
     outdone = frozenset(name for intent in named for name in intent.over)
     extra = {intent.name: _WORD_EXTRA for intent in named}
     return [
-        (0.0 if each.name in outdone else _likeness(line, words, each) + extra.get(each.name, 0.0), each)
+        (0.0 if each.name in outdone else _likeness(line, words, said, each) + extra.get(each.name, 0.0), each)
         for each in INTENTS
     ]
 
 
-def _likeness(line: str, words: list[str], intent: Intent) -> float:
+def _likeness(line: str, words: list[str], said: frozenset[str], intent: Intent) -> float:
     terms = _terms(intent.name)
-    likeness = max(fuzz.WRatio(line, phrase) * _said_share(words, own) for phrase, own in terms.phrases)
+    likeness = max(fuzz.WRatio(line, phrase) * _said_share(said, own) for phrase, own in terms.phrases)
     if len(words) == 1:
         likeness = max(likeness, *(fuzz.ratio(line, word) for word in terms.words))
     return likeness
 
 
-def _is_named(words: list[str], intent: Intent) -> bool:
-    return any(is_like(word, term) for term in _terms(intent.name).words for word in words)
-
-
-def _said_share(words: list[str], own: tuple[str, ...]) -> float:
-    if not own:
-        return 1.0
-    said = sum(any(is_like(word, term) for word in words) for term in own)
-    return 1.0 - _UNSAID * (1 - said / len(own))
+def _said_share(said: frozenset[str], own: tuple[str, ...]) -> float:
+    return 1.0 - _UNSAID * (1 - sum(word in said for word in own) / len(own)) if own else 1.0
 
 
 def _demands(words: list[str]) -> bool:
@@ -154,6 +149,15 @@ def _terms(name: str) -> _Terms:
     return _Terms(
         tuple(sorted({plain(word) for listed in intent.words.values() for word in listed} | {intent.name})),
         tuple((phrase, tuple(word for word in phrase.split() if word not in COMMON)) for phrase in sorted(phrases)),
+    )
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """All that a word of a text is compared with, each once."""
+    terms = [_terms(intent.name) for intent in INTENTS]
+    return frozenset(
+        word for each in terms for listed in (each.words, *(own for _, own in each.phrases)) for word in listed
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aof.agents.runbook.connections import Interface, Listener, Session
 from aof.agents.runbook.machine import Machine
-from aof.agents.runbook.programs import TIMEOUT_SECONDS, ProgramFailed
+from aof.agents.runbook.programs import ProgramFailed, called
 from aof.agents.runbook.setting import Setting
 from aof.domain.response import Response, Status
 from aof.texts import machine_network as texts
@@ -32,6 +32,7 @@ class Network:
     def __init__(self, machine: Machine, runner: Runner, setting: Setting) -> None:
         self._machine = machine
         self._runner = runner
+        self._setting = setting
         self._language, self._host, self._at = setting.language, setting.host, setting.at
 
     async def network(self) -> Response:
@@ -73,14 +74,14 @@ class Network:
         found = await asyncio.to_thread(self._machine.sessions)
         if found is not None:
             return self._users(found)
-        outcome = await self._runner.run("who", timeout_seconds=TIMEOUT_SECONDS)
+        outcome = await called(self._runner, "who")
         if outcome.missing:
             text = machine_users.no_record(self._language, host=self._host, at=self._at)
             return Response(text=text, status=Status.FAILED)
         try:
             found = _read_who(outcome)
         except ProgramFailed as failed:
-            return Response(text=failed.sentence(self._language, host=self._host), status=Status.FAILED)
+            return Response(text=failed.answer(self._setting), status=Status.FAILED)
         if not found:
             text = machine_users.nobody_on_record(self._language, host=self._host, at=self._at)
             return Response(text=text, status=Status.NOTE)

@@ -1,15 +1,22 @@
 """What every answer that a program gives has in common: how a call that didn't answer is told."""
 
 from aof.agents.runbook.excerpt import excerpt
+from aof.agents.runbook.setting import Setting
 from aof.domain.errors import AofError
 from aof.texts import machine_programs as texts
 from aof.texts.language import Language
-from aof.tools.runner import Outcome
+from aof.texts.machine_words import place
+from aof.tools.runner import Outcome, Runner
 
 TIMEOUT_SECONDS = 15.0
 
 _LAST_WORDS = 3
 """Lines."""
+
+
+async def called(runner: Runner, program: str, *args: str) -> Outcome:
+    """One call of the table of commands, ended after `TIMEOUT_SECONDS`."""
+    return await runner.run(program, *args, timeout_seconds=TIMEOUT_SECONDS)
 
 
 class ProgramFailed(AofError):
@@ -28,8 +35,11 @@ class ProgramFailed(AofError):
         """What it complained about; empty where it did not run to its end."""
         return "" if self.outcome.exit_code is None else self.outcome.stderr
 
-    def sentence(self, language: Language, *, host: str) -> str:
+    def answer(self, setting: Setting) -> str:
         """Why there is no answer, with the program's own last words where it has any."""
+        return f"{self._why(setting.language, setting.host)}\n\n{place(setting.language, setting.host, setting.at)}"
+
+    def _why(self, language: Language, host: str) -> str:
         outcome, program = self.outcome, self.program
         if outcome.missing:
             return texts.missing(language, program=program, host=host)

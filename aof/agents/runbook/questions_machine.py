@@ -197,6 +197,7 @@ DIRECTORIES = Intent(
             "disk usage by directory",
             "what uses the most space",
             "disk hogs",
+            "du sh",
             "size of directories",
         ),
         _AR: (

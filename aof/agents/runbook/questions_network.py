@@ -111,7 +111,7 @@ PORTS = Intent(
             "المنافذ المستخدمة",
         ),
     },
-    over=frozenset({"network", "services"}),
+    over=frozenset({"network"}),
 )
 
 USERS = Intent(
@@ -157,6 +157,7 @@ USERS = Intent(
             "المستخدمون المتصلون",
             "من سجل الدخول",
             "الجلسات المفتوحة",
+            "من داخل السيرفر",
             "هل يوجد مستخدمون",
         ),
     },

@@ -85,6 +85,9 @@ JOURNAL = Intent(
             *(f"{word} of {daemon}" for daemon in DAEMONS for word in ("logs", "journal")),
             *(f"{daemon} logs" for daemon in DAEMONS),
             "journal nginx",
+            "logs of docker service",  # of its unit; "docker logs" is about containers
+            "journal of docker service",
+            "docker service logs",
             "journalctl u nginx",
             "show logs",
             "show the logs",
@@ -163,7 +166,7 @@ CONTAINERS = Intent(
             "ما الحاويات التي تعمل",
         ),
     },
-    over=frozenset({"journal", "services"}),
+    over=frozenset({"journal"}),
 )
 
 PODS = Intent(
@@ -200,5 +203,5 @@ PODS = Intent(
             "حالة الكلستر",
         ),
     },
-    over=frozenset({"journal", "services"}),
+    over=frozenset({"journal"}),
 )

@@ -59,7 +59,7 @@ class Services:
             troubled = [unit.name for unit in _troubled(await self._systemd.services()) if fits("unit", unit.name)]
         except ProgramFailed as failed:
             return self._failure(failed, "services", "containers")
-        lines = [texts.which_unit(self._language, [*troubled[:_LISTED]]), self._place()]
+        lines = [texts.which_unit(self._language, troubled[:_LISTED]), self._place()]
         steps = [self._step(Look.JOURNAL, unit, title=unit) for unit in troubled[:_BUTTONS]]
         return Response(
             text="\n\n".join(lines), status=Status.NOTE, actions=tuple(steps) or self._setting.offered("services")
@@ -138,7 +138,7 @@ class Services:
         text = (
             texts.systemd_offline(self._language, host=self._host, at=self._at)
             if is_offline(failed)
-            else f"{failed.sentence(self._language, host=self._host)}\n\n{self._place()}"
+            else failed.answer(self._setting)
         )
         return Response(text=text, status=Status.FAILED, actions=self._setting.offered(*next_topics))
 

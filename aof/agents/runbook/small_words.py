@@ -53,13 +53,31 @@ FILLERS = listed_words("""
 CHANGING = listed_words("""
     restart reboot delete remove kill stop start scale drop wipe clean clear purge prune rm shutdown drain cordon evict
     rollback deploy redeploy apply patch edit update upgrade install uninstall create exec run terminate destroy disable
-    enable format truncate empty erase resize rotate bounce fix sudo
-    احذف امسح اوقف اقتل شغل ازل نظف فرغ انشئ عدل حدث ثبت دمر اغلق
+    enable format truncate empty erase resize rotate bounce fix sudo vacuum flush reload mask unmask block unblock close
+    kick ban disconnect logout mount unmount umount pull push
+    احذف امسح اوقف اقتل شغل ازل نظف فرغ انشئ عدل حدث ثبت دمر اغلق احظر اطرد افصل
 """)
 """What no question begins with. A request that begins so is never taken for a question, whatever else it names."""
 
-CHANGING_PAIRS = frozenset({"اعد تشغيل", "اعاده تشغيل", "قم بحذف", "قم باعاده", "قم بايقاف", "قم بمسح"})
-"""In Arabic some of them are two words."""
+CHANGING_PAIRS = frozenset(
+    {
+        "turn off",
+        "turn on",
+        "switch off",
+        "switch on",
+        "shut down",
+        "log out",
+        "kick out",
+        "اعد تشغيل",
+        "اعاده تشغيل",
+        "قم بحذف",
+        "قم باعاده",
+        "قم بايقاف",
+        "قم بمسح",
+        "قم باغلاق",
+    }
+)
+"""Some of them are two words."""
 
 COMMON = listed_words("""
     a an the is are was it on of in at to for by my our your this that there has have been what whats which how much

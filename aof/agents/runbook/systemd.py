@@ -3,15 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from aof.agents.runbook.programs import TIMEOUT_SECONDS, ProgramFailed
+from aof.agents.runbook.programs import ProgramFailed, called
 from aof.tools.commands import JOURNAL, UNITS
 from aof.tools.runner import Outcome, Runner
 
-# Debian 11 to 13 say "System has not been booted with systemd as init system (PID 1). Can't operate."; in a chroot
-# "Running in chroot, ignoring command"
-_OFFLINE = re.compile(
-    r"not been booted with systemd|failed to connect to (?:\w+ scope )?bus|running in chroot", re.IGNORECASE
-)
+# Debian 11 to 13: "System has not been booted with systemd as init system (PID 1). Can't operate."; in a chroot
+# "Running in chroot, ignoring command 'list-units'", and that counts as done. A bus out of reach is something else.
+_OFFLINE = re.compile(r"not been booted with systemd|running in chroot", re.IGNORECASE)
 
 _ROW = re.compile(r"(?P<unit>\S+)\s+(?P<load>\S+)\s+(?P<active>[a-z-]+)\s+(?P<sub>[a-z-]+)(?:\s.*)?")
 
@@ -38,7 +36,7 @@ class Unit:
     @property
     def keeps_restarting(self) -> bool:
         """It ended badly and waits for its next start: systemd calls that "activating", not "failed"."""
-        return self.sub.startswith("auto-restart")
+        return "auto-restart" in self.sub
 
     @property
     def is_running(self) -> bool:
@@ -79,7 +77,7 @@ class Systemd:
         return next((unit for unit in listed if unit.name == name and unit.load != "not-found"), None)
 
     async def journal(self, unit: str) -> Journal:
-        outcome = await self._runner.run("journalctl", f"--unit={unit}", *JOURNAL, timeout_seconds=TIMEOUT_SECONDS)
+        outcome = await called(self._runner, "journalctl", f"--unit={unit}", *JOURNAL)
         lines = [line for line in outcome.stdout.split("\n") if line.strip() and not _HEADING.fullmatch(line.strip())]
         if lines and _NO_ENTRIES.fullmatch(lines[-1].strip()):
             lines = []
@@ -93,8 +91,8 @@ class Systemd:
         return Journal("\n".join(lines), outcome.cut, has_no_files, is_partial)
 
     async def _units(self, *args: str) -> list[Unit]:
-        outcome = await self._runner.run("systemctl", "list-units", *args, timeout_seconds=TIMEOUT_SECONDS)
-        if not outcome.succeeded:
+        outcome = await called(self._runner, "systemctl", "list-units", *args)
+        if not outcome.succeeded or _OFFLINE.search(outcome.stderr):
             raise ProgramFailed(outcome)
         return _units(outcome)
 

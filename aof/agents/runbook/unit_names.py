@@ -20,7 +20,7 @@ _NO_NAMES = listed_words("""
     last latest recent recently new newest today yesterday line lines entries entry error errors message messages read
     view open print tail see says say happened wrong broken problem problems no not don t doing going unit units today
     every each other another its it them they he she one that this these those any something anything everything
-    systemd status en ar
+    systemd status slow bad good there here
 """)
 """Of questions about services and journals, beyond the words of the intents themselves."""
 
@@ -69,4 +69,6 @@ def _vocabulary() -> frozenset[str]:
         for line in lines
         for word in plain(line).split()
     }
-    return (frozenset(own) | COMMON | FILLERS | _NO_NAMES | _INTRODUCING | _BEFORE_A_MACHINE) - frozenset(DAEMONS)
+    return (frozenset(own) | COMMON | FILLERS | _NO_NAMES | _INTRODUCING | _BEFORE_A_MACHINE) - frozenset(
+        (*DAEMONS, "docker")
+    )

@@ -12,6 +12,7 @@ from aof.texts.language import Language
 from aof.tools.redaction import Redactor
 from aof.tools.runner import Runner
 from tests.unit.agents.cluster import Cluster
+from tests.unit.agents.programs import Programs
 from tests.unit.agents.stubs import StubMachine
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
@@ -22,6 +23,12 @@ Ask = Callable[..., Awaitable[Response]]
 @pytest.fixture
 def cluster(tmp_path: Path) -> Cluster:
     return Cluster(tmp_path)
+
+
+@pytest.fixture
+def programs(cluster: Cluster, tmp_path: Path) -> Programs:
+    """Beside kubectl, on the one path that the agent looks on."""
+    return Programs(cluster.path, tmp_path)
 
 
 @pytest.fixture

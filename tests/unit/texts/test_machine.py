@@ -149,6 +149,10 @@ def test_a_name_is_shown_as_it_is(name: str) -> None:
     assert convert(f"On {named(EN, name)} now", Markup.PLAIN) == f"On {name} now"
 
 
+def test_bytes_of_no_encoding_can_be_sent_all_the_same() -> None:
+    assert named(EN, "/\udcff/x") == "/\ufffd/x"
+
+
 @given(st.text(alphabet="`~\n ab*_[]"))
 def test_no_text_gets_out_of_its_fence(text: str) -> None:
     block = fenced(text)
