@@ -38,6 +38,11 @@ def introduction(language: Language, *, host: str) -> str:
     )
 
 
+def about(language: Language) -> str:
+    """In a menu of agents."""
+    return said(language, en="looks at this machine and its cluster", ar="ينظر في هذا الجهاز والعنقود المتصل به")
+
+
 def what_i_know(language: Language) -> str:
     """Above all topics, when a text fits none."""
     return said(

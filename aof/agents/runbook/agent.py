@@ -47,6 +47,14 @@ class RunbookAgent:
         """What can be asked; pressing one asks it."""
         return tuple(intent.action(language) for intent in INTENTS)
 
+    def introduction(self, language: Language) -> str:
+        """To a greeting."""
+        return machine_talk.introduction(language, host=self._machine.host())
+
+    def describe(self, language: Language) -> str:
+        """In a menu of agents."""
+        return machine_talk.about(language)
+
     async def answer(self, turn: Turn) -> Response:
         """What to say; never raises for what the machine or kubectl do."""
         if turn.press is not None:
@@ -55,8 +63,7 @@ class RunbookAgent:
             case Matched(intent):
                 return await self._asked(intent, turn, turn.text)
             case Greeting():
-                text = machine_talk.introduction(turn.language, host=self._machine.host())
-                return Response(text=text, actions=self.topics(turn.language))
+                return Response(text=self.introduction(turn.language), actions=self.topics(turn.language))
             case Demand(near):
                 text = machine_talk.only_looks(turn.language)
                 return Response(text=text, status=Status.NOTE, actions=self._offered(near, turn.language))
