@@ -165,7 +165,7 @@ class Answerer:
             metrics.executions.labels(answer.agent).inc()
             metrics.execution.observe(seconds)
         if answer.error and answer.outcome in ("failed", "deferred", "buried"):
-            metrics.agent_errors.labels(answer.agent).inc()
+            metrics.agent_errors.labels(answer.agent or "unknown").inc()
 
     async def _answer(self, lease: EventLease) -> Answer:
         language = self._speaker.language(lease)

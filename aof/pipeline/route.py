@@ -32,7 +32,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One source of messages with filters, commands and a default agent of its own. An empty filter filters nothing."""
+    """One source of messages with filters, commands and a default agent of its own.
+
+    A filter that is None lets everything pass; one that is empty nothing.
+    """
 
     name: str = ""
     commands: Mapping[str, Binding] = field(default_factory=dict)
@@ -40,33 +43,34 @@ class Trigger:
     default_command: Binding | None = None
     """For a command that is neither bound nor the daemon's own."""
     default_agent: str = ""
-    channels: frozenset[str] = frozenset()
+    channels: frozenset[str] | None = None
     """Ids of chats."""
     numbers: frozenset[str] | None = None
+    """With `users` one list of senders."""
     users: frozenset[str] | None = None
     excluded: frozenset[str] = frozenset()
     """Numbers and user ids."""
-    patterns: tuple[regex.Pattern[str], ...] = ()
+    patterns: tuple[regex.Pattern[str], ...] | None = None
     """One of them has to be found in a typed text; a tap has none."""
-    events: frozenset[str] = frozenset()
+    events: frozenset[str] | None = None
     """`message`, `interactive`."""
 
     def score(self, event: InboundMessage | ButtonPress) -> int:
         """0 where a filter lets the event not pass; the more of them it passed, the higher."""
         sender, pressed = event.sender, isinstance(event, ButtonPress)
-        if self.events and ("interactive" if pressed else "message") not in self.events:
+        if self.events is not None and ("interactive" if pressed else "message") not in self.events:
             return 0
         if sender.user_id in self.excluded or sender.number in self.excluded:
             return 0
-        if self.channels and event.chat_id not in self.channels:
+        if self.channels is not None and event.chat_id not in self.channels:
             return 0
         names_senders = self.numbers is not None or self.users is not None
         if names_senders and sender.number not in (self.numbers or ()) and sender.user_id not in (self.users or ()):
             return 0
-        reads = bool(self.patterns) and not pressed
-        if reads and not any(_found(pattern, event.text) for pattern in self.patterns):
+        reads = self.patterns is not None and not pressed
+        if reads and not any(_found(pattern, event.text) for pattern in self.patterns or ()):
             return 0
-        return _PLATFORM + _CHANNEL * bool(self.channels) + _SENDER * names_senders + _PATTERN * reads
+        return _PLATFORM + _CHANNEL * (self.channels is not None) + _SENDER * names_senders + _PATTERN * reads
 
 
 ANY = Trigger()
