@@ -1,0 +1,158 @@
+"""`aof pair`, `people`, `inbox`, `store`: who is let in, what could not be read, and the file itself."""
+
+import json
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from aof.agents.base import Turn
+from aof.domain.response import Response
+from tests.e2e.agents import Echo
+from tests.e2e.cli import done, not_done
+from tests.e2e.wire import deliver
+from tests.e2e.world import LEAD, ON_CALL, World, world
+
+CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
+
+
+@pytest.fixture
+async def pairing(tmp_path: Path, echo: Echo) -> AsyncIterator[World]:
+    people = [{"name": "Lead", "whatsapp": LEAD, "roles": ["lead"], "language": "ar"}]
+    async with world(tmp_path, agent=lambda _: echo, whatsapp={"allow_live_send": False}, people=people) as aof:
+        yield aof
+
+
+async def _code(aof: World) -> str:
+    await aof.on_call.types("let me in")
+    found = CODE.search((await aof.on_call.next())["text"])
+    assert found
+    return found.group()
+
+
+async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing: World, echo: Echo) -> None:
+    aof = pairing
+    assert (await done(aof, "pair", "list")).out == "Nobody has asked.\n"
+    code = await _code(aof)
+    listed = await done(aof, "pair", "list")
+    assert "asks" in listed.out
+    assert code not in listed.out
+    assert "no open code is like that" in await not_done(aof, "pair", "approve", "2222-2222")
+    assert "somebody called Lead" in await not_done(aof, "pair", "approve", code, "--name", "Lead")
+    assert (await done(aof, "pair", "approve", code.lower(), "--name", "Ola")).out == f"Ola ({ON_CALL}) is let in.\n"
+    await aof.on_call.types("anything")
+    assert (await aof.on_call.next())["text"] == "You said: anything"
+
+    assert (await done(aof, "pair", "revoke", "Ola")).out == "Ola is sent away.\n"
+    await aof.on_call.types("still there?")
+    await aof.until(lambda: _all_done(aof, 3))
+    assert [turn.text for turn in echo.turns] == ["anything"]
+    assert "nobody called Ola was let in" in await not_done(aof, "pair", "revoke", "Ola")
+
+    await done(aof, "pair", "approve", "Ola")
+    await aof.on_call.types("again")
+    assert (await aof.on_call.next())["text"] == "You said: again"
+    (row,) = (await done(aof, "pair", "list", "--json")).json
+    assert (row["name"], row["number"], row["state"]) == ("Ola", ON_CALL, "approved")
+
+
+async def _all_done(aof: World, many: int) -> bool:
+    return aof.rows("SELECT count(*) FROM inbox WHERE state = 'done'") == [(many,)]
+
+
+async def test_people_are_listed_suspended_and_resumed_by_name(pairing: World, echo: Echo) -> None:
+    aof = pairing
+    await done(aof, "pair", "approve", await _code(aof), "--name", "Ola")
+    listed = (await done(aof, "people", "list")).out
+    assert re.search(r"Lead +\S*2002 +lead +ar +configuration", listed)
+    assert re.search(r"Ola +\S*1001 +pairing", listed)
+    await done(aof, "people", "suspend", "Ola")
+    assert "suspended already" in await not_done(aof, "people", "suspend", "Ola")
+    assert "nobody is called Olla; known: Lead, Ola" in await not_done(aof, "people", "suspend", "Olla")
+    await aof.on_call.types("anything")
+    await aof.until(lambda: _all_done(aof, 2))
+    assert echo.turns == []
+    found = {person["name"]: person["suspended"] for person in (await done(aof, "people", "list", "--json")).json}
+    assert found == {"Lead": False, "Ola": True}
+    await done(aof, "people", "resume", "Ola")
+    assert "Ola is not suspended" in await not_done(aof, "people", "resume", "Ola")
+    await aof.on_call.types("again")
+    assert (await aof.on_call.next())["text"] == "You said: again"
+
+
+async def test_a_person_is_answered_in_their_own_language(tmp_path: Path, echo: Echo) -> None:
+    people = [{"name": "Lead", "whatsapp": LEAD, "language": "ar"}]
+    async with world(tmp_path, agent=lambda _: echo, people=people) as aof:
+        await aof.lead.types("disk")
+        await aof.lead.next()
+        await aof.on_call.types("disk")
+        await aof.on_call.next()
+        assert [turn.language for turn in echo.turns] == ["ar", "en"]
+
+
+async def test_what_could_not_be_read_is_shown_and_taken_up_again(aof: World) -> None:
+    item = {"from": ON_CALL.removeprefix("+"), "id": "wamid.later", "type": "text", "text": {"body": "ahoy"}}
+    await aof.on_call.types("first")
+    await aof.on_call.next()
+    await deliver(aof, b"{broken")
+    unknown = {**item, "timestamp": str(int(aof.clock.now().timestamp()))}
+    await aof.store._writer.do(
+        lambda connection: connection.execute(
+            "INSERT INTO quarantine (account, event_id, reason, raw, received_at) VALUES (?, 'u', 'a new type', ?, 1)",
+            ("whatsapp:106540352242922", json.dumps(unknown).encode()),
+        )
+    )
+    listed = (await done(aof, "inbox", "quarantined")).out
+    assert "a new type" in listed
+    assert "no JSON" in listed
+    rows = {row["why"]: row["id"] for row in (await done(aof, "inbox", "quarantined", "--json")).json}
+    broken, readable = next(rows[why] for why in rows if "JSON" in why), rows["a new type"]
+    assert "{broken" in (await done(aof, "inbox", "show", broken)).out
+    assert "still can't be read" in await not_done(aof, "inbox", "replay", broken)
+    assert (await done(aof, "inbox", "replay", readable)).out == f"{readable} is taken up again.\n"
+    assert (await aof.on_call.next())["text"] == "You said: ahoy"
+    assert f"there is no {readable}" in await not_done(aof, "inbox", "replay", readable)
+
+
+async def test_a_buried_message_is_answered_once_its_cause_is_mended(aof: World, echo: Echo) -> None:
+    def poison(_turn: Turn) -> Response:
+        raise RuntimeError("a bug")
+
+    echo.answers = poison
+    await aof.on_call.types("poison")
+    for attempts in (1, 2):
+        await aof.until(lambda attempts=attempts: _deferred(aof, attempts))
+        aof.clock.advance(60)
+    assert "could not answer" in (await aof.on_call.next())["text"]
+    echo.answers = None
+    assert "buried: RuntimeError" in (await done(aof, "inbox", "quarantined")).out
+    await done(aof, "inbox", "replay", "e1")
+    assert (await aof.on_call.next())["text"] == "You said: poison"
+    assert (await done(aof, "inbox", "quarantined")).out == "Everything could be read and answered.\n"
+
+
+async def _deferred(aof: World, attempts: int) -> bool:
+    return bool(aof.rows("SELECT 1 FROM inbox WHERE outcome = 'deferred' AND attempts = ?", attempts))
+
+
+async def test_the_store_is_checked_measured_and_copied_beside_the_daemon(aof: World, tmp_path: Path) -> None:
+    await aof.on_call.types("ahoy")
+    await aof.on_call.next()
+    await aof.idle()
+    assert "is whole, and so is its audit chain" in (await done(aof, "store", "check")).out
+    sizes = (await done(aof, "store", "size", "--json")).json
+    assert (sizes["inbox"], sizes["outbox"]) == (1, 1)
+    assert "MiB in" in (await done(aof, "store", "size")).out
+    copy = tmp_path / "copy.db"
+    assert "Copied to" in (await done(aof, "store", "backup", str(copy))).out
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+    assert "exists already" in await not_done(aof, "store", "backup", str(copy))
+    await aof.store._writer.do(
+        lambda connection: connection.execute("UPDATE audit SET digest = 'forged' WHERE seq = 1")
+    )
+    assert "audit chain is broken at row 1" in await not_done(aof, "store", "check")
