@@ -19,15 +19,10 @@ from pydantic import (
     model_validator,
 )
 
+from aof.config.envelope import Envelope, Metadata
 from aof.config.model import Absent, StrictModel
 from aof.config.people import Person
 from aof.texts.language import Language
-
-API_VERSIONS = frozenset(
-    f"{group}/{version}"
-    for group in ("aof.dev", "aof.sh", "aof.io")
-    for version in ("v1", "v1beta1", "v1alpha1", "v1alpha2")
-)
 
 DIRECTORY = "directory"
 """The key of the validation context for the directory in which relative paths of the file start."""
@@ -76,21 +71,6 @@ def _is_loopback(host: str) -> bool:
 
 Host = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9._:%-]+$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
-
-
-class Metadata(StrictModel):
-    """How the file is called where several are shown."""
-
-    name: str = "aof"
-    """Letters, digits and `-`, as in DNS."""
-    namespace: Annotated[str | None, Absent("nothing changes"), Field(examples=["ops"])] = None
-    """Read and kept without an effect."""
-    labels: Mapping[str, str] = Field(default_factory=dict)
-    """Kept as they are."""
-    annotations: Mapping[str, str] = Field(default_factory=dict)
-    """Kept as they are."""
-    description: str = ""
-    """What the daemon is for."""
 
 
 class AdminConfig(StrictModel):
@@ -264,19 +244,10 @@ class DaemonSpec(StrictModel):
     runtime: RuntimeConfig = RuntimeConfig()
 
 
-class DaemonConfig(StrictModel):
+class DaemonConfig(Envelope):
     """One daemon."""
 
-    api_version: str = "aof.dev/v1"
-    """The groups aof.dev, aof.sh and aof.io are one."""
     kind: Literal["DaemonConfig"] = "DaemonConfig"
     """What the file is."""
     metadata: Metadata = Metadata()
     spec: DaemonSpec
-
-    @field_validator("api_version")
-    @classmethod
-    def _readable(cls, version: str) -> str:
-        if version not in API_VERSIONS:
-            raise ValueError("this is no version that aof reads. Write aof.dev/v1.")
-        return version

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import yaml
@@ -13,6 +13,10 @@ from aof.config.problem import Findings
 LONGEST_FILE_BYTES = 1024 * 1024
 DEEPEST_NESTING = 64
 """Levels. A configuration needs less than ten; the reader below calls itself once a level."""
+
+MOST_BROKEN_DOCUMENTS = 20
+"""Of one file, after which it is not read on: whoever has that many has a file that is no YAML."""
+_SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
@@ -63,7 +67,19 @@ def text_of(path: Path, findings: Findings) -> str | None:
 
 
 def documents(text: str, findings: Findings) -> Iterator[Node]:
-    """The root nodes of all documents that are not empty, up to the first that is not YAML."""
+    """The root nodes of all documents that are not empty; one that is not YAML is refused and left out."""
+    for _ in range(MOST_BROKEN_DOCUMENTS):
+        line = yield from _until_broken(text, findings)
+        if line is None:
+            return
+        # blank lines in the place of what was read keep the line numbers of the rest
+        rest = _SEPARATOR.search(text, _start_of(text, line))
+        if rest is None:
+            return
+        text = "\n" * text.count("\n", 0, rest.start()) + text[rest.start() :].replace("---", "   ", 1)
+
+
+def _until_broken(text: str, findings: Findings) -> Generator[Node, None, int | None]:
     loader = _Loader(text)
     try:
         while loader.check_node():
@@ -75,8 +91,17 @@ def documents(text: str, findings: Findings) -> Iterator[Node]:
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         problem, remedy = _syntax(error)
         findings.refuse(line, "", f"column {column}: {problem}", remedy)
+        return line
     finally:
         loader.dispose()
+    return None
+
+
+def _start_of(text: str, line: int) -> int:
+    position = 0
+    for _ in range(line - 1):
+        position = text.find("\n", position) + 1
+    return position
 
 
 def is_null(node: Node) -> bool:

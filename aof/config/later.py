@@ -6,9 +6,9 @@ from aof.config.problem import Place
 
 KINDS = frozenset(
     {
-        "Trigger", "Agent", "AgentFleet", "Fleet", "AgentFlow", "Flow", "Context", "ToolClassification", "FlowBinding",
-        "Binding", "Workflow", "AgentWorkflow", "Memory", "KnowledgeBase", "ToolServer", "ModelConfig", "Tool",
-        "Prompt", "TriggerConfig", "AgentTest", "Secret", "ConfigMap",
+        "AgentFleet", "Fleet", "AgentFlow", "Flow", "Context", "ToolClassification", "FlowBinding", "Binding",
+        "Workflow", "AgentWorkflow", "Memory", "KnowledgeBase", "ToolServer", "ModelConfig", "Tool", "Prompt",
+        "TriggerConfig", "AgentTest",
     }
 )  # fmt: skip
 
@@ -17,21 +17,72 @@ PLATFORMS = frozenset({"whatsapp", "telegram", "slack", "discord", "teams", "git
 IGNORED: frozenset[Place] = frozenset({("status",)})
 """Kubernetes tools write it into files that they read back; it says nothing to a reader."""
 
-_SECTIONS = (
-    "fleets", "flows", "contexts", "bindings", "workflows", "approval", "memory", "settings",
-    "logging", "audit", "mode", "queue", "gateway", "worker", "routing",
-)  # fmt: skip
-
-_KEYS: Mapping[tuple[str, ...], frozenset[str]] = {
-    ("spec",): frozenset(_SECTIONS),
-    ("spec", "runtime"): frozenset({"default_model", "max_message_age_secs", "default_context"}),
-    ("spec", "server"): frozenset({"cors", "timeout_secs", "tls"}),
-    ("spec", "platforms", "*"): frozenset({"approval_allowed_users", "safety"}),
-}
+_REMOVE = "Remove it."
+_TO_THE_PLATFORM = "Write it under spec.platforms.whatsapp of the daemon's file."
+_TARGET = "Write agent: and the name of an agent."
 
 
-def keys_at(place: Place) -> frozenset[str]:
-    """The keys of AOF that may come to stand in the section at `place`."""
-    if place[:2] == ("spec", "platforms") and len(place) == 3:
-        return _KEYS["spec", "platforms", "*"]
-    return _KEYS.get(tuple(str(step) for step in place), frozenset())
+def _all(*keys: str, remedy: str = _REMOVE) -> dict[str, str]:
+    return dict.fromkeys(keys, remedy)
+
+
+_DAEMON: Mapping[Place, Mapping[str, str]] = {
+    ("spec",): _all(
+        "fleets", "flows", "contexts", "bindings", "workflows", "approval", "memory", "settings", "logging", "audit",
+        "mode", "queue", "gateway", "worker", "routing",
+    ),
+    ("spec", "runtime"): _all("default_model", "max_message_age_secs", "default_context"),
+    ("spec", "server"): _all("cors", "timeout_secs", "tls"),
+    ("spec", "platforms", "*"): _all("approval_allowed_users", "safety"),
+}  # fmt: skip
+
+_OF_AGENTS = _all(
+    "base", "extends", "system_prompt_override", "guardrails", "cost_control", "rate_limit", "rate_limits"
+)
+
+_TRIGGER: Mapping[Place, Mapping[str, str]] = {
+    ("spec",): {
+        **_all(
+            "webhook", "filter", "parameters", "approval", "on_error", "fleet", "fleets", "flow", "workflow",
+            "default_workflow", "output", "input", "source", "actions", "schedule", "input_template", "context",
+        ),
+        **_all("platform", remedy="Write type: WhatsApp."),
+        **_all("routing", "agent", "default_fleet", "default_flow", remedy="Write default_agent: and its name."),
+        **_all("events", remedy="Write it under spec.config."),
+    },
+    ("spec", "config"): {
+        **_all(
+            "access_token", "bot_token", "token", "phone_number_id", "verify_token", "app_secret", "app_id",
+            "business_account_id", "api_version", "bot_name", remedy=_TO_THE_PLATFORM,
+        ),
+        **_all(
+            *(
+                f"{key}_env"
+                for key in (
+                    "access_token", "bot_token", "token", "phone_number_id", "verify_token", "app_secret",
+                    "business_account_id",
+                )
+            ),
+            remedy=_TO_THE_PLATFORM,
+        ),
+        **_all("port", "host", remedy="Write it under spec.server of the daemon's file."),
+        **_all(
+            "group_messages", "approval_allowed_users", "approval_channel", "path", "chat_ids", "allowed_groups",
+            "webhook_secret", "webhook_url", "signing_secret", "bot_user_id",
+        ),
+    },
+    ("spec", "commands", "*"): {
+        **_all("fleet", "flow", remedy=_TARGET),
+        **_all("params", "requires_approval"),
+    },
+}  # fmt: skip
+
+
+def keys_at(kind: str, place: Place) -> Mapping[str, str]:
+    """The keys of AOF that may come to stand in the section at `place`, each with what to write for now."""
+    if kind == "Agent":
+        return _OF_AGENTS if place in {(), ("spec",)} else {}
+    keys = _TRIGGER if kind == "Trigger" else _DAEMON
+    if len(place) == 3 and place[:2] in {("spec", "platforms"), ("spec", "commands")}:
+        place = (*place[:2], "*")
+    return keys.get(place, {})

@@ -1,8 +1,11 @@
 """The ground of every configuration model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +25,15 @@ class StrictModel(BaseModel):
     """Typed, frozen, and refuses keys it does not know. A field's docstring is its page in the reference."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
+
+    other_names: ClassVar[Mapping[str, str]] = {}
+    """Further names that files have for a key, each with the key."""
+    without_effect: ClassVar[frozenset[str]] = frozenset()
+    """Keys that files may hold and nothing reads; each is a warning."""
+    lets_in: ClassVar[frozenset[str]] = frozenset()
+    """Lists that let in what they name: an entry whose variable is not set lets in nobody, with a warning."""
+
+
+def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields by the keys of a file, which differ where Python keeps a name for itself."""
+    return {about.alias or name: about for name, about in model.model_fields.items()}

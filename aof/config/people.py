@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
 
 from aof.config.model import StrictModel
-from aof.config.phones import as_whatsapp_may_write, looks_like_a_number, phone_number
+from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.config.problem import Place
 from aof.config.read import Reader
 from aof.texts.language import Language
@@ -16,12 +16,6 @@ PEOPLE: Place = ("spec", "people")
 
 def _several(given: object) -> object:
     return given if isinstance(given, list | tuple) else (given,)
-
-
-def _id(text: str) -> str:
-    if "${" in text:
-        raise ValueError("names a variable that is not set; export it")
-    return phone_number(text) if looks_like_a_number(text) else text
 
 
 def _spelled(ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -43,7 +37,7 @@ class Person(StrictModel):
     roles: Annotated[tuple[Role, ...], Field(examples=[["on-call"]])] = ()
     """Names of the groups that this person belongs to."""
     whatsapp: Annotated[
-        tuple[Annotated[Id, AfterValidator(_id)], ...],
+        tuple[Annotated[Id, AfterValidator(number_or_id)], ...],
         BeforeValidator(_several),
         AfterValidator(_spelled),
         Field(examples=[["+49 151 12345678"]]),

@@ -47,6 +47,17 @@ def phone_number(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def number_or_id(text: str) -> str:
+    """A phone number as E.164, and a user id as it is.
+
+    Raises:
+        ValueError: It looks like a number and is none, or holds a variable that is not set.
+    """
+    if "${" in text:
+        raise ValueError("names a variable that is not set; export it")
+    return phone_number(text) if looks_like_a_number(text) else text
+
+
 def as_whatsapp_may_write(numbers: Iterable[str]) -> tuple[str, ...]:
     """Numbers in E.164 as they are, followed by their other spellings."""
     given = tuple(numbers)

@@ -34,13 +34,17 @@ class Problem:
 
 
 class Findings:
-    """Collects the problems of one file, so that they are told all at once."""
+    """Collects the problems of one file, so that they are told all at once.
 
-    def __init__(self, file: str) -> None:
+    Args:
+        secrets: Shared with the findings of other files, so that none repeats what another one keeps secret.
+    """
+
+    def __init__(self, file: str, secrets: set[str] | None = None) -> None:
         self.file = file
         self._errors: list[Problem] = []
         self._warnings: list[Problem] = []
-        self._secrets: set[str] = set()
+        self._secrets = set[str]() if secrets is None else secrets
 
     def refuse(self, line: int, place: Place | str, problem: str, remedy: str = "") -> None:
         """Add what keeps the file from being used."""

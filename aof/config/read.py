@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from aof.config import later
 from aof.config.document import MappingNode, Node, ScalarNode, SequenceNode, has_plain_tag, is_null, line_of
 from aof.config.expand import Expanded, expand
+from aof.config.model import keys_of
 from aof.config.problem import Findings, Place, dotted, is_name
 from aof.config.shape import Shape, shape_of
 from aof.config.spelling import canonical, folded, nearest
@@ -59,6 +60,7 @@ class Reader:
         empty: The places of values written as YAML's null.
         failed: The places of values that are refused already.
         unset: The places of texts that still hold a reference to a variable, with its name.
+        emptied: The places of lists whose every entry was left out.
         kind: Of the document, which decides what may come to stand in it later.
         credentials: Whether a credential whose variable is missing is a problem.
     """
@@ -73,32 +75,57 @@ class Reader:
     empty: set[Place] = field(default_factory=set)
     failed: set[Place] = field(default_factory=set)
     unset: dict[Place, str] = field(default_factory=dict)
+    emptied: set[Place] = field(default_factory=set)
     _open: list[int] = field(default_factory=list)
     _values: int = 0
 
     def section(self, node: Node, model: type[BaseModel], place: Place) -> dict[str, Any]:
         """The values of a mapping by the fields of `model`. Sections that are absent are there, empty."""
         read: dict[str, Any] = {}
-        for entry in self.entries(node, place):
-            if entry.name in model.model_fields:
-                annotation = model.model_fields[entry.name].annotation
-                value = self.value(entry.value, annotation, (*place, entry.name), entry.line)
+        keys = keys_of(model)
+        for entry in self._named(self.entries(node, place), model, place):
+            if entry.name in keys:
+                value = self._field(entry, model, (*place, entry.name))
                 if value is not DROPPED:
                     read[entry.name] = value
+            elif entry.name in getattr(model, "without_effect", ()):
+                self.findings.warn(entry.line, (*place, entry.name), "has no effect", "Remove it.")
             elif (*place, entry.name) not in later.IGNORED:
-                self.unknown(entry, place, model.model_fields)
-        for name, about in model.model_fields.items():
+                self.unknown(entry, place, dict.fromkeys([*keys, *getattr(model, "other_names", ())]))
+        for name, about in keys.items():
             # so that defaults of sections are validated, and with that resolved, like written values
             absent = name not in read and not about.is_required() and about.default is not None
             if absent and shape_of(about.annotation).section:
                 read[name] = {}
         return read
 
-    def entries(self, node: Node, place: Place, *, spelled: bool = True) -> list[Entry]:
+    def _named(self, entries: list[Entry], model: type[BaseModel], place: Place) -> Iterator[Entry]:
+        """The entries by the keys of the model, where files have other names for some."""
+        other_names: Mapping[str, str] = getattr(model, "other_names", {})
+        first = {entry.name: entry for entry in entries if entry.name not in other_names}
+        for entry in entries:
+            if entry.name in other_names:
+                entry = replace(entry, name=other_names[entry.name])  # noqa: PLW2901 -- the same entry by its key
+                if (before := first.setdefault(entry.name, entry)) is not entry:
+                    self._twice(before, entry, place)
+                    continue
+                self.lines[*place, entry.name] = entry.line
+            yield entry
+
+    def _field(self, entry: Entry, model: type[BaseModel], place: Place) -> Any:
+        annotation = keys_of(model)[entry.name].annotation
+        if entry.name in getattr(model, "lets_in", ()) and isinstance(entry.value, SequenceNode):
+            return self.listed(entry.value, shape_of(annotation).item, place)
+        return self.value(entry.value, annotation, place, entry.line)
+
+    def entries(
+        self, node: Node, place: Place, *, spelled: bool = True, names: Callable[[str], bool] = is_name
+    ) -> list[Entry]:
         """The keys of a mapping, merged ones last; what can't be a key is refused and left out.
 
         Args:
             spelled: Whether two spellings of a key are one key.
+            names: Whether a text can be a key.
         """
         if is_null(node):
             return []
@@ -111,8 +138,8 @@ class Reader:
         merged: dict[str, Entry] = {}
         for key, value in node.value:
             if key.tag == _MERGE:
-                self._merge(value, place, merged, spelled=spelled)
-            elif not isinstance(key, ScalarNode) or not is_name(key.value):
+                self._merge(value, place, merged, spelled=spelled, names=names)
+            elif not isinstance(key, ScalarNode) or not names(key.value):
                 self._odd_key(key, place)
             else:
                 entry = Entry(canonical(key.value) if spelled else key.value, key.value, line_of(key), value)
@@ -161,6 +188,8 @@ class Reader:
                     continue
             value = self.value(item, annotation, (*place, len(kept)), line)
             kept.append(None if value is DROPPED else value)
+        if node.value and not kept:
+            self.emptied.add(place)
         return kept
 
     def refuse(self, line: int, place: Place, problem: str, remedy: str = "") -> None:
@@ -171,15 +200,16 @@ class Reader:
     def unknown(self, entry: Entry, place: Place, known: Mapping[str, object]) -> None:
         """Refuse a key that its section does not have, with the best word on what to write."""
         here = (*place, entry.written)
-        if entry.name in later.keys_at(place):
-            self.findings.refuse(entry.line, (*place, entry.name), "is not supported yet", "Remove it.")
+        not_yet = later.keys_at(self.kind, place)
+        if entry.name in not_yet:
+            self.refuse(entry.line, (*place, entry.name), "is not supported yet", not_yet[entry.name])
             return
         home = self.homes.get(entry.name)
         if home and home != dotted(place):
             remedy = f"It belongs in {home}."
         elif meant := nearest(entry.written, known):
             remedy = f'Did you mean "{meant}"?'
-        elif meant := nearest(entry.written, later.keys_at(place)):
+        elif meant := nearest(entry.written, not_yet):
             remedy = f'If you mean "{meant}": that is not supported yet.'
         else:
             remedy = f"Known here: {', '.join(sorted(known))}."
@@ -247,12 +277,14 @@ class Reader:
         }
         return {name: value for name, value in pairs.items() if value is not DROPPED}
 
-    def _merge(self, node: Node, place: Place, merged: dict[str, Entry], *, spelled: bool) -> None:
+    def _merge(
+        self, node: Node, place: Place, merged: dict[str, Entry], *, spelled: bool, names: Callable[[str], bool]
+    ) -> None:
         sources = node.value if isinstance(node, SequenceNode) else [node]
         for source in sources:
             if isinstance(source, MappingNode):
                 with self._inside(source, place) as usable:
-                    for entry in self.entries(source, place, spelled=spelled) if usable else ():
+                    for entry in self.entries(source, place, spelled=spelled, names=names) if usable else ():
                         merged.setdefault(entry.name, entry)
             else:
                 self.refuse(line_of(node), place, "<< merges what is no mapping", "Write <<: *anchor of a mapping.")

@@ -92,6 +92,7 @@ def _words(place: Place, detail: ErrorDetails, reader: Reader) -> tuple[str, str
     if detail["type"] in _OWN_WORDS:
         problem, *rest = _PROBLEM_ENDS.split(str(context["error"]), maxsplit=1)
         remedy = f"{rest[0][:1].upper()}{rest[0][1:].rstrip('.')}." if rest else ""
+        remedy = remedy.removesuffix(".") if remedy.endswith("?.") else remedy
         return problem.rstrip("."), remedy
     if detail["type"] in _SAID:
         said, write = _SAID[detail["type"]]

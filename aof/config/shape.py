@@ -50,6 +50,8 @@ def shape_of(annotation: Any) -> Shape:
 
 
 def _of_class(kind: type) -> Shape:
+    if kind is Any:
+        return Shape(text=True)
     if kind is bool:
         return Shape(switch=True)
     if issubclass(kind, BaseModel):

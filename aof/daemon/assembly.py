@@ -1,17 +1,23 @@
-"""Files become an assembly: what one file's models can't see alone is checked here, all of it at once."""
+"""Files become an assembly: what no file can see alone is checked here, and all of it is told at once."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from aof import plugins
+from aof.config.agent import AgentFile
 from aof.config.daemon import DaemonConfig
-from aof.config.load import load as load_file
+from aof.config.files import Files
+from aof.config.load import Credentials, read_files
 from aof.config.problem import Problem
+from aof.config.spelling import nearest
+from aof.config.trigger import BUILT_IN_COMMANDS, BUILTIN, Trigger
+from aof.config.trigger_document import Reference
 from aof.domain.errors import ConfigError
 from aof.platforms.base import AnyPlatform
 from aof.tools.redaction import Redactor
@@ -19,11 +25,22 @@ from aof.tools.redaction import Redactor
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """A configuration whose every name was found: what `assemble` accepts, a daemon starts."""
+    """A configuration whose every name was found: what `assemble` accepts, a daemon starts.
+
+    Attributes:
+        platforms: The classes of those that are switched on, by name.
+        agents: The classes of the built-in agents that the configuration names, by name.
+        agent_files: The agents of files, by name; none of them can answer yet, and each says why.
+        triggers: Of files, by name; also those that are switched off.
+        warnings: Of every file, by file and line.
+        redact: Takes every credential out of a text.
+    """
 
     config: DaemonConfig
     platforms: Mapping[str, type[AnyPlatform]]
     agents: Mapping[str, type[Any]]
+    agent_files: Mapping[str, AgentFile]
+    triggers: tuple[Trigger, ...]
     warnings: tuple[Problem, ...]
     redact: Redactor
 
@@ -47,44 +64,108 @@ class _Models(Mapping[str, type[BaseModel]]):
         return len(self._platforms)
 
 
-def read(path: Path, environ: Mapping[str, str]) -> Assembly:
-    """Load a file and check it as a whole.
+def read(path: Path, environ: Mapping[str, str], *, credentials: Credentials = "required") -> Assembly:
+    """Load a file with the files that it names, and check them as a whole.
+
+    Args:
+        credentials: With "optional" a credential whose variable is missing is no problem and gets a stand-in.
 
     Raises:
-        ConfigError: With every problem.
+        ConfigError: With every problem of every file.
     """
     known = plugins.Installed("aof.platforms")
-    loaded = load_file(path, _Models(known), environ)
-    return assemble(loaded.config, known, path, loaded.warnings)
+    return assemble(read_files(path, _Models(known), environ, credentials=credentials), known)
 
 
-def assemble(
-    config: DaemonConfig,
-    platforms: Mapping[str, type[AnyPlatform]],
-    path: Path,
-    warnings: tuple[Problem, ...] = (),
-) -> Assembly:
-    """Check what one file's models can't see alone.
+def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assembly:
+    """Check what no file can see alone.
 
     Raises:
-        ConfigError: With every problem.
+        ConfigError: With every problem of every file.
     """
-    runtime = config.spec.runtime
-    if runtime.default_agent not in plugins.names("aof.agents"):
-        known = ", ".join(sorted(plugins.names("aof.agents")))
-        raise ConfigError(
-            f"spec.runtime.default_agent: there is no agent {runtime.default_agent!r}. Write one of: {known}."
-        )
-    agent = plugins.find("aof.agents", runtime.default_agent)
+    built_in = plugins.names("aof.agents")
+    _check_agents(files, built_in)
+    _check_triggers(files)
+    agents = dict(_resolved(files, built_in))
+    files.raise_errors()
+    config = files.config
+    assert config is not None  # noqa: S101 -- no error means that there is one
     enabled = {name: model for name, model in config.spec.platforms.items() if getattr(model, "enabled", True)}
+    token = config.spec.server.admin.token
     secrets = [secret for model in enabled.values() for secret in getattr(model, "secrets", ())]
     return Assembly(
         config=config,
         platforms={name: platforms[name] for name in enabled},
-        agents={runtime.default_agent: agent},
-        warnings=(*warnings, *_doubts(enabled, platforms, path)),
-        redact=Redactor(secrets),
+        agents=agents,
+        agent_files={agent.name: agent for agent in sorted(files.agents, key=lambda agent: agent.name)},
+        triggers=tuple(sorted(files.triggers, key=lambda trigger: trigger.name)),
+        warnings=(*files.warnings, *_doubts(enabled, platforms, files.path)),
+        redact=Redactor([*secrets, token.get_secret_value()] if token else secrets),
     )
+
+
+def _check_agents(files: Files, built_in: frozenset[str]) -> None:
+    first: dict[str, AgentFile] = {}
+    for agent in sorted(files.agents, key=_position):
+        before = first.setdefault(agent.name, agent)
+        if agent.name in built_in or agent.name == BUILTIN:
+            _refuse(files, agent, f"the agent {agent.name} is built in", "Give this one another name.")
+        elif before is not agent:
+            problem = f"there is an agent {agent.name} already, in {before.file}:{before.line}"
+            _refuse(files, agent, problem, "Give one of them another name.")
+
+
+def _check_triggers(files: Files) -> None:
+    enabled = [trigger for trigger in sorted(files.triggers, key=_position) if trigger.enabled]
+    first: dict[str, Trigger] = {}
+    for trigger in enabled:
+        before = first.setdefault(trigger.name, trigger)
+        if before is not trigger:
+            problem = f"there is a trigger {trigger.name} already, in {before.file}:{before.line}"
+            _refuse(files, trigger, problem, "Give one of them another name.")
+        if not files.platforms.get(trigger.platform, False):
+            state = "is switched off" if trigger.platform in files.platforms else "is not configured"
+            findings, problem = files.findings(trigger.file), f"the platform {trigger.platform} {state}"
+            remedy = f"Write it under spec.platforms of {files.path}, or enabled: false here."
+            findings.refuse(trigger.line, "spec.type", problem, remedy)
+    for one, other in combinations(enabled, 2):
+        if one.name != other.name and one.platform == other.platform and one.filters == other.filters:
+            problem = f"takes the same messages as {one.name} in {one.file}:{one.line}"
+            remedy = "The first by name gets them; give one of them another filter."
+            files.findings(other.file).warn(other.line, "spec.config", problem, remedy)
+
+
+def _resolved(files: Files, built_in: frozenset[str]) -> Iterator[tuple[str, type[Any]]]:
+    """The classes of the built-in agents that are named; a name that leads nowhere is refused."""
+    known = sorted({*built_in, *(agent.name for agent in files.agents)})
+    for reference in files.references:
+        findings = files.findings(reference.file)
+        if reference.agent in built_in:
+            try:
+                yield reference.agent, plugins.find("aof.agents", reference.agent)
+            except ConfigError as error:
+                findings.refuse(reference.line, reference.key, str(error))
+        elif reference.agent == BUILTIN and reference.command:
+            if reference.command not in BUILT_IN_COMMANDS:
+                problem = f"nothing is built in for /{reference.command}"
+                remedy = f"Write one of {', '.join(known)}."
+                findings.refuse(reference.line, reference.key, problem, remedy)
+        elif reference.agent not in known:
+            findings.refuse(reference.line, reference.key, *_unknown(reference, known))
+
+
+def _unknown(reference: Reference, known: list[str]) -> tuple[str, str]:
+    meant = nearest(reference.agent, known)
+    remedy = f'Did you mean "{meant}"?' if meant else f"Write one of {', '.join(known)}."
+    return f"there is no agent {reference.agent}", remedy
+
+
+def _refuse(files: Files, resource: AgentFile | Trigger, problem: str, remedy: str) -> None:
+    files.findings(resource.file).refuse(resource.line, "metadata.name", problem, remedy)
+
+
+def _position(resource: AgentFile | Trigger) -> tuple[str, int]:
+    return resource.file, resource.line
 
 
 def _doubts(

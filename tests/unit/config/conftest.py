@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Protocol, Self
 import pytest
 from pydantic import BaseModel, Field, SecretStr, model_validator
 
-from aof.config.load import Loaded, load
+from aof.config.files import Files
+from aof.config.load import Loaded, load, read_files
 from aof.config.model import StrictModel
 from aof.domain.errors import ConfigError
 
@@ -24,6 +25,20 @@ spec:
       allowed_numbers: ["+49 30 901820"]
 """
 """Ten lines: what a test adds begins on line 11."""
+
+
+BESIDE = """\
+kind: DaemonConfig
+spec:
+  agents: {directory: crew}
+  platforms:
+    whatsapp:
+      phone_number_id_env: ID
+      access_token_env: TOKEN
+      verify_token_env: WORD
+      app_secret_env: SECRET
+      allow_everyone: true
+"""
 
 
 class PhonePlatform(StrictModel):
@@ -108,6 +123,43 @@ def warnings(loads: Loads) -> Callable[..., list[str]]:
         return told_of(loads(text, environ))
 
     return warnings
+
+
+class Reads(Protocol):
+    def __call__(self, *texts: str, environ: Mapping[str, str] = {}) -> Files: ...
+
+
+@pytest.fixture
+def reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reads:
+    """Reads texts as `crew/a.yaml`, `crew/b.yaml` and so on, beside a main file that has nothing to be told."""
+    monkeypatch.chdir(tmp_path)
+    credentials = {
+        "ID": "106540352242922",
+        "TOKEN": "EAAG-a-token",
+        "WORD": "a-verify-word",
+        "SECRET": "0123456789abcdef",
+    }
+
+    def reads(*texts: str, environ: Mapping[str, str] = {}) -> Files:
+        Path("crew").mkdir(exist_ok=True)
+        for name, text in zip("abcdefgh", texts, strict=False):
+            Path(f"crew/{name}.yaml").write_text(text)
+        Path("daemon.yaml").write_text(BESIDE)
+        return read_files(Path("daemon.yaml"), {"whatsapp": PhonePlatform}, {**credentials, **environ})
+
+    return reads
+
+
+@pytest.fixture
+def problems_beside(reads: Reads) -> Callable[..., list[str]]:
+    """The lines of the error that a file beside the main one is refused with."""
+
+    def problems_beside(*texts: str, environ: Mapping[str, str] = {}) -> list[str]:
+        with pytest.raises(ConfigError) as refused:
+            reads(*texts, environ=environ).raise_errors()
+        return str(refused.value).splitlines()
+
+    return problems_beside
 
 
 def told_of(loaded: Loaded) -> list[str]:

@@ -18,7 +18,11 @@ from aof.domain.errors import ConfigError
         ("\nspec: {}\n", "2: kind: is missing. Write kind: DaemonConfig."),
         ("spec: {}\nkind:\n", "2: kind: is missing. Write kind: DaemonConfig."),
         ("spec: {}\nkind: daemonconfg\n", '2: kind: there is no kind daemonconfg. Did you mean "DaemonConfig"?'),
-        ("kind: Agent\nspec: {}\n", "1: kind: Agent is not supported yet. Remove this document."),
+        ("kind: AgentFleet\nspec: {}\n", "1: kind: AgentFleet is not supported yet. Remove this document."),
+        (
+            "kind: Agent\nmetadata: {name: a}\nspec: {model: 'openai:gpt-4o'}\n",
+            "1: the file holds no DaemonConfig. Begin with kind: DaemonConfig.",
+        ),
         ("kind: Deployment\n", "1: kind: Deployment is not supported yet. Remove this document."),
         ("kind: [x]\n", "1: kind: this is not supported yet. Remove this document."),
         ("kind: DaemonConfig\n", "1: spec: is missing. Add it."),
@@ -65,8 +69,8 @@ def test_two_daemon_configs_in_one_file_are_refused(problems, base):
 
 
 def test_every_other_document_of_the_file_is_refused_by_its_kind(problems, base):
-    assert problems(f"kind: Trigger\n---\n{base}---\nkind: Secret\n") == [
-        "daemon.yaml:1: kind: Trigger is not supported yet. Remove this document.",
+    assert problems(f"kind: Context\n---\n{base}---\nkind: Secret\n") == [
+        "daemon.yaml:1: kind: Context is not supported yet. Remove this document.",
         "daemon.yaml:14: kind: Secret is not supported yet. Remove this document.",
     ]
 

@@ -41,6 +41,8 @@ CREDENTIALS = {name for name in ENVIRON if name != "WHATSAPP_BUSINESS_ACCOUNT_ID
 def _load(text: str, tmp_path: Path) -> Loaded:
     path = tmp_path / "daemon.yaml"
     path.write_text(text, encoding="utf-8")
+    for name in ("agents", "triggers"):
+        (tmp_path / "config" / name).mkdir(parents=True, exist_ok=True)
     return load(path, MODELS, ENVIRON)
 
 

@@ -38,6 +38,7 @@ def test_what_was_loaded_names_its_file_and_warns_of_nothing(loads, base):
 
 
 def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
+    (tmp_path / "crew").mkdir()
     spec = loads(
         base
         + """\

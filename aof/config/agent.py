@@ -1,0 +1,315 @@
+"""`Agent`: who answers with a model. Read and checked in full; models themselves come later."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+
+from aof.config.agent_tools import McpServer, Tool, ToolRestriction
+from aof.config.envelope import API_VERSIONS, Envelope, Name, ResourceMetadata
+from aof.config.model import StrictModel
+from aof.config.spelling import folded, nearest
+
+NO_MODELS = "models are not supported yet"
+
+PROMPTS = ("instructions", "system_prompt", "system")
+
+_PROVIDERS = ("anthropic", "claude", "openai", "gpt", "google", "gemini", "bedrock", "aws", "azure", "groq", "ollama")
+_GUESSED = re.compile(r"claude|gpt|chatgpt|o\d|gemini")
+"""The beginnings of names that belong to one provider."""
+_DURATION = re.compile(r"\d+(\.\d+)?(ms|s|m|h|d)?")
+_MEMORIES = re.compile(r"inmemory|file|sqlite|conversation|persistent|postgresql|redis")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFile:
+    """An agent of a file, as far as it can be used.
+
+    Attributes:
+        model: As it stands in the file, `provider:model`.
+        file: As problems name it.
+        line: Where its document begins.
+        unavailable: Why it can't answer.
+    """
+
+    name: str
+    description: str
+    model: str
+    file: str
+    line: int
+    unavailable: str
+
+
+def _checked_duration(text: str) -> str:
+    if not _DURATION.fullmatch(text):
+        raise ValueError("is no length of time. Write a number and ms, s, m, h or d, such as 30s.")
+    return text
+
+
+def _checked_provider(provider: str) -> str:
+    if folded(provider) in _PROVIDERS:
+        return folded(provider)
+    meant = nearest(provider, _PROVIDERS)
+    remedy = f'Did you mean "{meant}"?' if meant else "Write anthropic, openai, google, bedrock, azure, groq or ollama."
+    raise ValueError(f"there is no provider {provider}. {remedy}")
+
+
+def _checked_model(text: str, provider: str | None, base_url: str | None) -> None:
+    head, colon, name = text.partition(":")
+    if provider or base_url:
+        return
+    if colon:
+        _checked_provider(head)
+        if not name.strip():
+            raise ValueError("names no model after its provider. Write for example anthropic:claude-sonnet-4-5.")
+    elif not _GUESSED.match(text.casefold()):
+        raise ValueError("does not say its provider. Write provider:model, such as anthropic:claude-sonnet-4-5.")
+
+
+Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
+Tokens = Annotated[int, Field(ge=1, le=10_000_000)]
+Duration = Annotated[str, AfterValidator(_checked_duration)]
+Penalty = Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)]
+
+
+class Model(StrictModel):
+    """A model with its settings."""
+
+    other_names: ClassVar[Mapping[str, str]] = {"model": "name", "model_id": "name"}
+
+    provider: str | None = None
+    """Who runs the model."""
+    base_url: str | None = None
+    """The address of a server that speaks as OpenAI's does."""
+    name: Annotated[str, Field(min_length=1)]
+    """Of the model, with or without its provider before a colon."""
+    temperature: Temperature | None = None
+    """0 to 2."""
+    max_tokens: Tokens | None = None
+    """The most tokens of one answer."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=86400)] | None = None
+    """How long one call may take."""
+
+    @field_validator("provider")
+    @classmethod
+    def _known(cls, provider: str | None, validation: ValidationInfo) -> str | None:
+        return provider if provider is None else _checked_provider(provider)
+
+    @field_validator("name")
+    @classmethod
+    def _complete(cls, name: str, validation: ValidationInfo) -> str:
+        _checked_model(name, validation.data.get("provider"), validation.data.get("base_url"))
+        return name
+
+
+class ModelParameters(StrictModel):
+    """How a model answers."""
+
+    temperature: Temperature | None = None
+    """0 to 2."""
+    max_tokens: Tokens | None = None
+    """The most tokens of one answer."""
+    top_p: Annotated[float, Field(ge=0, le=1)] | None = None
+    """0 to 1."""
+    frequency_penalty: Penalty | None = None
+    """-2 to 2."""
+    presence_penalty: Penalty | None = None
+    """-2 to 2."""
+
+
+class MemoryConfig(StrictModel):
+    """Where a memory is, and how long."""
+
+    path: str | None = None
+    """Of a file."""
+    max_messages: Annotated[int, Field(ge=1, le=10000)] | None = None
+    """The most messages that are kept."""
+
+
+class MemorySettings(StrictModel):
+    """What an agent remembers of a conversation."""
+
+    without_effect: ClassVar[frozenset[str]] = frozenset({"ref", "memory_config_ref", "rag", "inline"})
+    other_names: ClassVar[Mapping[str, str]] = {"backend": "type", "provider": "type"}
+
+    enabled: bool = True
+    """False: nothing is remembered."""
+    type: str | None = None
+    """InMemory, File, SQLite, conversation or persistent."""
+    config: MemoryConfig | None = None
+    """Its settings."""
+    max_messages: Annotated[int, Field(ge=1, le=10000)] | None = None
+    """The most messages that are kept."""
+    persistence: str | None = None
+    """Where it outlives a restart."""
+    ttl: Duration | None = None
+    """How long it is kept."""
+
+
+class OutputSchema(StrictModel):
+    """The form of an answer, as JSON Schema."""
+
+    type: Any = None
+    """As in JSON Schema."""
+    description: str = ""
+    """As in JSON Schema."""
+    properties: Mapping[str, Any] = Field(default_factory=dict)
+    """As in JSON Schema."""
+    required: tuple[str, ...] = ()
+    """As in JSON Schema."""
+    items: Any = None
+    """As in JSON Schema."""
+    enum: tuple[Any, ...] | None = None
+    """As in JSON Schema."""
+    additional_properties: Any = None
+    """As in JSON Schema."""
+    one_of: tuple[Any, ...] | None = None
+    """As in JSON Schema."""
+    any_of: tuple[Any, ...] | None = None
+    """As in JSON Schema."""
+    validation_mode: Literal["strict", "lenient", "coerce"] = "strict"
+    """What becomes of values that almost fit."""
+    on_validation_error: Literal["fail", "retry", "passthrough"] = "fail"
+    """What becomes of an answer that does not fit."""
+    max_retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """How often the model is asked again."""
+
+
+class Retry(StrictModel):
+    """How often a model is asked again after a failure."""
+
+    max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
+    """Calls in all."""
+    initial_delay: Duration = "1s"
+    """Before the second call."""
+    max_delay: Duration = "30s"
+    """The longest wait."""
+
+
+class AgentLimits(StrictModel):
+    """Where one run ends."""
+
+    max_iterations: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Model calls in one run."""
+    max_execution_time_seconds: Annotated[int, Field(ge=1, le=86400)] | None = None
+    """How long one run may take."""
+
+
+class AgentSpec(StrictModel):
+    """Everything an agent is told."""
+
+    other_names: ClassVar[Mapping[str, str]] = {
+        "llm": "model",
+        "max_turns": "max_iterations",
+        "environment": "env",
+        "retry_policy": "retry",
+    }
+    without_effect: ClassVar[frozenset[str]] = frozenset(
+        {
+            "config", "tags", "examples", "resources", "observability", "streaming", "markdown", "sampling",
+            "variables", "state", "triggers", "mcp", "context", "model_config_ref",
+        }
+    )  # fmt: skip
+
+    provider: str | None = None
+    """Who runs the model, where its name alone does not say."""
+    base_url: str | None = None
+    """The address of a server that speaks as OpenAI's does."""
+    model: str | Model
+    """`provider:model`, or its settings as keys."""
+    instructions: str | None = None
+    """The prompt, left as written: `${…}` in it stays."""
+    system_prompt: str | None = None
+    """The prompt under another name."""
+    system: str | None = None
+    """The prompt under another name."""
+    description: str = ""
+    """What menus say of the agent."""
+    temperature: Temperature = 0.7
+    """0 to 2."""
+    max_tokens: Tokens | None = None
+    """The most tokens of one answer; the model's own where nothing is said."""
+    parameters_of_model: ModelParameters | None = Field(default=None, alias="model_config")
+    """How the model answers."""
+    model_params: ModelParameters | None = None
+    """How the model answers."""
+    parameters: ModelParameters | None = None
+    """How the model answers."""
+    max_iterations: Annotated[int, Field(ge=1, le=1000)] = 10
+    """Model calls in one run."""
+    max_context_messages: Annotated[int, Field(ge=0, le=10000)] = 10
+    """Messages before this one that the model sees."""
+    tools: tuple[str | Tool, ...] = ()
+    """What the agent may use: names, or tools with their settings."""
+    tool_restrictions: Mapping[str, ToolRestriction] = Field(default_factory=dict)
+    """What each tool may do."""
+    mcp_servers: tuple[McpServer, ...] = ()
+    """Servers that offer tools."""
+    memory: str | MemorySettings = "InMemory"
+    """What the agent remembers of a conversation."""
+    output_schema: OutputSchema | None = None
+    """The form of its answers, as JSON Schema."""
+    env: Mapping[str, str] = Field(default_factory=dict)
+    """The environment of tools and MCP servers; never in the prompt."""
+    fallback_models: tuple[str, ...] = ()
+    """Models that are tried in order when the first one fails."""
+    retry: Retry | None = None
+    """How often the model is asked again after a failure."""
+    limits: AgentLimits | None = None
+    """Where one run ends."""
+
+    @field_validator("provider")
+    @classmethod
+    def _known(cls, provider: str | None) -> str | None:
+        return provider if provider is None else _checked_provider(provider)
+
+    @field_validator("model")
+    @classmethod
+    def _complete(cls, model: str | Model, validation: ValidationInfo) -> str | Model:
+        if isinstance(model, str):
+            _checked_model(model, validation.data.get("provider"), validation.data.get("base_url"))
+        return model
+
+    @field_validator("fallback_models")
+    @classmethod
+    def _each_complete(cls, models: tuple[str, ...], validation: ValidationInfo) -> tuple[str, ...]:
+        for model in models:
+            _checked_model(model, validation.data.get("provider"), validation.data.get("base_url"))
+        return models
+
+    @field_validator("memory")
+    @classmethod
+    def _known_memory(cls, memory: str | MemorySettings) -> str | MemorySettings:
+        kind = memory if isinstance(memory, str) else memory.type
+        if kind is not None and not _MEMORIES.fullmatch(folded(kind.partition(":")[0])):
+            raise ValueError("there is no such memory. Write InMemory, File:./notes.json or SQLite.")
+        return memory
+
+    @model_validator(mode="after")
+    def _one_prompt(self) -> Self:
+        given = {name: text for name in PROMPTS if (text := getattr(self, name)) is not None}
+        if len(set(given.values())) > 1:
+            raise ValueError(f"{' and '.join(given)} hold two prompts with different text. Keep one of them.")
+        return self
+
+
+class AgentConfig(Envelope):
+    """An agent with a model."""
+
+    versions: ClassVar[frozenset[str]] = API_VERSIONS | {"aof.agenticops.org/v1alpha1"}
+
+    kind: Literal["Agent"] = "Agent"
+    """What the document is."""
+    metadata: ResourceMetadata
+    spec: AgentSpec
+
+
+class FlatAgent(AgentSpec):
+    """An agent whose keys all stand at the top, beside its name."""
+
+    api_version: str = "aof.dev/v1"
+    """The groups aof.dev, aof.sh and aof.io are one."""
+    name: Name
+    """Letters, digits and `-`, as in DNS; no other agent has it."""

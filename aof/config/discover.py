@@ -1,0 +1,42 @@
+"""The YAML files of a directory."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from aof.config.daemon import DirectoryConfig
+
+MOST_FILES = 1000
+"""Of one directory. Whoever has more has named the wrong one, and reading on would take the daemon's start with it."""
+
+
+def yaml_files(section: DirectoryConfig) -> list[Path]:
+    """The files that end in .yaml or .yml, sorted; what is hidden is skipped, and no directory is entered twice.
+
+    Raises:
+        OSError: A directory can't be read.
+        ValueError: There are more than `MOST_FILES`.
+    """
+    files: list[Path] = []
+    for file in _walked(section.directory, recursive=section.recursive):
+        files.append(file)
+        if len(files) > MOST_FILES:
+            raise ValueError(f"holds more than {MOST_FILES} files")
+    return sorted(files)
+
+
+def _walked(directory: Path, *, recursive: bool) -> Iterator[Path]:
+    entered: set[tuple[int, int]] = set()
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for place, inner, names in os.walk(directory, onerror=fail, followlinks=True):
+        here = Path(place)
+        status = here.stat()
+        known = (status.st_dev, status.st_ino) in entered
+        entered.add((status.st_dev, status.st_ino))
+        inner[:] = [] if known or not recursive else sorted(name for name in inner if not name.startswith("."))
+        for name in () if known else names:
+            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+                yield here / name
