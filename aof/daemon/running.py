@@ -9,10 +9,13 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Self, cast
 
+from aof import plugins
 from aof.agents.base import Agent
+from aof.agents.unavailable import Unavailable
 from aof.clock import Clock, SystemClock
 from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
+from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
 from aof.logs import get
 from aof.metrics import Metrics
@@ -42,6 +45,7 @@ GRACE_SECONDS = 10.0
 30 s after which orchestrators kill."""
 SWEEP_SECONDS = 3600.0
 SWEEP_BATCH = 500
+FALLBACK_AGENT = "runbook"
 LAG_SECONDS = 0.25
 """Between two looks at the event loop's lag."""
 
@@ -105,7 +109,7 @@ class Daemon:
         speaker = Speaker(
             store,
             clock,
-            Router(agents, spec.runtime.default_agent),
+            Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms)),
             Commands(menus),
             access,
             language=spec.runtime.language,
@@ -190,9 +194,16 @@ class Daemon:
         )
 
     def _agents(self) -> dict[str, Agent]:
-        spec = self.assembly.config.spec
-        runner = Runner(spec.tools.path, self._environ, self.assembly.redact)
-        return {name: cast("Agent", agent(runner)) for name, agent in self.assembly.agents.items()}
+        spec, assembly = self.assembly.config.spec, self.assembly
+        runner = Runner(spec.tools.path, self._environ, assembly.redact)
+        # whatever the files choose, there is always one agent left that needs nothing
+        built_in = {FALLBACK_AGENT: plugins.find("aof.agents", FALLBACK_AGENT), **assembly.agents}
+        agents = {name: cast("Agent", agent(runner)) for name, agent in built_in.items()}
+        for file in assembly.agent_files.values():
+            agents[file.name] = Unavailable(
+                file.name, description=file.description, model=file.model, reason=file.unavailable
+            )
+        return agents
 
     def _loop(self, work: Any, name: str) -> None:
         """Run a loop for as long as the daemon runs; one that ends by a fault ends the daemon."""
