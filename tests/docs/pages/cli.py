@@ -1,6 +1,7 @@
 """`docs/reference/cli.md`: the commands as they are, behind what holds for all of them."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, EnumType
 from itertools import groupby
@@ -40,8 +41,14 @@ COMPLETION = """\
 it. `aof --show-completion` only prints what would be set up.
 """
 
-LOOKING = ("check", "store check", "simulate")
+LOOKING = {"check": "aof check", "store check": "aof store check", "simulate": "aof simulate --check"}
 """Commands that end with 1 where they find something wrong; those that do not exist are left out."""
+
+MANY = 5
+"""Commands with the same option, from which on it is told once for all of them."""
+
+Row = tuple[str, str, str, str]
+"""An argument or an option: as it is written, what it does, its default, its variable in the environment."""
 
 _PLACEHOLDERS: dict[object, str] = {str: "TEXT", int: "NUMBER", float: "NUMBER", Path: "PATH"}
 
@@ -83,6 +90,7 @@ def entries() -> list[Entry]:
 def page() -> str:
     everything = entries()
     commands = [entry for entry in everything if entry.path and not entry.is_group]
+    common = _common(commands)
     return joined(
         GENERATED,
         HEAD,
@@ -91,9 +99,11 @@ def page() -> str:
         "These have it: " + listed([f"aof {entry.path}" for entry in commands if _has(entry, "--json")]) + ".",
         COMPLETION,
         *(f"## Before a command\n\n{options}" for options in _tables(everything[0])),
+        "## Options of many commands",
+        _options(common),
         "## Commands",
         table(("Command", ""), [(_link(entry), entry.summary) for entry in commands]),
-        *(block for entry in everything if entry.path for block in _section(entry)),
+        *(block for entry in everything if entry.path for block in _section(entry, common)),
     )
 
 
@@ -114,15 +124,15 @@ def _has(entry: Entry, option: str) -> bool:
 
 
 def _looking(commands: Sequence[Entry]) -> str:
-    paths = [f"aof {entry.path}" for entry in commands if entry.path in LOOKING]
-    return f"These look for something wrong and end with 1 where they find it: {listed(paths)}." if paths else ""
+    written = [LOOKING[entry.path] for entry in commands if entry.path in LOOKING]
+    return f"These look for something wrong and end with 1 where they find it: {listed(written)}." if written else ""
 
 
 def _link(entry: Entry) -> str:
     return f"[`aof {entry.path}`](#aof-{entry.path.replace(' ', '-')})"
 
 
-def _section(entry: Entry) -> Iterator[str]:
+def _section(entry: Entry, common: Collection[Row]) -> Iterator[str]:
     level = "#" * (2 + len(entry.path.split()))
     yield f"{level} `aof {entry.path}`"
     yield entry.text
@@ -130,21 +140,37 @@ def _section(entry: Entry) -> Iterator[str]:
         yield "Deprecated: it goes away in a later version."
     if entry.is_group and not entry.command.params:
         return
-    yield f"```text\n{_usage(entry)}\n```"
-    yield from _tables(entry)
+    yield code(_usage(entry))
+    yield from _tables(entry, common)
 
 
-def _tables(entry: Entry) -> Iterator[str]:
+def _tables(entry: Entry, common: Collection[Row] = ()) -> Iterator[str]:
     arguments, options = entry.params("argument"), entry.params("option")
-    if arguments:
-        yield table(("Argument", "", "Default"), [(code(_shown(p)), _about(p), code(_default(p))) for p in arguments])
-    # sorted() keeps the order within a panel, and options without one come first
-    for panel, of_panel in groupby(sorted(options, key=_panel), _panel):
+    # sorted() keeps the order within a panel, and what has none comes first
+    own = sorted((param for param in (*arguments, *options) if _row(param) not in common), key=_panel)
+    for panel, of_panel in groupby(own, _panel):
         if panel:
             yield f"{panel}:"
-        rows = [(code(_spelled(p)), _about(p), code(_default(p)), code(_variable(p))) for p in of_panel]
-        width = 4 if any(row[3] for row in rows) else 3
-        yield table(("Option", "", "Default", "Environment")[:width], [row[:width] for row in rows])
+        yield _options([_row(param) for param in of_panel])
+    if shared := [_row(param)[0] for param in options if _row(param) in common]:
+        takes = "Also takes" if own else "Takes"
+        yield f"{takes} {' and '.join(shared)}, as [above](#options-of-many-commands)."
+
+
+def _options(rows: Sequence[Row]) -> str:
+    width = 4 if any(row[3] for row in rows) else 3
+    return table(("", "", "Default", "Environment")[:width], [row[:width] for row in rows])
+
+
+def _row(param: Any) -> Row:
+    written = _shown(param) if param.param_type_name == "argument" else _spelled(param)
+    return code(written), _about(param), code(_default(param)), code(_variable(param))
+
+
+def _common(commands: Sequence[Entry]) -> list[Row]:
+    """What many commands take in exactly the same way; it is told once."""
+    times = Counter(_row(param) for entry in commands for param in entry.params("option"))
+    return [row for row, count in times.items() if count >= MANY]
 
 
 def _panel(param: Any) -> str:
