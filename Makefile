@@ -1,13 +1,14 @@
 # make demo [ARGS='--once disk']   set up what running needs, then run the main job
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
 # make coverage                    the same tests, and which lines they reach
+# make docs                        write the reference pages that come out of the code
 # make lock                        resolve the locked requirements again (needs uv)
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint coverage lock clean
+.PHONY: demo test lint coverage docs lock clean
 
 demo: $(VENV)/.run
 	@$(BIN)/aof demo $(ARGS)
@@ -17,6 +18,9 @@ test: lint
 
 coverage: $(VENV)/.test
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+docs: $(VENV)/.test
+	@$(BIN)/python -m tests.docs.pages
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
