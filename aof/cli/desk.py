@@ -24,9 +24,7 @@ from aof.daemon import read
 from aof.daemon.desk import Desk, sit_down
 from aof.domain.errors import AofError, ConfigError
 
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", envvar="AOF_CONFIG", help="The DaemonConfig file of the daemon.")
-]
+ConfigOption = Annotated[Path, typer.Option("--config", "-c", envvar="AOF_CONFIG", help="The DaemonConfig file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 DEFAULT_CONFIG = Path("daemon.yaml")
 

@@ -4,19 +4,18 @@ import asyncio
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 import uvloop
 
 from aof import logs
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption
 from aof.daemon import Assembly, Daemon, read
 from aof.domain.errors import AofError, ConfigError
 
 
 def serve(
-    config: Annotated[Path, typer.Option("--config", "-c", help="The DaemonConfig file.")] = Path("daemon.yaml"),
+    config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Run the daemon. SIGTERM and SIGINT finish or return what is under way, then end it.
 

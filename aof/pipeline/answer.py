@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from time import monotonic
@@ -17,7 +17,7 @@ from aof.logs import fingerprint, get
 from aof.metrics import Metrics
 from aof.pipeline.notes import Notes
 from aof.pipeline.runs import Run, Runs
-from aof.pipeline.speak import LONG_TEXT, Answer, Speaker
+from aof.pipeline.speak import LONG_TEXT, AgentBroken, Answer, Speaker
 from aof.pipeline.typing import typing_shown
 from aof.pipeline.wait import Bell, within
 from aof.platforms.base import AnyPlatform
@@ -164,8 +164,8 @@ class Answerer:
         if answer.agent:
             metrics.executions.labels(answer.agent).inc()
             metrics.execution.observe(seconds)
-        if answer.error and answer.outcome in ("failed", "deferred", "buried"):
-            metrics.agent_errors.labels(answer.agent or "unknown").inc()
+        if answer.agent and answer.error:
+            metrics.agent_errors.labels(answer.agent).inc()
 
     async def _answer(self, lease: EventLease) -> Answer:
         language = self._speaker.language(lease)
@@ -192,12 +192,13 @@ class Answerer:
         except StoreBusy as error:
             return _again(lease, str(error), language)
         except Exception as error:  # whatever an agent raises ends its own turn, not the daemon
-            log.exception("agent_broken", seq=lease.seq, attempt=lease.attempt)
-            if lease.attempt >= MOST_ATTEMPTS:
-                return Answer.sentence(
-                    "buried", chat.could_not_answer(language), language, state="dead", error=type(error).__name__
-                )
-            return _again(lease, type(error).__name__, language)
+            agent = error.agent if isinstance(error, AgentBroken) else ""
+            name = type(error.__cause__ or error).__name__
+            log.exception("agent_broken", seq=lease.seq, attempt=lease.attempt, agent=agent)
+            if lease.attempt < MOST_ATTEMPTS:
+                return replace(_again(lease, name, language), agent=agent)
+            buried = Answer.sentence("buried", chat.could_not_answer(language), language, state="dead", error=name)
+            return replace(buried, agent=agent)
 
     def _interrupted(self, lease: EventLease) -> Answer:
         """The run was cancelled: by its starter, by a lost lease, or because the daemon stops."""

@@ -9,7 +9,7 @@ from typing import Literal
 from aof.agents.base import Turn
 from aof.clock import Clock
 from aof.domain import pairing
-from aof.domain.errors import AgentError
+from aof.domain.errors import AgentError, AofError
 from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Response, Status
 from aof.formatting.actions import with_offered_actions
@@ -61,6 +61,14 @@ class Answer:
         """One sentence of the daemon itself."""
         response = Response(text=text, status=status)
         return cls(outcome, state=state, response=response, language=language, error=error)
+
+
+class AgentBroken(AofError):
+    """An agent raised what no agent may; the cause is what it raised."""
+
+    def __init__(self, agent: str) -> None:
+        super().__init__(f"agent {agent} is broken")
+        self.agent = agent
 
 
 class Speaker:
@@ -118,6 +126,7 @@ class Speaker:
 
         Raises:
             StoreBusy: What was shown before can't be looked up now.
+            AgentBroken: The agent has a fault.
         """
         event, language = lease.event, self.language(lease)
         if lease.overflow:
@@ -193,6 +202,8 @@ class Speaker:
                 route=route.reason,
                 error=type(error.__cause__ or error).__name__,
             )
+        except Exception as error:
+            raise AgentBroken(route.agent.name) from error
         # looking through a long text takes longer than the event loop may stand still
         is_long = len(response.text) > LONG_TEXT
         response = (

@@ -51,8 +51,7 @@ class Webhooks:
             query.get("hub.mode", ""), query.get("hub.verify_token", ""), query.get("hub.challenge", "")
         )
         if challenge is None:
-            self._metrics.refused.labels("wrong verify token").inc()
-            log.warning("webhook_verification_refused", platform=platform.name, remote=self._origins.of(request))
+            self._refuse(request, platform, "wrong verify token")
             return error(403, "the verify token is not the one of this platform's configuration")
         return web.Response(text=challenge, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
 

@@ -169,7 +169,8 @@ async def test_an_agent_that_fails_is_counted(aof: World, echo: Echo) -> None:
     await aof.until(lambda: _deferred(aof))
     found = await figures(aof)
     assert found['aof_events_answered_total{outcome="deferred"}'] == 1
-    assert sum(value for name, value in found.items() if name.startswith("aof_agent_errors_total")) == 1
+    assert found['aof_agent_errors_total{agent="runbook"}'] == 1
+    assert found['aof_agent_executions_total{agent="runbook"}'] == 1
 
 
 async def _deferred(aof: World) -> bool:

@@ -31,5 +31,4 @@ WORDS = {
     "webhook_accepted": "The events of a webhook are on disk.",
     "webhook_quarantined": "A webhook could not be read at all; `aof inbox quarantined` shows it.",
     "webhook_refused": "A webhook was not taken: `reason` says why.",
-    "webhook_verification_refused": "The platform's handshake showed another verify token than the configuration.",
 }
