@@ -1,13 +1,14 @@
 # make demo [ARGS='--once disk']   set up what running needs, then run the main job
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
 # make coverage                    the same tests, and which lines they reach
+# make pages                       write daemon.yaml.example and the page of all keys from the models
 # make lock                        resolve the locked requirements again (needs uv)
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint coverage lock clean
+.PHONY: demo test lint coverage pages lock clean
 
 demo: $(VENV)/.run
 	@$(BIN)/aof demo $(ARGS)
@@ -23,6 +24,12 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+pages: $(VENV)/.run
+	$(BIN)/aof schema --example > daemon.yaml.example.new
+	$(BIN)/aof schema --reference > docs/reference/configuration.md.new
+	mv daemon.yaml.example.new daemon.yaml.example
+	mv docs/reference/configuration.md.new docs/reference/configuration.md
 
 $(BIN)/python:
 	@echo "Setting up $(VENV), once."

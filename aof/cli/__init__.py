@@ -2,7 +2,9 @@
 
 import typer
 
+from aof.cli.check import check
 from aof.cli.demo import demo
+from aof.cli.schema import schema
 from aof.cli.serve import serve
 from aof.cli.simulate import simulate
 
@@ -14,5 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(serve)
+app.command()(check)
+app.command()(schema)
 app.command()(demo)
 app.command()(simulate)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aof.daemon import read
+from aof.config.reference import reference
+from aof.daemon import platform_models, read
 from aof.simulator import control, faults
 
 ROOT = Path(__file__).parents[2]
@@ -59,3 +60,8 @@ def test_the_simulator_page_is_what_the_code_says() -> None:
     page = (ROOT / "docs" / "reference" / "simulator-api.md").read_text(encoding="utf-8")
     assert control.__doc__.strip() in page
     assert faults.__doc__.strip() in page
+
+
+def test_the_page_of_all_keys_is_what_the_models_say() -> None:
+    page = (ROOT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
+    assert page == reference(platform_models()), "make pages writes it anew"
