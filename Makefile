@@ -1,7 +1,7 @@
 # make demo [ARGS='--once disk']   set up what running needs, then run the main job
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
 # make coverage                    the same tests, and which lines they reach
-# make docs                        write the reference pages that come out of the code
+# make docs                        write daemon.yaml.example and the reference pages that come out of the code
 # make lock                        resolve the locked requirements again (needs uv)
 PYTHON ?= python3
 VENV   := .venv

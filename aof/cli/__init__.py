@@ -3,7 +3,9 @@
 import typer
 
 from aof.cli import inbox, outbox, pair, people, store
+from aof.cli.check import check
 from aof.cli.demo import demo
+from aof.cli.schema import schema
 from aof.cli.send import send
 from aof.cli.serve import serve
 from aof.cli.simulate import simulate
@@ -16,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(serve)
+app.command()(check)
+app.command()(schema)
 app.command()(demo)
 app.command()(simulate)
 app.command()(status)

@@ -1,6 +1,7 @@
 """The YAML files of a directory."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,18 @@ from aof.config.daemon import DirectoryConfig
 
 MOST_FILES = 1000
 """Of one directory. Whoever has more has named the wrong one, and reading on would take the daemon's start with it."""
+
+
+_SUFFIXES = (".yaml", ".yml")
+_SAYS_SO = re.compile(rb"^kind:\s*[\"']?DaemonConfig\b", re.MULTILINE)
+
+
+def daemon_files(directory: Path) -> list[Path]:
+    """The files of a directory that hold a DaemonConfig; daemon.yaml alone where it exists."""
+    if (usual := directory / "daemon.yaml").exists():
+        return [usual]
+    files = sorted(file for file in directory.iterdir() if file.suffix in _SUFFIXES and file.is_file())
+    return [file for file in files if _SAYS_SO.search(file.read_bytes())]
 
 
 def yaml_files(section: DirectoryConfig) -> list[Path]:
@@ -38,5 +51,5 @@ def _walked(directory: Path, *, recursive: bool) -> Iterator[Path]:
         entered.add((status.st_dev, status.st_ino))
         inner[:] = [] if known or not recursive else sorted(name for name in inner if not name.startswith("."))
         for name in () if known else names:
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+            if name.endswith(_SUFFIXES) and not name.startswith("."):
                 yield here / name

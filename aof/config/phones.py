@@ -63,3 +63,13 @@ def as_whatsapp_may_write(numbers: Iterable[str]) -> tuple[str, ...]:
     given = tuple(numbers)
     spelled = (written.sub(other, number) for number in given for written, other in _OTHER_SPELLINGS)
     return tuple(dict.fromkeys((*given, *spelled)))
+
+
+def how_many(numbers: Iterable[str]) -> int:
+    """The count of numbers, each in whatever spellings once."""
+    seen: set[str] = set()
+    count = 0
+    for number in numbers:
+        count += number not in seen
+        seen.update(as_whatsapp_may_write((number,)))
+    return count

@@ -64,6 +64,11 @@ class _Models(Mapping[str, type[BaseModel]]):
         return len(self._platforms)
 
 
+def platform_models() -> Mapping[str, type[BaseModel]]:
+    """What may stand under `spec.platforms`, by name."""
+    return _Models(plugins.Installed("aof.platforms"))
+
+
 def read(path: Path, environ: Mapping[str, str], *, credentials: Credentials = "required") -> Assembly:
     """Load a file with the files that it names, and check them as a whole.
 

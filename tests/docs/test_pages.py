@@ -20,11 +20,9 @@ def test_a_generated_page_is_what_the_code_says(name: str) -> None:
     assert file.read_bytes() == PAGES[name]().encode(), f"{name} is not what the code says: run make docs"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith(".md")])
 def test_a_generated_page_says_so_in_its_first_line(name: str) -> None:
-    """A file in another format says it by a comment of its own."""
-    first = PAGES[name]().partition("\n")[0]
-    assert first == GENERATED if name.endswith(".md") else "make docs" in first
+    assert PAGES[name]().partition("\n")[0] == GENERATED
 
 
 def test_no_page_claims_to_be_generated_and_is_not() -> None:

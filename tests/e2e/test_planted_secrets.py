@@ -17,7 +17,7 @@ from tests.e2e.agents import Echo
 from tests.e2e.cli import operator
 from tests.e2e.world import CREDENTIALS, World, world
 
-MARK = "planted"
+MARK = "xq7v"
 PLANTED = {name: f"{MARK}-{name.lower().replace('_', '-')}-0123456789" for name in (*CREDENTIALS, "ADMIN_TOKEN")}
 SERVER = {"host": "127.0.0.1", "port": 0, "admin": {"port": 0, "token_env": "ADMIN_TOKEN"}}
 LOOKING = [

@@ -68,7 +68,7 @@ def _keys_in(value: Any, section: str = "") -> set[str]:
 
 
 def test_the_example_is_what_the_models_say():
-    assert EXAMPLE.read_text(encoding="utf-8") == example(MODELS), "make pages writes it anew"
+    assert EXAMPLE.read_text(encoding="utf-8") == example(MODELS), "make docs writes it anew"
 
 
 def test_the_example_holds_every_key_of_the_models_and_no_other():

@@ -1,0 +1,121 @@
+"""`aof check`: whether `aof serve` would start with a file, and what it would do."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from aof.config.discover import daemon_files
+from aof.config.phones import how_many
+from aof.config.trigger import Command, Trigger
+from aof.daemon import Assembly, read
+from aof.domain.errors import ConfigError
+
+
+def check(
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="[FILE|DIR]", envvar="AOF_CONFIG", help="A DaemonConfig file, or a directory that holds one."
+        ),
+    ] = Path("daemon.yaml"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check a configuration with everything that it names. What passes here, serve starts.
+
+    Ends with 0 where all is well, 1 with every problem otherwise.
+    """
+    files = daemon_files(target) if target.is_dir() else [target]
+    if not files:
+        print(f"{target}: no file here holds a DaemonConfig. Copy daemon.yaml.example to daemon.yaml.", file=sys.stderr)
+        raise typer.Exit(1)
+    found = [_checked(file) for file in files]
+    if as_json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        for one in found:
+            _show(one)
+    if any(one["problems"] for one in found):
+        raise typer.Exit(1)
+
+
+def _checked(file: Path) -> dict[str, Any]:
+    try:
+        assembly = read(file, os.environ)
+    except ConfigError as error:
+        return {"file": str(file), "problems": str(error).splitlines()}
+    warnings = [str(warning) for warning in assembly.warnings]  # without secrets by themselves
+    return {"file": str(file), "problems": [], **_redacted(_summary(assembly), assembly), "warnings": warnings}
+
+
+def _summary(assembly: Assembly) -> dict[str, Any]:
+    spec = assembly.config.spec
+    return {
+        "platforms": {
+            name: {
+                "who_may_talk": _who_may_talk(spec.platforms[name]),
+                "gate": getattr(spec.platforms[name], "closed_by", None) or "open, answers are sent",
+            }
+            for name in assembly.platforms
+        },
+        "default_agent": spec.runtime.default_agent,
+        "agents": {
+            **dict.fromkeys(sorted(assembly.agents), "available"),
+            **{name: f"unavailable: {agent.unavailable}" for name, agent in assembly.agent_files.items()},
+        },
+        "triggers": {
+            trigger.name: _commands(trigger) if trigger.enabled else ["switched off"] for trigger in assembly.triggers
+        },
+        "people": len(spec.people),
+    }
+
+
+def _redacted(value: Any, assembly: Assembly) -> Any:
+    if isinstance(value, dict):
+        return {key: _redacted(one, assembly) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_redacted(one, assembly) for one in value]
+    return assembly.redact(value) if isinstance(value, str) else value
+
+
+def _who_may_talk(model: BaseModel) -> str:
+    if getattr(model, "pairing", False):
+        return "pairing: who writes asks to be let in"
+    if getattr(model, "allow_everyone", False):
+        return "everyone"
+    numbers, users = (
+        how_many(getattr(model, "allowed_numbers", None) or ()),
+        getattr(model, "allowed_users", None) or (),
+    )
+    said = [f"{numbers} number{'s' * (numbers != 1)}"] if numbers else []
+    said += [f"{len(users)} user id{'s' * (len(users) != 1)}"] if users else []
+    return " and ".join(said) or "nobody"
+
+
+def _commands(trigger: Trigger) -> list[str]:
+    commands: dict[str, Command | None] = {**trigger.commands, "default": trigger.default_command}
+    said = [f"/{name} → {command.agent}" for name, command in commands.items() if command]
+    return [*said, f"free text → {trigger.default_agent}"] if trigger.default_agent else said
+
+
+def _show(found: dict[str, Any]) -> None:
+    if found["problems"]:
+        print("\n".join(found["problems"]), file=sys.stderr)
+        return
+    print(f"{found['file']}: can be used")
+    for name, platform in found["platforms"].items():
+        print(f"  {name}: {platform['who_may_talk']}")
+        print(f"    gate: {platform['gate']}")
+    for name, state in found["agents"].items():
+        default = ", answers by default" if name == found["default_agent"] else ""
+        print(f"  agent {name}: {state}{default}")
+    for name, commands in found["triggers"].items():
+        print(f"  trigger {name}: {', '.join(commands) or 'no commands'}")
+    if found["people"]:
+        print(f"  people: {found['people']}")
+    for warning in found["warnings"]:
+        print(f"  warning: {warning}")
