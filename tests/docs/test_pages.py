@@ -80,8 +80,11 @@ def test_every_exit_code_is_explained(code: int) -> None:
     assert f"\n| {code} | " in HEAD
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "reference").glob("*.md")), ids=lambda page: page.name)
-def test_every_command_that_a_reference_page_names_exists(page: Path) -> None:
+NAMING = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", NAMING, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
     paths = {entry.path for entry in entries()}
     groups = {entry.path for entry in entries() if entry.is_group}
     for words in re.findall(r"`aof ([a-z][a-z ]*)", page.read_text(encoding="utf-8")):
