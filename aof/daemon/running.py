@@ -29,6 +29,7 @@ from aof.pipeline.route import Router
 from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
 from aof.pipeline.wait import Bell
+from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.runner import Runner
@@ -164,8 +165,10 @@ class Daemon:
         async def broken() -> dict[str, str]:
             return await receiver.trouble() | {account: str(why) for account, why in deliverer.stopped.items()}
 
+        warnings = "; ".join(map(str, self.assembly.warnings))
+
         async def noted() -> dict[str, str]:
-            return {account: gate.reason for account, platform in platforms.items() if (gate := platform.held_by())}
+            return _gates(platforms) | ({"configuration": warnings} if warnings else {})
 
         health = Health(clock, broken, noted)
         figures = Figures(
@@ -186,12 +189,18 @@ class Daemon:
         self.admin_port = await admin.start(spec.server.admin.host, spec.server.admin.port)
         log.info(
             "daemon_started",
+            host=spec.server.host,
             port=self.port,
+            admin_host=spec.server.admin.host,
             admin_port=self.admin_port,
             platforms=sorted(by_name),
+            who_may_talk={account: str(found.mode) for account, found in access.items()},
             agent=spec.runtime.default_agent,
-            gates={account: gate.gate for account, platform in platforms.items() if (gate := platform.held_by())},
+            agents=sorted(agents),
+            triggers=[trigger.name for trigger in self.assembly.triggers if trigger.enabled],
         )
+        for account, reason in _gates(platforms).items():
+            log.warning("gate_closed", account=account, reason=reason)
 
     def _agents(self) -> dict[str, Agent]:
         spec, assembly = self.assembly.config.spec, self.assembly
@@ -254,6 +263,11 @@ def _log_key(assembly: Assembly, store_id: str) -> str:
     """The key under which logs hash conversations. The store's id alone is none: it begins every part id in the log."""
     secrets = [secret for model in assembly.config.spec.platforms.values() for secret in getattr(model, "secrets", ())]
     return hashlib.blake2s("\0".join((store_id, *secrets)).encode(), digest_size=16).hexdigest()
+
+
+def _gates(platforms: Mapping[str, AnyPlatform]) -> dict[str, str]:
+    """Why nothing leaves, by account."""
+    return {account: gate.reason for account, platform in platforms.items() if (gate := platform.held_by())}
 
 
 async def _watch_lag(metrics: Metrics) -> None:

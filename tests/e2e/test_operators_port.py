@@ -175,3 +175,18 @@ async def test_an_agent_that_fails_is_counted(aof: World, echo: Echo) -> None:
 
 async def _deferred(aof: World) -> bool:
     return bool(aof.rows("SELECT 1 FROM inbox WHERE outcome = 'deferred'"))
+
+
+async def test_the_start_says_where_who_and_why_nothing_leaves(tmp_path: Path, echo: Echo, log: Logged) -> None:
+    whatsapp = {"hold_on_loopback": True, "allow_live_send": False, "api_version": "v22.0"}
+    async with world(tmp_path, agent=lambda _: echo, whatsapp=whatsapp) as aof:
+        assert aof.daemon is not None
+        (started,) = log.of("daemon_started")
+        assert (started["host"], started["port"]) == ("127.0.0.1", aof.daemon.port)
+        assert (started["admin_host"], started["admin_port"]) == ("127.0.0.1", aof.daemon.admin_port)
+        assert started["who_may_talk"] == {"whatsapp:106540352242922": "pairing"}
+        assert (started["agent"], started["agents"], started["triggers"]) == ("runbook", ["runbook"], [])
+        (closed,) = log.of("gate_closed")
+        _, said = await aof.ready()
+        assert said["notes"]["whatsapp:106540352242922"] == closed["reason"]
+        assert "api_version" in said["notes"]["configuration"]
