@@ -88,6 +88,7 @@ class Deliverer:
             room, paused, opens_at = self._room()
             if room > 0:
                 try:
+                    await self._write_stops()
                     found = await self._store.lease_parts(
                         now=self._clock.now(),
                         lease_for=LEASE,
@@ -134,13 +135,11 @@ class Deliverer:
             log.info("account_resumed", platform=account.partition(":")[0])
         return bool(resumed)
 
-    async def _stop(self, account: str, error: AccountStopped) -> None:
-        self.stopped[account] = error
-        try:
+    async def _write_stops(self) -> None:
+        """Let operators see which accounts are stopped; what can't be written now is written later."""
+        for account in self.stopped.keys() - self._written:
+            error = self.stopped[account]
             await self._store.stop_account(account, error.code, str(error), now=self._clock.now())
-        except StoreBusy as busy:
-            log.warning("store_refused", during="stop_account", reason=str(busy))
-        else:
             self._written.add(account)
 
     def _room(self) -> tuple[int, frozenset[str], datetime | None]:
@@ -257,7 +256,7 @@ class Deliverer:
                 self._paces[lease.account].slow_down(wait, self._clock.now())
             return Deferred(wait, error.code, str(error))
         except AccountStopped as error:
-            await self._stop(lease.account, error)
+            self.stopped[lease.account] = error
             log.error(  # noqa: TRY400 -- the platform's words say it; a traceback of ours adds nothing
                 "account_stopped", platform=platform.name, code=error.code, reason=error.reason, details=error.details
             )
