@@ -91,5 +91,11 @@ def test_every_key_is_explained() -> None:
                 assert about.get("description"), f"{name}.{key}"
 
 
+def test_the_example_and_the_page_of_all_keys_are_printed() -> None:
+    page = (ROOT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
+    assert CliRunner().invoke(app, ["schema", "--example"]).stdout == EXAMPLE
+    assert CliRunner().invoke(app, ["schema", "--reference"]).stdout == page
+
+
 def test_a_kind_that_is_none_is_refused() -> None:
     assert CliRunner().invoke(app, ["schema", "--kind", "Gizmo"]).exit_code == 2
