@@ -17,6 +17,10 @@ ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "daemon.yaml.example").read_text(encoding="utf-8")
 WHOLE = re.sub(r"^( +)# ( *(?:- )?[a-z_]+:(?: |$))", r"\1\2", EXAMPLE, flags=re.MULTILINE)
 FILES = sorted((ROOT / "config").rglob("*.yaml"))
+GATE = (
+    "kind: DaemonConfig\nspec: {platforms: {whatsapp: {phone_number_id: 1, access_token_env: X, verify_token_env: X, "
+    "app_secret_env: [X, Y], allow_live_send:"
+)
 KEY = re.compile(r"^ *(?:- )?([A-Za-z_]+):", re.MULTILINE)
 
 
@@ -69,6 +73,10 @@ def test_a_typo_in_any_key_does_not_fit(text: str) -> None:
         ("kind: DaemonConfig\nspec: {platforms: {}, server: {port: '${PORT}', host: '${HOST}'}}", True),
         ("kind: DaemonConfig\nspec: {platforms: {}, server: {port: 65536}}", False),
         ("kind: DaemonConfig\nspec: {platforms: {}, server: {port: http}}", False),
+        (f"{GATE} true}}}}}}", True),
+        (f"{GATE} 1}}}}}}", True),
+        (f"{GATE} '0'}}}}}}", True),
+        (f"{GATE} maybe}}}}}}", False),
         ("kind: DaemonConfig\nspec: {platforms: {telegram: {}}}", False),
         ("kind: DaemonConfig\nspec: {platforms: {whatsapp: {access_token_env: X}}}", False),
     ],
