@@ -28,7 +28,10 @@ def serve(
         raise typer.Exit(2) from None
     logs.set_up(assembly.redact)
     for warning in assembly.warnings:
-        logs.get(__name__).warning("config_doubted", problem=str(warning))
+        # the key stands apart: `access_token: is …` in one text would be taken for a secret and blotted out
+        where = f"{warning.file}:{warning.line}" if warning.line else warning.file
+        said = f"{warning.problem}. {warning.remedy}".rstrip(". ") + "."
+        logs.get(__name__).warning("config_doubted", file=where, key=warning.key, problem=said)
     try:
         uvloop.run(_serve(assembly))
     except (AofError, OSError) as error:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from aof.config.agent_tools import McpServer, Tool, ToolRestriction
 from aof.config.envelope import API_VERSIONS, Envelope, Name, ResourceMetadata
@@ -287,12 +287,13 @@ class AgentSpec(StrictModel):
             raise ValueError("there is no such memory. Write InMemory, File:./notes.json or SQLite.")
         return memory
 
-    @model_validator(mode="after")
-    def _one_prompt(self) -> Self:
-        given = {name: text for name in PROMPTS if (text := getattr(self, name)) is not None}
-        if len(set(given.values())) > 1:
-            raise ValueError(f"{' and '.join(given)} hold two prompts with different text. Keep one of them.")
-        return self
+    @field_validator("system_prompt", "system")
+    @classmethod
+    def _one_prompt(cls, prompt: str | None, validation: ValidationInfo) -> str | None:
+        others = [name for name in PROMPTS if validation.data.get(name) not in {None, prompt}]
+        if prompt is not None and others:
+            raise ValueError(f"holds another prompt than {others[0]}. Keep one of them.")
+        return prompt
 
 
 class AgentConfig(Envelope):

@@ -11,7 +11,7 @@ from aof.config.document import Node, ScalarNode, is_null, line_of
 from aof.config.expand import expand
 from aof.config.naming import doubt_names
 from aof.config.problem import Place
-from aof.config.read import DROPPED, Reader, TooMuch
+from aof.config.read import DROPPED, Reader, TooMuch, keys_in
 from aof.config.refusals import refuse_all
 from aof.config.spelling import folded, nearest
 
@@ -37,7 +37,7 @@ def read_agent(root: Node, reader: Reader, *, flat: bool) -> AgentFile | None:
         model.model_validate(written)
     except ValidationError as error:
         refuse_all(error, (), reader)
-    spec, metadata = written if flat else written.get("spec", {}), written.get("metadata", {})
+    spec, metadata = written if flat else keys_in(written, "spec"), keys_in(written, "metadata")
     name = written.get("name") if flat else metadata.get("name")
     if not isinstance(name, str):
         return None

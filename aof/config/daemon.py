@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -16,7 +16,6 @@ from pydantic import (
     SerializeAsAny,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 
 from aof.config.envelope import Envelope, Metadata
@@ -82,23 +81,22 @@ class AdminConfig(StrictModel):
     """An address or a host name of this machine; one that is not loopback needs a token."""
     port: Port = 8081
     """0 takes a free one."""
-    token: Annotated[SecretStr | None, Absent("only a loopback host is taken"), Field(examples=["AOF_ADMIN_TOKEN"])] = (
-        None
-    )
+    token: Annotated[
+        SecretStr | None,
+        Absent("only a loopback host is taken"),
+        Field(examples=["AOF_ADMIN_TOKEN"], validate_default=True),
+    ] = None
     """What callers have to show, at least 16 characters. A host that is not loopback needs it."""
 
     @field_validator("token")
     @classmethod
-    def _long_enough(cls, token: SecretStr | None) -> SecretStr | None:
+    def _long_enough(cls, token: SecretStr | None, validation: ValidationInfo) -> SecretStr | None:
+        host = validation.data.get("host")
+        if token is None and host is not None and not _is_loopback(host):
+            raise ValueError(f"a host that is not loopback needs a token. {_LACKING}, or host: 127.0.0.1.")
         if token is not None and len(token.get_secret_value().strip()) < _SHORTEST_TOKEN:
             raise ValueError(f"is too short. {_LACKING}.")
         return token
-
-    @model_validator(mode="after")
-    def _locked(self) -> Self:
-        if self.token is None and not _is_loopback(self.host):
-            raise ValueError(f"a host that is not loopback needs a token. {_LACKING}, or host: 127.0.0.1.")
-        return self
 
 
 class ServerConfig(StrictModel):
@@ -112,11 +110,13 @@ class ServerConfig(StrictModel):
     """Addresses or networks of proxies whose word on where a request comes from is taken; none by default."""
     admin: AdminConfig = AdminConfig()
 
-    @model_validator(mode="after")
-    def _two_ports(self) -> Self:
-        if self.port and self.port == self.admin.port:
-            raise ValueError(f"port {self.port} is given to webhooks and to the admin. Write two different ones.")
-        return self
+    @field_validator("admin")
+    @classmethod
+    def _two_ports(cls, admin: AdminConfig, validation: ValidationInfo) -> AdminConfig:
+        port = validation.data.get("port")
+        if port and port == admin.port:
+            raise ValueError(f"port {port} is given to webhooks and to the admin. Write two different ones.")
+        return admin
 
 
 class StoreConfig(StrictModel):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,14 @@ def daemon_files(directory: Path) -> list[Path]:
     if (usual := directory / "daemon.yaml").exists():
         return [usual]
     files = sorted(file for file in directory.iterdir() if file.suffix in _SUFFIXES and file.is_file())
-    return [file for file in files if _SAYS_SO.search(file.read_bytes())]
+    return [file for file in files if _says_so(file)]
+
+
+def _says_so(file: Path) -> bool:
+    try:
+        return _SAYS_SO.search(file.read_bytes()) is not None
+    except OSError:  # which is told when it is read as one
+        return True
 
 
 def yaml_files(section: DirectoryConfig) -> list[Path]:
@@ -51,5 +59,13 @@ def _walked(directory: Path, *, recursive: bool) -> Iterator[Path]:
         entered.add((status.st_dev, status.st_ino))
         inner[:] = [] if known or not recursive else sorted(name for name in inner if not name.startswith("."))
         for name in () if known else names:
-            if name.endswith(_SUFFIXES) and not name.startswith("."):
+            if name.endswith(_SUFFIXES) and not name.startswith(".") and _is_no_pipe(here / name):
                 yield here / name
+
+
+def _is_no_pipe(file: Path) -> bool:
+    # to open a pipe would wait for whoever writes to it
+    try:
+        return stat.S_ISREG(file.stat().st_mode)
+    except OSError:  # which is told when it is read
+        return True

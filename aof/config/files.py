@@ -102,7 +102,7 @@ class Files:
 
     def _take_file(self, file: Path) -> None:
         shown = self._shown(file)
-        if shown in self._findings or (self.path.exists() and file.exists() and self.path.samefile(file)):
+        if shown in self._findings or self._is_main(file):
             return
         findings = self.findings(shown)
         text = text_of(file, findings)
@@ -113,6 +113,12 @@ class Files:
                 findings.refuse(line, "kind", problem, "Move it out of this directory.")
             elif kind:
                 self.take(root, kind, findings)
+
+    def _is_main(self, file: Path) -> bool:
+        try:
+            return self.path.samefile(file)
+        except OSError:
+            return False
 
     def _shown(self, file: Path) -> str:
         """A path as the main file's was given: relative where it lies below."""

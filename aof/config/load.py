@@ -17,7 +17,7 @@ from aof.config.homes import homes_of
 from aof.config.naming import doubt_names
 from aof.config.people import refuse_doubles
 from aof.config.problem import Place, Problem, dotted
-from aof.config.read import DROPPED, Entry, Reader, TooMuch
+from aof.config.read import DROPPED, Entry, Reader, TooMuch, keys_in
 from aof.config.refusals import refuse_all
 from aof.config.trigger_document import Reference
 
@@ -130,13 +130,13 @@ class _Main:
             self.files.config = DaemonConfig.model_validate(written, context=context)
         except ValidationError as error:
             refuse_all(error, (), reader)
-        doubt_names(written.get("metadata", {}), ("metadata",), reader)
-        self._refer(spec if isinstance(spec, dict) else {}, context)
+        doubt_names(keys_in(written, "metadata"), ("metadata",), reader)
+        self._refer(keys_in(written, "spec"), context)
 
     def _refer(self, spec: dict[str, Any], context: dict[str, Any]) -> None:
         """Follow what names other files and agents, also where the rest of the file is refused."""
         reader = self.reader
-        agent = spec.get("runtime", {}).get("default_agent", RuntimeConfig().default_agent)
+        agent = keys_in(spec, "runtime").get("default_agent", RuntimeConfig().default_agent)
         if isinstance(agent, str):
             line = reader.lines.get(_DEFAULT_AGENT, reader.lines[()])
             self.files.references.append(Reference(agent, reader.findings.file, line, dotted(_DEFAULT_AGENT)))

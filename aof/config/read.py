@@ -324,3 +324,9 @@ class Reader:
         finally:
             if usable:
                 self._open.pop()
+
+
+def keys_in(read: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The keys of a section that was read; none where something else stands in its place."""
+    section = read.get(name)
+    return section if isinstance(section, dict) else {}

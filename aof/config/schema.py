@@ -70,6 +70,8 @@ def _definition(model: type[BaseModel]) -> dict[str, Any]:
         if any(isinstance(mark, BeforeValidator) for mark in about.metadata):
             words = {name: property_.pop(name) for name in _WORDS & property_.keys()}
             property_ = {**words, "anyOf": [property_, {"type": ["string", "number"]}]}
+        if key in getattr(model, "switches_from", ()):
+            property_["anyOf"] = [*property_["anyOf"], {"enum": [0, 1, "0", "1", "true", "false"]}]
         property_.setdefault("description", _about(about.annotation))
         properties[written_key(key, about)] = property_
         if key in env_keys(model):

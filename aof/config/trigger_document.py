@@ -12,7 +12,7 @@ from aof.config.document import Node, line_of
 from aof.config.naming import doubt_names
 from aof.config.phones import as_whatsapp_may_write
 from aof.config.problem import Place, dotted
-from aof.config.read import DROPPED, Entry, Reader, TooMuch
+from aof.config.read import DROPPED, Entry, Reader, TooMuch, keys_in
 from aof.config.refusals import refuse_all
 from aof.config.trigger import (
     DEFAULT,
@@ -55,8 +55,8 @@ def read_trigger(root: Node, reader: Reader) -> tuple[Trigger | None, tuple[Refe
         return None, ()
     if {("spec", "platform"), ("spec", "source")} & reader.failed:
         reader.failed.add(("spec", "type"))  # another dialect, which is refused by its own key
-    doubt_names(written.get("metadata", {}), ("metadata",), reader)
-    references = tuple(_references(written.get("spec", {}), reader))
+    doubt_names(keys_in(written, "metadata"), ("metadata",), reader)
+    references = tuple(_references(keys_in(written, "spec"), reader))
     try:
         config = TriggerConfig.model_validate(written)
     except ValidationError as error:

@@ -133,7 +133,8 @@ async def test_a_graph_version_in_its_last_year_is_warned_about_at_the_start(sce
     async with program("serve", "--config", str(scene.file)) as running:
         doubted = await logged(running, "config_doubted")
         assert doubted["level"] == "warning"
-        assert "spec.platforms.whatsapp.api_version: Graph API v22.0" in doubted["problem"]
+        assert (doubted["file"], doubted["key"]) == (str(scene.file), "spec.platforms.whatsapp.api_version")
+        assert doubted["problem"].startswith("Graph API v22.0")
         await logged(running, "daemon_started")
         running.terminate()
         assert (await ended(running))[0] == 0

@@ -13,6 +13,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -153,12 +154,13 @@ class WhatsAppConfig(StrictModel):
     _told_by: Mapping[str, str] = PrivateAttr(default_factory=dict)
     """The variables that decided switches, by key."""
 
-    @model_validator(mode="after")
-    def _who_may_talk(self) -> Self:
-        listed = self.allowed_numbers is not None or self.allowed_users is not None
-        if self.allow_everyone and listed:
-            raise ValueError("allow_everyone contradicts allowed_numbers and allowed_users; keep one of them")
-        return self
+    @field_validator("allow_everyone")
+    @classmethod
+    def _who_may_talk(cls, everyone: bool, validation: ValidationInfo) -> bool:  # noqa: FBT001 -- by position
+        listed = [key for key in ("allowed_numbers", "allowed_users") if validation.data.get(key) is not None]
+        if everyone and listed:
+            raise ValueError(f"allow_everyone contradicts {' and '.join(listed)}; keep one of them")
+        return everyone
 
     @model_validator(mode="after")
     def _remember(self, validation: ValidationInfo) -> Self:

@@ -17,6 +17,10 @@ ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "daemon.yaml.example").read_text(encoding="utf-8")
 WHOLE = re.sub(r"^( +)# ( *(?:- )?[a-z_]+:(?: |$))", r"\1\2", EXAMPLE, flags=re.MULTILINE)
 FILES = sorted((ROOT / "config").rglob("*.yaml"))
+GATE = (
+    "kind: DaemonConfig\nspec: {platforms: {whatsapp: {phone_number_id: 1, access_token_env: X, verify_token_env: X, "
+    "app_secret_env: [X, Y], allow_live_send:"
+)
 KEY = re.compile(r"^ *(?:- )?([A-Za-z_]+):", re.MULTILINE)
 
 
@@ -69,6 +73,10 @@ def test_a_typo_in_any_key_does_not_fit(text: str) -> None:
         ("kind: DaemonConfig\nspec: {platforms: {}, server: {port: '${PORT}', host: '${HOST}'}}", True),
         ("kind: DaemonConfig\nspec: {platforms: {}, server: {port: 65536}}", False),
         ("kind: DaemonConfig\nspec: {platforms: {}, server: {port: http}}", False),
+        (f"{GATE} true}}}}}}", True),
+        (f"{GATE} 1}}}}}}", True),
+        (f"{GATE} '0'}}}}}}", True),
+        (f"{GATE} maybe}}}}}}", False),
         ("kind: DaemonConfig\nspec: {platforms: {telegram: {}}}", False),
         ("kind: DaemonConfig\nspec: {platforms: {whatsapp: {access_token_env: X}}}", False),
     ],
@@ -89,6 +97,12 @@ def test_every_key_is_explained() -> None:
             assert "enum" in model or model["additionalProperties"] is False, name
             for key, about in model.get("properties", {}).items():
                 assert about.get("description"), f"{name}.{key}"
+
+
+def test_the_example_and_the_page_of_all_keys_are_printed() -> None:
+    page = (ROOT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
+    assert CliRunner().invoke(app, ["schema", "--example"]).stdout == EXAMPLE
+    assert CliRunner().invoke(app, ["schema", "--reference"]).stdout == page
 
 
 def test_a_kind_that_is_none_is_refused() -> None:

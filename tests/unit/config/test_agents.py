@@ -107,8 +107,9 @@ def test_a_model_that_can_not_be_is_told(problems_beside, model, said):
     [
         (
             "  instructions: one\n  system: two\n",
-            "3: spec: instructions and system hold two prompts with different text. Keep one of them.",
+            "6: spec.system: holds another prompt than instructions. Keep one of them.",
         ),
+        ("  system: [a]\n", "5: spec.system: wants one text. Write one value, not a list or a mapping."),
         ("  temperature: 2.1\n", "5: spec.temperature: is too large. Write 2 or less."),
         ("  max_tokens: 0\n", "5: spec.max_tokens: is too small. Write 1 or more."),
         ("  max_iterations: 0\n", "5: spec.max_iterations: is too small. Write 1 or more."),

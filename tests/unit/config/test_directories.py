@@ -1,5 +1,6 @@
 """Directories of resources: which files are found, and how the problems of all of them are told together."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -141,4 +142,5 @@ def test_a_file_of_broken_documents_is_given_up_on(house: Path):
 def test_what_can_not_be_read_is_told_by_its_file(house: Path):
     (house / "crew" / "a.yaml").symlink_to(house / "nowhere")
     (house / "crew" / "b.yaml").write_bytes(b"\xff")
+    os.mkfifo(house / "crew" / "c.yaml")  # which would be waited for
     assert [line.split(": ")[0] for line in _problems()] == ["crew/a.yaml", "crew/b.yaml:1"]

@@ -139,6 +139,10 @@ def test_an_empty_filter_is_none_and_one_that_lost_its_entries_lets_nothing_pass
             ),
         ),
         (
+            "  config: {patterns: ['x{99999999999}']}\n",
+            "5: spec.config.patterns[0]: is no regular expression that can be used. Write a simpler one.",
+        ),
+        (
             f"  config: {{patterns: ['{'x' * 501}']}}\n",
             "5: spec.config.patterns[0]: is longer than 500 characters. Write a shorter pattern.",
         ),
@@ -224,3 +228,12 @@ def test_another_dialect_is_refused_by_its_own_keys(problems_beside, spec, key):
     told = problems_beside(HEAD.replace("type: WhatsApp", spec))
     assert told[0].startswith(f"crew/a.yaml:4: {key}: is not supported yet. ")
     assert all("not supported yet" in line for line in told)
+
+
+@pytest.mark.parametrize("kind", ["Agent", "Trigger"])
+def test_aliases_that_unfold_into_millions_of_values_are_refused(problems_beside, kind):
+    bomb = f"kind: {kind}\nmetadata:\n  labels:\n    a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in range(1, 9):
+        bomb += f"    a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n"
+    (told,) = problems_beside(bomb)
+    assert "aliases unfold into more than 100000 values. Write them out." in told
