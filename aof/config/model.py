@@ -24,7 +24,13 @@ class Absent:
 class StrictModel(BaseModel):
     """Typed, frozen, and refuses keys it does not know. A field's docstring is its page in the reference."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        defer_build=True,  # most commands read no file of an agent or a trigger
+    )
 
     other_names: ClassVar[Mapping[str, str]] = {}
     """Further names that files have for a key, each with the key."""
