@@ -55,14 +55,28 @@ async def _sitting(assembly: Any, work: Callable[[Desk], Awaitable[None]]) -> No
 
 
 def _end(said: str, code: int) -> NoReturn:
-    print(said, file=sys.stderr)
+    print(visible(said), file=sys.stderr)
     raise typer.Exit(code)
 
 
+def say(desk: Desk, *lines: str) -> None:
+    """Print lines, with nothing in them that is secret or that a terminal obeys."""
+    for line in lines:
+        print(visible(desk.assembly.redact(line)))
+
+
 def print_json(desk: Desk, value: object) -> None:
-    """As JSON, with secrets taken out of it."""
-    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=2)
-    print(desk.assembly.redact(text))
+    """As JSON, with secrets taken out of each text in it."""
+    plain = json.loads(json.dumps(value, default=_plain))
+    print(json.dumps(_redacted(plain, desk.assembly.redact), ensure_ascii=False, indent=2))
+
+
+def _redacted(value: Any, redact: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _redacted(inner, redact) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_redacted(inner, redact) for inner in value]
+    return redact(value) if isinstance(value, str) else value
 
 
 def print_table(desk: Desk, headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:

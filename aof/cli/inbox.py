@@ -13,7 +13,7 @@ from aof.cli.desk import (
     at_desk,
     print_json,
     print_table,
-    visible,
+    say,
 )
 from aof.daemon.desk import Desk
 from aof.domain.errors import PayloadRejected
@@ -75,8 +75,8 @@ def show(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = F
             ("received", row.received_at.isoformat(timespec="seconds")),
         ]
         print_table(desk, ("", ""), facts, empty="")
-        print()
-        print(visible(desk.assembly.redact(row.raw.decode("utf-8", "replace"))))
+        say(desk, "")
+        say(desk, row.raw.decode("utf-8", "replace"))
 
     at_desk(config, work)
 
@@ -88,9 +88,13 @@ def replay(id_: Id, config: ConfigOption = DEFAULT_CONFIG) -> None:
     async def work(desk: Desk) -> None:
         row = await _found(desk, id_)
         events = [] if row.id.startswith("e") else _read_again(desk, row)
-        if not await desk.store.replay(row.id, events, by=desk.by, now=desk.now()):
-            raise NotDone(f"{id_} is gone: somebody else has taken it up")
-        print(f"{id_} is taken up again.")
+        match await desk.store.replay(row.id, events, by=desk.by, now=desk.now()):
+            case "gone":
+                raise NotDone(f"{id_} is gone: somebody else has taken it up")
+            case "known":
+                say(desk, f"{id_} had come before and was taken up then; it is off the list.")
+                return
+        say(desk, f"{id_} is taken up again.")
 
     at_desk(config, work)
 

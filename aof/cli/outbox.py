@@ -15,7 +15,7 @@ from aof.cli.desk import (
     masked,
     print_json,
     print_table,
-    visible,
+    say,
 )
 from aof.daemon.desk import Desk
 from aof.domain.delivery import PartState
@@ -27,6 +27,9 @@ app = typer.Typer(name="outbox", help="Messages that left, wait, are held or fai
 
 UNSETTLED = ("queued", "sending", "uncertain", "held", "dead", "failed")
 """What somebody may have to look at; the rest has arrived or is on its way."""
+
+AT_ONCE = 500
+"""Rows in one transaction: the daemon waits for its turn to write."""
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="From `aof outbox list`.")]
 
@@ -51,8 +54,7 @@ def list_(
         if as_json:
             print_json(desk, {"why_nothing_leaves": reasons, "parts": [_short(desk, row) for row in rows]})
             return
-        for reason in reasons:
-            print(reason)
+        say(desk, *reasons)
         now = desk.now()
         cells = [
             (row.seq, row.state, row.gate, ago(row.created_at, now), whom(desk, row), _kind(row), _why(row))
@@ -99,10 +101,8 @@ def show(
         )
         print_table(desk, ("", ""), [fact for fact in facts if fact[1] != ""], empty="")
         if row.part is not None:
-            print()
-            print(visible(desk.assembly.redact(str(getattr(row.part, "text", "") or row.part.type))))
-            for choice in choices_of(row.part):
-                print(visible(f"  [{choice.title}]"))
+            text = str(getattr(row.part, "text", "") or row.part.type)
+            say(desk, "", text, *(f"  [{choice.title}]" for choice in choices_of(row.part)))
 
     at_desk(config, work)
 
@@ -114,11 +114,12 @@ def release(
     gate: Annotated[str, typer.Option("--gate", help="Everything that this gate holds.")] = "",
 ) -> None:
     """Let held messages go. Refused while their gate is closed."""
+    if bool(ids) == bool(gate):
+        raise typer.BadParameter("name messages by their ids, or a gate with --gate: one of the two")
 
     async def work(desk: Desk) -> None:
-        if bool(ids) == bool(gate):
-            raise NotDone("name messages by their ids, or a gate with --gate: one of the two")
-        print(f"Released: {await release_held(desk, ids or (), gate=gate)}.")
+        released = await release_held(desk, ids or (), gate=gate)
+        say(desk, f"Released: {released}." + _others(len(ids or ()) - released, "not held"))
 
     at_desk(config, work)
 
@@ -131,7 +132,7 @@ def retry(ids: Ids, config: ConfigOption = DEFAULT_CONFIG) -> None:
         queued = await desk.store.retry(ids, by=desk.by, now=desk.now())
         if not queued:
             raise NotDone("none of these is dead or failed; aof outbox list shows the states")
-        print(f"Queued again: {queued}.")
+        say(desk, f"Queued again: {queued}." + _others(len(ids) - queued, "neither dead nor failed"))
 
     at_desk(config, work)
 
@@ -154,7 +155,7 @@ def resume(
         named = account or next(iter(stopped))
         if not await desk.store.resume(named, by=desk.by, now=desk.now()):
             raise NotDone(f"{named} is not stopped; stopped: {', '.join(stopped)}")
-        print(f"{named} sends again.")
+        say(desk, f"{named} sends again.")
 
     at_desk(config, work)
 
@@ -169,41 +170,39 @@ async def release_held(desk: Desk, ids: Sequence[int] = (), *, gate: str = "") -
     if not rows:
         raise NotDone("nothing of that is held; aof outbox list --state held shows what is")
     await _refuse_closed(desk, rows)
-    return await desk.store.release([row.seq for row in rows], by=desk.by, now=desk.now())
+    seqs, released = [row.seq for row in rows], 0
+    for first in range(0, len(seqs), AT_ONCE):
+        released += await desk.store.release(seqs[first : first + AT_ONCE], by=desk.by, now=desk.now())
+    return released
 
 
 async def why_nothing_leaves(desk: Desk) -> list[str]:
-    """A sentence for each account of which nothing leaves, and for each gate that holds something."""
-    said = await desk.daemon_says()
-    closed = {account: gate.reason for account, gate in desk.gates().items()}
-    # the running daemon keeps to the file it was started with
-    running = (said or {}).get("notes", {})
-    reasons = [f"Nothing leaves for {account}: {reason}." for account, reason in sorted(closed.items())]
-    reasons += [
-        f"Nothing leaves for {account}: the running daemon was started with a closed gate. Restart it."
-        for account in sorted(running)
-        if account in desk.platforms and account not in closed
-    ]
+    """A sentence for each account of which nothing leaves, and one where no daemon runs or can be asked."""
     stopped = await desk.store.stopped()
+    reasons = [f"Nothing leaves for {account}: {reason}." for account, reason in sorted(desk.gates().items())]
     reasons += [
         f"Nothing leaves for {account}: {reason} When it is mended: aof outbox resume."
         for account, reason in stopped.items()
     ]
-    if not desk.is_daemon_running():
-        reasons.append("Nothing leaves: no daemon is running on this store.")
+    if desk.daemon.state == "down":
+        reasons.append("Nothing leaves: no daemon runs on this store.")
+    elif desk.daemon.state != "answers":
+        reasons.append(f"What is said here is by the file alone: {desk.daemon}.")
     return reasons
 
 
 async def _refuse_closed(desk: Desk, rows: list[OutboxRow]) -> None:
+    if desk.daemon.state in ("silent", "refused"):
+        raise NotDone(f"nothing was released, since it can't be seen whether the gate is open: {desk.daemon}")
     gates = desk.gates()
-    running = ((await desk.daemon_says()) or {}).get("notes", {})
-    for account in sorted({row.account for row in rows}):
-        if account not in desk.platforms:
-            raise NotDone(f"nothing was released: {account} is not in the configuration any more")
-        if account in gates:
-            raise NotDone(f"nothing was released: {gates[account].reason}")
-        if account in running:
-            raise NotDone("nothing was released: the running daemon was started with a closed gate. Restart it first")
+    for row in rows:
+        if row.account not in desk.platforms:
+            raise NotDone(f"nothing was released: {row.account} is not in the configuration any more")
+        if row.account in gates:
+            raise NotDone(f"nothing was released: {gates[row.account]}")
+        recipient = Sender(number=row.address.number, user_id=row.address.user_id)
+        if not row.address.group and not await desk.may_receive(row.account, recipient, row.cause):
+            raise NotDone(f"nothing was released: whoever message {row.seq} is for may not talk here")
 
 
 def whom(desk: Desk, row: OutboxRow) -> str:
@@ -213,6 +212,10 @@ def whom(desk: Desk, row: OutboxRow) -> str:
     access = desk.access.get(row.account)
     person = access.people.find(Sender(number=row.address.number, user_id=row.address.user_id)) if access else None
     return person.name if person else masked(row.address.number or row.address.user_id or row.address.chat)
+
+
+def _others(count: int, what: str) -> str:
+    return f" The other {count}: {what}." if count > 0 else ""
 
 
 def _kind(row: OutboxRow) -> str:

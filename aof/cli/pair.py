@@ -13,6 +13,7 @@ from aof.cli.desk import (
     at_desk,
     print_json,
     print_table,
+    say,
 )
 from aof.daemon.desk import Desk
 from aof.domain.pairing import as_typed
@@ -20,6 +21,11 @@ from aof.pipeline.admit import Mode
 from aof.store.operators import Paired
 
 app = typer.Typer(name="pair", help="Strangers who ask to be let in, and those who were.", no_args_is_help=True)
+
+NO_EFFECT = {
+    Mode.LISTED: "the configuration lists who may talk, and pairings count for nothing beside a list",
+    Mode.EVERYONE: "everybody may talk; aof people suspend keeps somebody out who has a name",
+}
 
 
 @app.command("list")
@@ -31,8 +37,7 @@ def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) ->
         if as_json:
             print_json(desk, rows)
             return
-        for sentence in _modes(desk):
-            print(sentence)
+        say(desk, *_modes(desk))
         now = desk.now()
         cells = [
             (row.name, row.number or row.user_id, row.called, _state(row), ago(row.decided_at or row.asked_at, now))
@@ -54,6 +59,7 @@ def approve(
     ] = "",
 ) -> None:
     """Let in the sender who was told this code."""
+    _refuse_nothing(code)
 
     async def work(desk: Desk) -> None:
         if name in [person.name for person in desk.assembly.config.spec.people]:
@@ -62,11 +68,11 @@ def approve(
         if typed is not None:
             row = await desk.store.approve(typed, name, by=desk.by, now=desk.now())
             if row is not None:
-                _tell(desk, row)
+                _tell(desk, row, "let in")
                 return
         again = await desk.store.readmit(code, by=desk.by, now=desk.now())
         for row in again:
-            _tell(desk, row)
+            _tell(desk, row, "let in")
         if not again:
             raise NotDone(
                 "no open code is like that. A code opens for 60 minutes and until 5 wrong ones were typed; "
@@ -82,30 +88,33 @@ def revoke(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Send somebody away: from now on nothing is taken from them or sent to them."""
+    _refuse_nothing(who)
 
     async def work(desk: Desk) -> None:
         rows = await desk.store.revoke(who, by=desk.by, now=desk.now())
         if not rows:
             raise NotDone(f"nobody called {who} was let in; aof pair list shows who was")
         for row in rows:
-            print(f"{row.name or row.number or row.user_id} is sent away.")
+            _tell(desk, row, "sent away")
 
     at_desk(config, work)
 
 
-def _tell(desk: Desk, row: Paired) -> None:
-    print(f"{row.name or row.called or row.number or row.user_id} ({row.number or row.user_id}) is let in.")
+def _refuse_nothing(word: str) -> None:
+    if not word.strip():
+        raise typer.BadParameter("it is empty; was a variable not set?")
+
+
+def _tell(desk: Desk, row: Paired, what: str) -> None:
+    say(desk, f"{row.name or row.called or row.number or row.user_id} ({row.number or row.user_id}) is {what}.")
     access = desk.access.get(row.account)
-    if access is not None and access.mode is not Mode.PAIRING:
-        print("It has no effect now: the configuration lists who may talk, and a pairing never widens a list.")
+    if access is not None and access.mode in NO_EFFECT:
+        say(desk, f"It has no effect now: {NO_EFFECT[access.mode]}.")
 
 
 def _modes(desk: Desk) -> list[str]:
-    words = {
-        Mode.LISTED: "the configuration lists who may talk; pairings count for nothing",
-        Mode.EVERYONE: "everybody may talk; pairings count for nothing",
-    }
-    return [f"{account}: {words[access.mode]}." for account, access in desk.access.items() if access.mode in words]
+    modes = ((account, access.mode) for account, access in desk.access.items())
+    return [f"{account}: {NO_EFFECT[mode]}." for account, mode in modes if mode in NO_EFFECT]
 
 
 def _state(row: Paired) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, say
 from aof.daemon.desk import Desk
 
 app = typer.Typer(name="people", help="People by name: list, suspend, resume.", no_args_is_help=True)
@@ -64,7 +64,7 @@ def suspend(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
         await _find(desk, name)
         if not await desk.store.suspend(name, by=desk.by, now=desk.now()):
             raise NotDone(f"{name} is suspended already")
-        print(f"{name} is suspended.")
+        say(desk, f"{name} is suspended.")
 
     at_desk(config, work)
 
@@ -77,7 +77,7 @@ def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
         if not await desk.store.resume_person(name, by=desk.by, now=desk.now()):
             await _find(desk, name)
             raise NotDone(f"{name} is not suspended")
-        print(f"{name} may talk again.")
+        say(desk, f"{name} may talk again.")
 
     at_desk(config, work)
 

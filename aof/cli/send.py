@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, NotDone, ago, at_desk
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, NotDone, ago, at_desk, say
 from aof.daemon.desk import Desk
 from aof.domain.message import Sender
 from aof.domain.response import Response
@@ -32,8 +32,7 @@ def send(
         platform = desk.platforms[from_]
         found = await _conversation(desk, from_, to)
         recipient = Sender(number=found.address.number, user_id=found.address.user_id)
-        standing = await desk.store.standing(from_, recipient)
-        if not desk.access[from_].may_receive(recipient, standing, "operator"):
+        if not await desk.may_receive(from_, recipient, "operator"):
             raise NotDone(f"{to} may not talk here, so nothing is sent to them")
         now = desk.now()
         if platform.window and (found.heard_at is None or now - found.heard_at >= platform.window):
@@ -46,9 +45,9 @@ def send(
         if rendered.rest is not None:
             raise NotDone(f"that is longer than {MOST_PARTS} messages; shorten it")
         ids = await desk.store.send(found.conversation, rendered.parts, by=desk.by, now=now)
-        print(f"Queued: {len(ids)}. aof outbox list shows what becomes of it.")
-        if (gate := platform.held_by()) is not None:
-            print(f"It will be held: {gate.reason}.")
+        say(desk, f"Queued: {len(ids)}. aof outbox list shows what becomes of it.")
+        if from_ in desk.gates():
+            say(desk, f"It will be held: {desk.gates()[from_]}.")
 
     at_desk(config, work)
 
@@ -62,8 +61,10 @@ def _account(desk: Desk, named: str) -> str:
 
 
 async def _conversation(desk: Desk, account: str, to: str) -> Conversation:
-    for alias in await desk.aliases(account, to):
-        found = await desk.store.conversation_with(account, alias)
-        if found is not None:
-            return found
+    found = [await desk.store.conversation_with(account, alias) for alias in await desk.aliases(account, to)]
+    by_name = {one.conversation: one for one in found if one is not None}
+    if len(by_name) > 1:
+        raise NotDone(f"{to} is known here under several numbers; name the number or user id")
+    for one in by_name.values():
+        return one
     raise NotDone(f"{to} has never written to {account}, and nobody is written to unasked")

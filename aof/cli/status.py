@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, at_desk, print_json, print_table
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, at_desk, print_json, print_table, say
 from aof.cli.outbox import why_nothing_leaves
 from aof.daemon.desk import Desk
 from aof.pipeline.admit import Access, Mode
@@ -16,27 +16,26 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
         if as_json:
             print_json(desk, facts)
             return
-        print(_headline(facts))
-        for reason in facts["why_nothing_leaves"]:
-            print(reason)
+        said = str(desk.daemon)
+        say(desk, f"{said[0].upper()}{said[1:]}.")
+        say(desk, *(f"{name}: {reason}." for name, reason in desk.daemon.reasons.items()), *facts["why_nothing_leaves"])
         cells = [(section, name, number) for section in ("inbox", "outbox") for name, number in facts[section].items()]
         cells += [("quarantine", "", facts["quarantined"])] if facts["quarantined"] else []
         print_table(desk, ("", "state", "messages"), cells, empty="Nothing was written or sent yet.")
-        for account, who in facts["who_may_talk"].items():
-            print(f"{account}: {who}.")
+        say(desk, *(f"{account}: {who}." for account, who in facts["who_may_talk"].items()))
         if facts["suspended"]:
-            print(f"Suspended: {', '.join(facts['suspended'])}.")
+            say(desk, f"Suspended: {', '.join(facts['suspended'])}.")
 
     at_desk(config, work)
 
 
 async def _facts(desk: Desk) -> dict[str, Any]:
-    counts, said = await desk.store.counts(), await desk.daemon_says()
+    counts = await desk.store.counts()
     pairings = [row for row in await desk.store.paired(now=desk.now()) if row.state == "approved"]
     return {
-        "running": desk.is_daemon_running(),
-        "ready": said["status"] if said else None,
-        "reasons": said.get("reasons", {}) if said else {},
+        "daemon": desk.daemon.state,
+        "ready": desk.daemon.is_ready,
+        "reasons": desk.daemon.reasons,
         "why_nothing_leaves": await why_nothing_leaves(desk),
         "inbox": counts.events,
         "outbox": counts.parts,
@@ -48,15 +47,6 @@ async def _facts(desk: Desk) -> dict[str, Any]:
         "suspended": sorted(await desk.store.suspended()),
         "store": str(desk.store.path),
     }
-
-
-def _headline(facts: dict[str, Any]) -> str:
-    if not facts["running"]:
-        return "The daemon does not run."
-    if facts["ready"] is None:
-        return "The daemon runs, and its operators' port does not answer."
-    reasons = "".join(f" {name}: {reason}." for name, reason in facts["reasons"].items())
-    return f"The daemon runs and is {facts['ready']}.{reasons}"
 
 
 def _who(access: Access, paired: int) -> str:

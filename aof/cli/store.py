@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, say
 from aof.daemon.desk import Desk
 
 app = typer.Typer(name="store", help="The file in which messages are kept.", no_args_is_help=True)
@@ -22,7 +22,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) ->
         if wrong:
             raise NotDone("\n".join([f"{desk.store.path} is damaged; restore a backup:", *wrong]))
         if not as_json:
-            print(f"{desk.store.path} is whole, and so is its audit chain.")
+            say(desk, f"{desk.store.path} is whole, and so is its audit chain.")
 
     at_desk(config, work)
 
@@ -38,7 +38,7 @@ def size(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> 
             return
         cells = [(table, count) for table, count in sizes.items() if table != "bytes"]
         print_table(desk, ("table", "rows"), cells, empty="")
-        print(f"{sizes['bytes'] / 1024 / 1024:.1f} MiB in {desk.store.path}")
+        say(desk, f"{sizes['bytes'] / 1024 / 1024:.1f} MiB in {desk.store.path}")
 
     at_desk(config, work)
 
@@ -52,6 +52,6 @@ def backup(
 
     async def work(desk: Desk) -> None:
         await desk.store.backup(to)
-        print(f"Copied to {to} ({to.stat().st_size / 1024 / 1024:.1f} MiB), readable for you alone.")
+        say(desk, f"Copied to {to} ({to.stat().st_size / 1024 / 1024:.1f} MiB), readable for you alone.")
 
     at_desk(config, work)

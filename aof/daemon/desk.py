@@ -1,25 +1,56 @@
 """Where an operator sits: the store beside a daemon, with what the configuration says of accounts and people."""
 
-import getpass
+import asyncio
+import os
+import pwd
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from http import HTTPStatus
+from pathlib import Path
+from typing import Literal
 
 import aiohttp
 
 from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
-from aof.domain.errors import SendHeld
+from aof.domain.message import Sender
 from aof.pipeline.admit import Access
 from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
+from aof.store.base import Cause
 from aof.store.sqlite import SQLiteStore
-from aof.store.sqlite.database import is_locked
+from aof.store.sqlite.database import announced, is_locked
 
 ASK_SECONDS = 2.0
-"""For the daemon's own word; a daemon that is busy for longer is told from one that is down by its lock."""
+"""For the daemon's own word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a daemon says of itself on the operators' port."""
+
+    state: Literal["down", "silent", "refused", "answers"]
+    """down: no daemon has the store open. silent: one has, and does not answer. refused: it wants another token."""
+    is_ready: bool = False
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """What keeps it from its work."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What an operator should know, by account."""
+
+    def __str__(self) -> str:
+        match self.state:
+            case "down":
+                return "no daemon runs on this store"
+            case "silent":
+                return "a daemon runs, and its operators' port does not answer"
+            case "refused":
+                return (
+                    "a daemon runs, and its operators' port wants the token of spec.server.admin: set its variable here"
+                )
+            case "answers":
+                return f"a daemon runs and is {'ready' if self.is_ready else 'not ready'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +64,20 @@ class Desk:
     access: Mapping[str, Access]
     by: str
     """Who sits here, for the audit chain."""
-    http: aiohttp.ClientSession
+    daemon: Word
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
-    def gates(self) -> dict[str, SendHeld]:
-        """The gates that the configuration keeps closed, by account."""
-        return {account: gate for account, platform in self.platforms.items() if (gate := platform.held_by())}
+    def gates(self) -> dict[str, str]:
+        """Why nothing leaves, by account.
+
+        The word of the running daemon counts, which keeps to the file and the environment that it was started with;
+        where it can't be asked, what the file says here and now.
+        """
+        if self.daemon.state == "answers":
+            return {account: why for account, why in self.daemon.notes.items() if account in self.platforms}
+        return {account: gate.reason for account, platform in self.platforms.items() if (gate := platform.held_by())}
 
     async def aliases(self, account: str, who: str) -> list[str]:
         """What a name of the configuration or of a pairing goes by on an account; a number or user id is its own."""
@@ -54,27 +91,16 @@ class Desk:
         found += [
             row.user_id or row.number
             for row in await self.store.paired(now=self.now())
-            if row.account == account and row.name == who
+            if row.account == account and row.name == who and row.state == "approved"
         ]
         bare = "".join(sign for sign in who if sign.isdigit())
         is_number = bool(bare) and not set(who) - set("+0123456789 ()-./")
         return found or [f"+{bare}" if is_number else who]
 
-    def is_daemon_running(self) -> bool:
-        """Whether a daemon has the store open."""
-        return is_locked(self.store.path)
-
-    async def daemon_says(self) -> dict[str, Any] | None:
-        """What `/ready` says on the operators' port of the running daemon; None where it does not answer."""
-        admin = self.assembly.config.spec.server.admin
-        headers = {"Authorization": f"Bearer {admin.token.get_secret_value()}"} if admin.token is not None else {}
-        host = f"[{admin.host}]" if ":" in admin.host else admin.host
-        with suppress(aiohttp.ClientError, TimeoutError, ValueError):
-            timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
-            async with self.http.get(f"http://{host}:{admin.port}/ready", headers=headers, timeout=timeout) as answer:
-                said = await answer.json()
-                return said if isinstance(said, dict) and "status" in said else None
-        return None
+    async def may_receive(self, account: str, recipient: Sender, cause: Cause, *, group: bool = False) -> bool:
+        """Whether the access gate lets something out to somebody now."""
+        standing = await self.store.standing(account, recipient)
+        return self.access[account].may_receive(recipient, standing, cause, group=group)
 
 
 @asynccontextmanager
@@ -92,6 +118,33 @@ async def sit_down(assembly: Assembly) -> AsyncIterator[Desk]:
             made = [kind(spec.platforms[name], http) for name, kind in assembly.platforms.items()]
             platforms = {platform.account: platform for platform in made}
             access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
-            yield Desk(assembly, store, platforms, access, getpass.getuser(), http)
+            yield Desk(assembly, store, platforms, access, _who(), await _ask(assembly, store.path, http))
     finally:
         await store.close()
+
+
+async def _ask(assembly: Assembly, path: Path, http: aiohttp.ClientSession) -> Word:
+    if not await asyncio.to_thread(is_locked, path):
+        return Word("down")
+    token = assembly.config.spec.server.admin.token
+    headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token is not None else {}
+    try:
+        timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
+        # where it listens the daemon itself has written down, so a token goes to nobody else
+        async with http.get(f"{announced(path)}/ready", headers=headers, timeout=timeout) as answer:
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                return Word("refused")
+            said = await answer.json()
+            return Word("answers", answer.status == HTTPStatus.OK, said["reasons"], said["notes"])
+    except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, TypeError):
+        return Word("silent")
+
+
+def _who() -> str:
+    """The user of this process, whatever its environment says; behind sudo also who asked."""
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        user = f"uid {os.getuid()}"
+    asked = os.environ.get("SUDO_USER", "") if os.getuid() == 0 else ""
+    return f"{asked} as {user}" if asked else user

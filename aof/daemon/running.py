@@ -20,7 +20,7 @@ from aof.domain.errors import StoreBusy
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.answer import Answerer, Limits
-from aof.pipeline.commands import Commands
+from aof.pipeline.commands import Commands, stops_run
 from aof.pipeline.deliver import Deliverer, Delivery
 from aof.pipeline.menus import Menus
 from aof.pipeline.pace import Pace
@@ -47,6 +47,7 @@ GRACE_SECONDS = 10.0
 SWEEP_SECONDS = 3600.0
 SWEEP_BATCH = 500
 FALLBACK_AGENT = "runbook"
+ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 -- listens on all, and is asked on one of them
 LAG_SECONDS = 0.25
 """Between two looks at the event loop's lag."""
 
@@ -97,6 +98,7 @@ class Daemon:
             spec.store.file, on_death=self._store_died, on_commit=metrics.commit.observe
         )
         stack.push_async_callback(store.close)
+        await store.resume_all(now=clock.now())
         http = open_session()
         stack.push_async_callback(http.close)
         by_name = {name: platform(spec.platforms[name], http) for name, platform in self.assembly.platforms.items()}
@@ -107,10 +109,11 @@ class Daemon:
         log_key = _log_key(self.assembly, store.store_id)
         agents = self._agents()
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
+        router = Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms))
         speaker = Speaker(
             store,
             clock,
-            Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms)),
+            router,
             Commands(menus),
             access,
             language=spec.runtime.language,
@@ -153,6 +156,7 @@ class Daemon:
             events=events,
             parts=parts,
             max_waiting=spec.runtime.max_waiting_per_conversation,
+            stops_run=lambda message: stops_run(message, router),
             metrics=metrics,
         )
         self._loop(_watch_lag(metrics), "lag")
@@ -187,6 +191,8 @@ class Daemon:
         stack.push_async_callback(admin.stop)
         self.port = await public.start(spec.server.host, spec.server.port)
         self.admin_port = await admin.start(spec.server.admin.host, spec.server.admin.port)
+        admin_host = "127.0.0.1" if spec.server.admin.host in ANY_ADDRESS else spec.server.admin.host
+        store.announce(f"http://{f'[{admin_host}]' if ':' in admin_host else admin_host}:{self.admin_port}")
         log.info(
             "daemon_started",
             host=spec.server.host,

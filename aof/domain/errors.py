@@ -138,5 +138,9 @@ class LeaseLost(StoreError):
     """Somebody else holds the work now; the result has to be dropped."""
 
 
+class NameTaken(StoreError):
+    """Somebody else has the name; nothing was changed."""
+
+
 class StoreFromFuture(StoreError):
     """The database was written by a newer version of the daemon."""

@@ -47,6 +47,7 @@ class People:
 
 
 NOBODY = People()
+_UNKNOWN = Sender()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Access:
     """Who may talk to one account.
 
     Args:
-        numbers: E.164 with plus sign; compared with the number on the message itself, never with a remembered one.
+        numbers: E.164 with plus sign; compared with the number on an event itself, never with one that is only
+            remembered of its sender.
         user_ids: The platform's immutable ids.
         people: Who is called what, to find who is suspended.
     """
@@ -78,9 +80,12 @@ class Access:
         mode = Mode.EVERYONE if everyone else Mode.LISTED if listed else Mode.PAIRING
         return cls(mode, frozenset(numbers or ()), frozenset(user_ids or ()), people)
 
-    def admits(self, sender: Sender, standing: Standing, *, group: bool) -> bool:
-        """Whether this sender is answered. A sender without an identity never is, nor is who is suspended."""
-        if not sender.key or self._is_suspended(sender, standing):
+    def admits(self, sender: Sender, standing: Standing, *, group: bool, remembered: Sender = _UNKNOWN) -> bool:
+        """Whether this sender is answered. A sender without an identity never is, nor is who is suspended.
+
+        `remembered` is what else is known of them: it may keep somebody out, and lets nobody in.
+        """
+        if not sender.key or self._is_suspended(sender, standing, remembered):
             return False
         match self.mode:
             case Mode.EVERYONE:
@@ -91,25 +96,30 @@ class Access:
                 # a pairing was asked for in a chat of two, and is no word on what others may read in a group
                 return standing.pairing == "approved" and not group
 
-    def may_ask(self, sender: Sender, standing: Standing, *, group: bool) -> bool:
+    def may_ask(self, sender: Sender, standing: Standing, *, group: bool, remembered: Sender = _UNKNOWN) -> bool:
         """Whether a stranger may be told a code: never in a group, and never who was sent away."""
         return (
             self.mode is Mode.PAIRING
             and bool(sender.key)
             and not group
             and standing.pairing in (None, "asked")
-            and not self._is_suspended(sender, standing)
+            and not self._is_suspended(sender, standing, remembered)
         )
 
-    def may_receive(self, recipient: Sender, standing: Standing, cause: Cause) -> bool:
-        """Whether a part may still go out to this person: to whom is admitted, and to a stranger their code."""
-        if self.admits(recipient, standing, group=False):
-            return True
-        return cause == "system" and standing.pairing == "asked" and self.may_ask(recipient, standing, group=False)
+    def may_receive(self, recipient: Sender, standing: Standing, cause: Cause, *, group: bool = False) -> bool:
+        """Whether a part may still go out to this person: to whom is admitted, and to a stranger their code.
 
-    def _is_suspended(self, sender: Sender, standing: Standing) -> bool:
+        In a group the recipient is whoever asked; what nobody asked for is for the group.
+        """
+        if group and not recipient.key:
+            return True
+        if self.admits(recipient, standing, group=group):
+            return True
+        return cause == "system" and standing.pairing == "asked" and self.may_ask(recipient, standing, group=group)
+
+    def _is_suspended(self, sender: Sender, standing: Standing, remembered: Sender) -> bool:
         if not standing.suspended:
             return False
-        person = self.people.find(sender)
-        names = {standing.name, person.name if person else ""} - {""}
+        people = (self.people.find(sender), self.people.find(remembered))
+        names = {standing.name, *(person.name for person in people if person)} - {""}
         return not names.isdisjoint(standing.suspended)

@@ -183,7 +183,7 @@ class Answerer:
         say_now = partial(self._notes.say, lease, platform, "response", language=language)
         try:
             async with (
-                typing_shown(platform, lease, self._clock),
+                typing_shown(platform, lease, self._clock, partial(self._still_admitted, lease)),
                 self._notes.while_working(lease, platform, language),
             ):
                 return await within(self._clock, most_seconds, self._speaker.answer(lease, say_now))
@@ -205,6 +205,8 @@ class Answerer:
         run = self._runs.of(lease)
         if run is not None and run.cancelled_by is not None:
             return Answer("cancelled")
+        if run is not None and run.refused:
+            return Answer("refused")
         return Answer("returned", state="new", attempted=False)
 
     async def _result(self, lease: EventLease, answer: Answer) -> TurnResult:
@@ -237,6 +239,9 @@ class Answerer:
             attempted=answer.attempted,
             choices_until=self._clock.now() + NUMBERS_HOLD,
             choose=answer.choose,
+            offered_by=answer.offered_by,
+            until=answer.until,
+            is_strangers=answer.is_strangers,
         )
 
     async def _finish(self, lease: EventLease, result: TurnResult) -> bool:
@@ -261,16 +266,26 @@ class Answerer:
         return True
 
     async def _keep(self, lease: EventLease, turn: asyncio.Task[object] | None) -> None:
-        """Extend the lease while the turn runs; a lost one ends the turn."""
+        """Extend the lease while the turn runs. A lost one ends the turn, and so does who was sent away meanwhile."""
         while True:
             await self._clock.sleep(LEASE.total_seconds() / 3)
             with suppress(StoreBusy):
                 try:
                     await self._store.extend(lease, now=self._clock.now(), lease_for=LEASE)
                 except LeaseLost:
+                    lost = True
+                else:
+                    lost = False
+                if lost or not await self._still_admitted(lease):
+                    if (run := self._runs.of(lease)) is not None:
+                        run.refused = not lost
                     if turn is not None:
                         turn.cancel()
                     return
+
+    async def _still_admitted(self, lease: EventLease) -> bool:
+        standing = await self._store.standing(lease.event.account, lease.event.sender)
+        return self._speaker.admits(lease, standing)
 
 
 async def _rendered(response: Response, platform: AnyPlatform, language: Language) -> Rendered:

@@ -8,7 +8,7 @@ from aof.agents.base import OffersTopics
 from aof.domain.message import InboundMessage
 from aof.domain.response import Response, Status
 from aof.pipeline.menus import CHOOSE_AGENT, MENUS, Asked, Menus
-from aof.pipeline.route import BUILTIN, Binding
+from aof.pipeline.route import BUILTIN, Binding, Router
 from aof.texts import chat
 from aof.texts import menus as texts
 
@@ -71,9 +71,14 @@ def behind_command(text: str) -> str:
     return pieces[1] if len(pieces) > 1 else ""
 
 
-def is_cancel(text: str) -> bool:
-    """Whether a text stops a run; looked at before it waits its turn behind that run."""
-    return ALIASES.get(command_of(text) or "") == "cancel"
+def stops_run(message: InboundMessage, router: Router) -> bool:
+    """Whether a message stops a run; looked at before it waits its turn behind that run. A bound command stops none."""
+    typed = command_of(message.text) or ""
+    if ALIASES.get(typed) != "cancel":
+        return False
+    trigger = router.trigger_of(message)
+    bound = trigger.commands.get(typed) if trigger else None
+    return trigger is not None and (bound is None or bound.agent == BUILTIN)
 
 
 def is_greeting(message: InboundMessage) -> bool:

@@ -18,14 +18,13 @@ from aof.domain.errors import (
     SendHeld,
     StoreBusy,
 )
-from aof.domain.message import Sender
 from aof.logs import fingerprint, get
 from aof.metrics import Metrics
 from aof.pipeline.admit import Access
 from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
-from aof.store.base import Dead, Deferred, Held, PartLease, PartResult, Sent, Store, Uncertain
+from aof.store.base import Dead, Deferred, Held, PartLease, PartResult, Sent, Standing, Store, Uncertain
 
 log = get(__name__)
 
@@ -34,6 +33,7 @@ LEASE = timedelta(seconds=90)
 """Longer than any request: the adapter's own time-out ends it first."""
 LATER = timedelta(minutes=1)
 """Before the next try where the platform's error does not say."""
+SENT_AWAY = "whoever it is for may not talk here any more"
 OPEN_FACTOR = 6
 """Sends found open at start wait so much longer for a receipt: the platform's repeats back off while we are down."""
 
@@ -100,13 +100,11 @@ class Deliverer:
                     log.warning("store_refused", during="lease_parts", reason=str(error))
                 else:
                     next_at = found.next_at
-                    if self._resume_all_but(found.stopped):
-                        continue
                     for lease in found.leases:
                         task = asyncio.create_task(self._deliver(lease), name=f"part-{lease.part_id}")
                         self._sending.add(task)
                         task.add_done_callback(self._end)
-                    if found.leases:
+                    if self._resume_all_but(found.stopped) or found.leases:
                         continue
             times = [at for at in (next_at, opens_at) if at is not None]
             await self._parts.wait(min(times, default=None))
@@ -210,14 +208,14 @@ class Deliverer:
             return Held("no_platform", "the account it belongs to is not configured any more")
         if not (lease.address.chat or lease.address.number or lease.address.user_id):
             return Dead(0, "whoever it was for has given up their number, and no other address is known")
+        if lease.until is not None and self._clock.now() >= lease.until:
+            return Dead(0, "what it says was true for a while only, and that is over")
         gate = platform.held_by()
         if gate is not None:
             return Held(gate.gate, gate.reason)
-        # who was taken off the list meanwhile gets nothing more; of a group's members none is the recipient
-        recipient = Sender(user_id=lease.address.user_id, number=lease.address.number)
-        access = self._access[lease.account]
-        if not lease.address.group and not access.may_receive(recipient, lease.standing, lease.cause):
-            return Held("access", "whoever it is for may not talk here any more")
+        # who was taken off the list meanwhile gets nothing more
+        if not self._may_receive(lease, lease.standing):
+            return Held("access", SENT_AWAY)
         if lease.uncertain > 1:
             return Held("operator", "two requests for it were never answered; it may be on the phone")
         if lease.uncertain and self._delivery.uncertain == "ask_operator":
@@ -279,7 +277,14 @@ class Deliverer:
         # One at a time: of parts begun in one commit a crash leaves those in doubt that had not been written yet. A
         # commit takes well under a millisecond, and the platform takes fewer than a hundred parts a second.
         async with self._beginning:
-            await self._store.begin(lease)
+            standing = await self._store.begin(lease)
+        # a connection may take its time, and a word that somebody was sent away has come true when it was given
+        if not self._may_receive(lease, standing):
+            raise SendHeld("access", SENT_AWAY)
+
+    def _may_receive(self, lease: PartLease, standing: Standing) -> bool:
+        access, group = self._access[lease.account], lease.address.group
+        return access.may_receive(lease.recipient, standing, lease.cause, group=group)
 
     async def _settle(self, lease: PartLease, result: PartResult) -> None:
         """Write the outcome. While the store is busy the outcome is kept here: a lost one costs a second copy."""

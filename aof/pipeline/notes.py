@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from aof.clock import Clock
 from aof.domain.errors import LeaseLost, StoreBusy
@@ -19,6 +20,8 @@ from aof.texts.language import Language
 
 log = get(__name__)
 
+KEEPS = timedelta(minutes=10)
+"""A note that could not leave by then says nothing that is still true."""
 LONG_SECONDS = 120.0
 """A run that takes longer says so, once: whoever waits knows then that it was not forgotten."""
 
@@ -35,9 +38,10 @@ class Notes:
         self, lease: EventLease, platform: AnyPlatform, name: str, response: Response, language: Language
     ) -> None:
         """Send the first part of a short response now; the turn is worth no less where that fails."""
-        first, *_ = render(response, platform.limits, platform.markup, language=language).parts
+        parts = render(response, platform.limits, platform.markup, language=language).parts
+        now = self._clock.now()
         try:
-            if await self._store.note(lease, name, first, now=self._clock.now()):
+            if parts and await self._store.note(lease, name, parts[0], now=now, until=now + KEEPS):
                 self._parts.ring()
         except (LeaseLost, StoreBusy) as error:
             log.info("note_lost", seq=lease.seq, note=name, reason=str(error))

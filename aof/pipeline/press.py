@@ -17,6 +17,8 @@ class Pressed:
     """A press as an agent gets it, with the action's own id."""
 
     press: ButtonPress
+    agent: str = ""
+    """Who offered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class More:
     """The rest of a long answer is wanted."""
 
     rest: Response
+    agent: str = ""
+    """Whose answer it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,9 @@ def _meant(shown: Shown | None, press: ButtonPress) -> Resolved:
         return Unknown()
     action_id = shown.action.id
     if action_id == MORE_ACTION_ID and shown.rest is not None:
-        return More(shown.rest)
+        return More(shown.rest, shown.agent)
     if action_id.startswith("menu:"):
         return Menu(action_id)
     if action_id.startswith(RESERVED):
         return Unknown()
-    return Pressed(press.model_copy(update={"action_id": action_id}))
+    return Pressed(press.model_copy(update={"action_id": action_id}), shown.agent)

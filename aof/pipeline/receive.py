@@ -1,7 +1,7 @@
 """From a verified webhook to rows that are on disk."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -10,7 +10,6 @@ from aof.domain.errors import PayloadRejected, StoreBusy
 from aof.domain.message import InboundEvent, InboundMessage, Receipt
 from aof.logs import get
 from aof.metrics import Metrics
-from aof.pipeline.commands import is_cancel
 from aof.pipeline.pace import Pace
 from aof.pipeline.runs import Runs
 from aof.pipeline.wait import Bell
@@ -38,6 +37,7 @@ class Receiver:
         events: Bell,
         parts: Bell,
         max_waiting: int,
+        stops_run: Callable[[InboundMessage], bool],
         metrics: Metrics,
     ) -> None:
         self._store = store
@@ -47,6 +47,7 @@ class Receiver:
         self._events = events
         self._parts = parts
         self._max_waiting = max_waiting
+        self._stops_run = stops_run
         self._metrics = metrics
         self._trouble = ""
 
@@ -111,7 +112,7 @@ class Receiver:
             fresh = set(accepted.fresh)
             for event in events:
                 # a stop may not wait in line behind what it stops; a repeated one must not stop a later run
-                if isinstance(event, InboundMessage) and event.event_id in fresh and is_cancel(event.text):
+                if isinstance(event, InboundMessage) and event.event_id in fresh and self._stops_run(event):
                     self._runs.cancel(event)
             pace = self._paces.get(platform.account)
             if pace is not None:

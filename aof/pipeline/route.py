@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 import regex
 
@@ -14,9 +15,24 @@ log = get(__name__)
 BUILTIN = "builtin"
 """In place of an agent's name: the daemon's own command of that name."""
 
-PATTERN_SECONDS = 0.05
-"""For one pattern on one text; a pattern that takes longer would stall every other chat."""
+PATTERN_SECONDS = 0.02
+"""For all patterns on one event: while they are tried every other chat stands still."""
 _CHANNEL, _SENDER, _PATTERN, _PLATFORM = 100, 80, 60, 10
+
+
+class Budget:
+    """The time that is left for the patterns of all triggers on one event."""
+
+    def __init__(self) -> None:
+        self._ends = monotonic() + PATTERN_SECONDS
+
+    def found(self, pattern: regex.Pattern[str], text: str) -> bool:
+        """Whether a pattern is in a text; what is not found in time is not there."""
+        try:
+            return pattern.search(text, timeout=max(1e-6, self._ends - monotonic())) is not None
+        except TimeoutError:
+            log.warning("pattern_abandoned", seconds=PATTERN_SECONDS)
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +71,9 @@ class Trigger:
     events: frozenset[str] | None = None
     """`message`, `interactive`."""
 
-    def score(self, event: InboundMessage | ButtonPress) -> int:
+    def score(self, event: InboundMessage | ButtonPress, left: "Budget | None" = None) -> int:
         """0 where a filter lets the event not pass; the more of them it passed, the higher."""
+        left = left or Budget()
         sender, pressed = event.sender, isinstance(event, ButtonPress)
         if self.events is not None and ("interactive" if pressed else "message") not in self.events:
             return 0
@@ -68,7 +85,7 @@ class Trigger:
         if names_senders and sender.number not in (self.numbers or ()) and sender.user_id not in (self.users or ()):
             return 0
         reads = self.patterns is not None and not pressed
-        if reads and not any(_found(pattern, event.text) for pattern in self.patterns or ()):
+        if reads and not any(left.found(pattern, event.text) for pattern in self.patterns or ()):
             return 0
         return _PLATFORM + _CHANNEL * (self.channels is not None) + _SENDER * names_senders + _PATTERN * reads
 
@@ -99,8 +116,16 @@ class Router:
         triggers = self.triggers.get(event.account, ())
         if not triggers:
             return ANY
-        best = min(triggers, key=lambda trigger: (-trigger.score(event), trigger.name))
-        return best if best.score(event) else None
+        left = Budget()
+        scored = [(trigger.score(event, left), trigger) for trigger in triggers]
+        score, best = min(scored, key=lambda pair: (-pair[0], pair[1].name))
+        return best if score else None
+
+    def of_choice(self, trigger: Trigger, chosen: str, offered_by: str) -> Route:
+        """Who answers a tap: whoever offered the choice, and where they are gone whoever answers free text."""
+        if offered_by in self.agents:
+            return Route(self.agents[offered_by], "offered")
+        return self.choose(trigger, chosen)
 
     def choose(self, trigger: Trigger, chosen: str) -> Route:
         """Who answers free text: whom the person chose, else whom the trigger names, else the default."""
@@ -109,11 +134,3 @@ class Router:
         if trigger.default_agent:
             return Route(self.agents[trigger.default_agent], f"trigger {trigger.name}")
         return Route(self.agents[self.default_agent], "default_agent")
-
-
-def _found(pattern: regex.Pattern[str], text: str) -> bool:
-    try:
-        return pattern.search(text, timeout=PATTERN_SECONDS) is not None
-    except TimeoutError:
-        log.warning("pattern_timed_out", seconds=PATTERN_SECONDS)
-        return False

@@ -18,6 +18,8 @@ class Run:
     began_at: datetime
     cancelled_by: str | None = None
     """The event id of the command that stopped it."""
+    refused: bool = False
+    """Whoever asked was sent away meanwhile."""
     answered: bool = False
     """Its answer is being written down: too late to stop it."""
 

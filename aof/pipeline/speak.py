@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from aof.agents.base import Turn
 from aof.clock import Clock
 from aof.domain import pairing
 from aof.domain.errors import AgentError, AofError
-from aof.domain.message import ButtonPress, InboundMessage
+from aof.domain.message import ButtonPress, InboundMessage, Sender
 from aof.domain.response import Response, Status
 from aof.formatting.actions import with_offered_actions
 from aof.pipeline.admit import Access
@@ -18,7 +18,7 @@ from aof.pipeline.commands import Bound, Commands, Said, is_greeting
 from aof.pipeline.menus import Asked
 from aof.pipeline.press import Menu, More, Pressed, Resolved, Unknown, resolve, resolve_number
 from aof.pipeline.route import Route, Router, Trigger
-from aof.store.base import Cause, EventLease, Store
+from aof.store.base import Cause, EventLease, Standing, Store
 from aof.texts import chat
 from aof.texts.language import Language, spoken
 
@@ -46,6 +46,10 @@ class Answer:
     cause: Cause = "reply"
     choose: str = ""
     """The agent that the sender chose by it."""
+    offered_by: str = ""
+    """The agent that its choices lead to; empty: whoever answers here then."""
+    until: datetime | None = None
+    is_strangers: bool = False
 
     @classmethod
     def sentence(
@@ -99,10 +103,13 @@ class Speaker:
         typed = spoken(lease.event.text) if isinstance(lease.event, InboundMessage) else None
         return (person.language if person else None) or typed or lease.language or self._language
 
-    def admits(self, lease: EventLease) -> bool:
-        """Whether the sender may talk here."""
+    def admits(self, lease: EventLease, standing: Standing | None = None) -> bool:
+        """Whether the sender may talk here, as the lease says or as it stands now."""
         access, event = self._access.get(lease.event.account), lease.event
-        return access is not None and access.admits(event.sender, lease.standing, group=event.group)
+        if access is None:
+            return False
+        standing = standing or lease.standing
+        return access.admits(event.sender, standing, group=event.group, remembered=_remembered(lease))
 
     async def to_a_stranger(self, lease: EventLease) -> Answer:
         """A code to be let in by, where this account pairs and neither they nor too many others had one lately; else
@@ -112,14 +119,24 @@ class Speaker:
             StoreBusy: The code can't be kept now.
         """
         access, event = self._access.get(lease.event.account), lease.event
-        if access is None or not access.may_ask(event.sender, lease.standing, group=event.group):
-            return Answer("refused")
+        refused, now = Answer("refused", is_strangers=True), self._clock.now()
+        if access is None:
+            return refused
+        if not access.may_ask(event.sender, lease.standing, group=event.group, remembered=_remembered(lease)):
+            return refused
         code = pairing.new_code()
-        if not await self._store.ask_pairing(lease, code, now=self._clock.now()):
-            return Answer("refused")
+        if not await self._store.ask_pairing(lease, code, now=now):
+            return refused
         language, minutes = self.language(lease), int(pairing.CODE_LASTS.total_seconds() // 60)
         response = Response(text=chat.stranger(language, pairing.spelled(code), minutes))
-        return Answer("code_told", response=response, language=language, cause="system")
+        return Answer(
+            "code_told",
+            response=response,
+            language=language,
+            cause="system",
+            until=now + pairing.CODE_LASTS,
+            is_strangers=True,
+        )
 
     async def answer(self, lease: EventLease, say_now: SayNow) -> Answer:
         """The answer to an event whose sender is admitted.
@@ -144,10 +161,10 @@ class Speaker:
             if meant is None:
                 return await self._read(event, lease, trigger, say_now)
         match meant:
-            case Pressed(press):
-                return await self._ask(press, self._router.choose(trigger, lease.chosen), language, press)
-            case More(rest):
-                return Answer("answered", response=rest, language=language, route="more")
+            case Pressed(press, agent):
+                return await self._ask(press, self._router.of_choice(trigger, lease.chosen, agent), language, press)
+            case More(rest, agent):
+                return Answer("answered", response=rest, language=language, route="more", offered_by=agent)
             case Menu(action_id):
                 said = await self._commands.menu(action_id, self._asked(lease, trigger))
                 return self._said(said, language) if said else _unknown_press(language)
@@ -209,7 +226,13 @@ class Speaker:
         response = (
             await asyncio.to_thread(with_offered_actions, response) if is_long else with_offered_actions(response)
         )
-        return Answer("answered", response=response, language=language, agent=route.agent.name, route=route.reason)
+        name = route.agent.name
+        return Answer("answered", response=response, language=language, agent=name, route=route.reason, offered_by=name)
+
+
+def _remembered(lease: EventLease) -> Sender:
+    """What a chat of two is known by, beside what stands on this one event."""
+    return Sender() if lease.event.group else Sender(number=lease.address.number, user_id=lease.address.user_id)
 
 
 def _unknown_press(language: Language) -> Answer:

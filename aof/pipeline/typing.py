@@ -1,7 +1,7 @@
 """The typing indicator while an answer is being made."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aof.clock import Clock
@@ -12,18 +12,23 @@ from aof.store.base import EventLease
 
 log = get(__name__)
 
+StillAdmitted = Callable[[], Awaitable[bool]]
+"""Whether whoever asked has not been sent away meanwhile."""
+
 QUICK_SECONDS = 1.0
 """An answer that is there sooner is not announced: one request less, and no indicator that outlives its answer."""
 RENEWED_EARLY_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def typing_shown(platform: AnyPlatform, lease: EventLease, clock: Clock) -> AsyncIterator[None]:
+async def typing_shown(
+    platform: AnyPlatform, lease: EventLease, clock: Clock, still_admitted: StillAdmitted
+) -> AsyncIterator[None]:
     """Show that somebody is typing for as long as the body takes, renewed before the platform lets it go."""
     if not isinstance(platform, ShowsTyping) or platform.held_by() is not None:
         yield
         return
-    shown = asyncio.create_task(_show(platform, lease, clock))
+    shown = asyncio.create_task(_show(platform, lease, clock, still_admitted))
     try:
         yield
     finally:
@@ -31,9 +36,9 @@ async def typing_shown(platform: AnyPlatform, lease: EventLease, clock: Clock) -
         await asyncio.gather(shown, return_exceptions=True)
 
 
-async def _show(platform: ShowsTyping, lease: EventLease, clock: Clock) -> None:
+async def _show(platform: ShowsTyping, lease: EventLease, clock: Clock, still_admitted: StillAdmitted) -> None:
     await clock.sleep(QUICK_SECONDS)
-    while True:
+    while await still_admitted():
         try:
             await platform.show_typing(lease.address, lease.event.event_id)
         except PlatformError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from aof.domain.message import Address, ButtonPress, InboundEvent, InboundMessage
+from aof.domain.message import Address, ButtonPress, InboundEvent, InboundMessage, Sender
 from aof.domain.response import Action, Part, Response
 from aof.texts.language import Language
 
@@ -108,6 +108,12 @@ class TurnResult:
     """Until when a bare number means one of the numbered choices."""
     choose: str = ""
     """The agent that the sender chooses here from now on; empty: no change."""
+    offered_by: str = ""
+    """The agent that a tap on one of its choices goes to; empty: whoever answers here then."""
+    until: datetime | None = None
+    """After this moment its parts say nothing that is still true; None: they keep."""
+    is_strangers: bool = False
+    """Nothing of it is kept for long: whoever was not let in must not be able to write into transcript and chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,18 @@ class PartLease:
     """How many requests for it were written and never answered."""
     created_at: datetime
     standing: Standing = Standing()
-    """Of the person it is for; of nobody where it is for a group."""
+    """Of the recipient."""
+    asker: Sender | None = None
+    """Whose question it answers, where it goes to a group."""
+    until: datetime | None = None
+    """After this moment it says nothing that is still true; None: it keeps."""
+
+    @property
+    def recipient(self) -> Sender:
+        """Who may not have been sent away: the person it is for, in a group whoever asked."""
+        if self.address.group:
+            return self.asker or Sender()
+        return Sender(user_id=self.address.user_id, number=self.address.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +201,8 @@ class Shown:
     rest: Response | None
     """For a More choice: what stands behind it."""
     numbered: bool
+    agent: str = ""
+    """Whose choice it is; empty: the daemon's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +270,9 @@ class Store(Protocol):
         """
         ...
 
-    async def note(self, lease: EventLease, name: str, part: Part, *, now: datetime) -> bool:
+    async def note(
+        self, lease: EventLease, name: str, part: Part, *, now: datetime, until: datetime | None = None
+    ) -> bool:
         """Send a part while the turn goes on; False where this turn has sent one of that name before.
 
         Raises:
@@ -282,8 +303,10 @@ class Store(Protocol):
         """
         ...
 
-    async def begin(self, lease: PartLease) -> None:
+    async def begin(self, lease: PartLease) -> Standing:
         """Keep that the part's request is about to be written: from here on it may be on the phone.
+
+        Return what was decided about its recipient meanwhile.
 
         Raises:
             LeaseLost: A receipt settled the part meanwhile, or somebody else sends it; it must not be sent.
@@ -296,6 +319,10 @@ class Store(Protocol):
         Raises:
             LeaseLost: Somebody else sends the part now.
         """
+        ...
+
+    async def standing(self, account: str, sender: Sender) -> Standing:
+        """What was decided about a sender, as leases carry it."""
         ...
 
     async def stop_account(self, account: str, code: int, reason: str, *, now: datetime) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
-from aof.domain.message import Address, InboundEvent, Sender
+from aof.domain.message import Address, InboundEvent
 from aof.domain.response import Part
-from aof.store.base import Cause, Counts, PairingState, Standing
+from aof.store.base import Cause, Counts, PairingState
+
+Replayed = Literal["anew", "known", "gone"]
+"""anew: it is on its way. known: all of it had come before, so nothing is done. gone: there is no such row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class Outbox(Protocol):
         ...
 
     async def retry(self, seqs: Sequence[int], *, by: str, now: datetime) -> int:
-        """Queue dead and failed parts once more; return how many were."""
+        """Queue dead and failed parts once more; return how many were. Receipts of the former message end none of them,
+        unless they prove that it arrived."""
         ...
 
     async def stopped(self) -> dict[str, str]:
@@ -123,11 +127,8 @@ class Inbox(Protocol):
 
     async def quarantined_one(self, id_: str) -> Quarantined | None: ...
 
-    async def replay(self, id_: str, events: Sequence[InboundEvent], /, *, by: str, now: datetime) -> bool:
-        """Take it up again: a buried event is answered anew, what was unreadable is accepted as `events`.
-
-        False where it is gone.
-        """
+    async def replay(self, id_: str, events: Sequence[InboundEvent], /, *, by: str, now: datetime) -> Replayed:
+        """Take it up again: a buried event is answered anew, what was unreadable is accepted as `events`."""
         ...
 
 
@@ -139,11 +140,15 @@ class Pairing(Protocol):
         ...
 
     async def approve(self, code: str, name: str, *, by: str, now: datetime) -> Paired | None:
-        """Let in whoever was told this code; None, and a try less for every open code, where nobody was."""
+        """Let in whoever was told this code; None, and a try less for every open code, where nobody was.
+
+        Raises:
+            NameTaken: Somebody else is called so.
+        """
         ...
 
     async def readmit(self, who: str, *, by: str, now: datetime) -> list[Paired]:
-        """Let in again those who were sent away, by name, number or user id."""
+        """Let in again those who were sent away, by name, number or user id, unless somebody else has the name now."""
         ...
 
     async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:
@@ -153,10 +158,6 @@ class Pairing(Protocol):
 
 class People(Protocol):
     """Who may not talk for now, by name."""
-
-    async def standing(self, account: str, sender: Sender) -> Standing:
-        """What was decided about a sender, as leases carry it."""
-        ...
 
     async def suspended(self) -> dict[str, datetime]: ...
 

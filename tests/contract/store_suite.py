@@ -5,7 +5,18 @@ An implementation's test module defines a fixture `home` (see `Home`) and a clas
 
 import pytest
 
-from tests.contract.store import choices, events, operators, pairing, people, receipts, sending, turns, upkeep
+from tests.contract.store import (
+    choices,
+    events,
+    identities,
+    operators,
+    pairing,
+    people,
+    receipts,
+    sending,
+    turns,
+    upkeep,
+)
 from tests.contract.store.home import AuditedStore, Home
 
 
@@ -24,6 +35,7 @@ class StoreSuite(
     upkeep.Audit,
     pairing.Pairings,
     pairing.Suspensions,
+    identities.Identities,
     operators.OutboxByHand,
     operators.InboxByHand,
     operators.StoreByHand,

@@ -1,5 +1,6 @@
 """Commands and menus in chat: what a thumb can reach, and who answers what."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -155,8 +156,6 @@ async def test_a_tap_on_an_old_menu_whose_agent_is_gone_says_so(tmp_path: Path) 
 
 
 async def test_status_names_ones_own_runs_in_other_chats_and_nobody_elses(tmp_path: Path) -> None:
-    import asyncio
-
     from aof.simulator import Settings
     from aof.simulator.settings import GroupSettings
 
@@ -299,3 +298,59 @@ async def test_a_hostile_description_stays_words(tmp_path: Path) -> None:
         text = (await aof.on_call.next())["text"]
         assert "\u202e" not in text
         assert "*bold*" not in text
+
+
+STOPS = """\
+kind: Trigger
+metadata: {name: night-watch}
+spec:
+  type: WhatsApp
+  commands:
+    /stop: {agent: runbook, description: Stop a crane}
+    /crane: {agent: runbook, response: "#"}
+"""
+
+
+async def test_a_bound_command_stops_no_run_of_its_sender(tmp_path: Path) -> None:
+    guide, began, let_go = Guide(), asyncio.Event(), asyncio.Event()
+
+    async def slow(turn: Turn) -> Response:
+        if turn.text == "long question":
+            began.set()
+            await let_go.wait()
+        return Response(text=f"You said: {turn.text}")
+
+    guide.answers = slow
+    async with harbour(tmp_path, guide, agents={}, triggers={"a": STOPS}) as aof:
+        await aof.on_call.types("long question")
+        await began.wait()
+        await aof.on_call.types("/stop crane 3")
+        await aof.until(lambda: _heard(aof, 2))
+        let_go.set()
+        assert [(await aof.on_call.next())["text"] for _ in range(2)] == [
+            "You said: long question",
+            "You said: crane 3",
+        ]
+
+
+async def _heard(aof: World, many: int) -> bool:
+    return aof.rows("SELECT count(*) FROM inbox") == [(many,)]
+
+
+async def test_a_response_that_shows_nothing_costs_no_answer(tmp_path: Path) -> None:
+    async with harbour(tmp_path, Guide(), agents={}, triggers={"a": STOPS}) as aof:
+        await aof.on_call.types("/crane 3")
+        assert (await aof.on_call.next())["text"] == "You said: 3"
+
+
+async def test_a_tap_goes_to_whoever_offered_it_also_after_a_switch(two: World) -> None:
+    guide = two.agent
+    assert guide is not None
+    echo = guide(None)
+    echo.answers = lambda turn: Response(text=f"runbook heard {turn.text}", actions=(Action(id="go", title="Go"),))
+    await two.on_call.types("buttons")
+    shown = await two.on_call.next()
+    await two.on_call.types("/agent dockhand")
+    await two.on_call.next()
+    await two.on_call.presses(shown, "Go")
+    assert (await two.on_call.next())["text"] == "runbook heard button:go"

@@ -46,7 +46,7 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
     await aof.on_call.types("anything")
     assert (await aof.on_call.next())["text"] == "You said: anything"
 
-    assert (await done(aof, "pair", "revoke", "Ola")).out == "Ola is sent away.\n"
+    assert (await done(aof, "pair", "revoke", "Ola")).out == f"Ola ({ON_CALL}) is sent away.\n"
     await aof.on_call.types("still there?")
     await aof.until(lambda: _all_done(aof, 3))
     assert [turn.text for turn in echo.turns] == ["anything"]

@@ -255,18 +255,19 @@ async def _answered(aof: World, many: int) -> bool:
 async def test_what_is_under_way_for_somebody_who_is_sent_away_does_not_reach_them(pairing: World) -> None:
     await _let_in(pairing, pairing.on_call)
     before = len(await pairing.on_call.shown())
-    await pairing.fault(**{"429": 1})
+    await pairing.fault(expired_token=1)
     await pairing.on_call.types("secret of the house")
-    await pairing.until(lambda: _deferred(pairing))
+    await pairing.until(lambda: _stopped(pairing))
     assert await pairing.store.revoke(ON_CALL, by="t", now=pairing.clock.now())
-    pairing.clock.advance(120)
+    (account,) = await pairing.store.stopped()
+    await pairing.store.resume(account, by="t", now=pairing.clock.now())
     await pairing.until(lambda: _held(pairing))
     assert len(await pairing.on_call.shown()) == before
     assert pairing.rows("SELECT state, gate FROM outbox WHERE seq > 1") == [("held", "access")]
 
 
-async def _deferred(aof: World) -> bool:
-    return bool(aof.rows("SELECT 1 FROM outbox WHERE state = 'queued' AND deferrals = 1"))
+async def _stopped(aof: World) -> bool:
+    return bool(await aof.store.stopped())
 
 
 async def _held(aof: World) -> bool:

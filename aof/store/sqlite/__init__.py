@@ -24,7 +24,7 @@ from aof.store.base import (
     Standing,
     TurnResult,
 )
-from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined
+from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined, Replayed
 from aof.store.sqlite import accept, audit, database, events, operators, parts, people, upkeep
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
@@ -72,8 +72,6 @@ class SQLiteStore:
             connection = await asyncio.to_thread(database.connect, path)
             try:
                 store_id = await asyncio.to_thread(database.migrate, connection)
-                # whoever starts the daemon has acted: every account is tried again
-                await asyncio.to_thread(connection.execute, operators.SQL["resume_all"])
                 reader = await asyncio.to_thread(database.connect_read_only, path)
             except BaseException:  # a cancelled opening, too, leaves no connection behind
                 connection.close()
@@ -87,6 +85,16 @@ class SQLiteStore:
         connection.row_factory = reader.row_factory = sqlite3.Row
         return cls(path, Writer(connection, on_death=on_death, on_commit=on_commit), reader, store_id, lock)
 
+    def announce(self, text: str) -> None:
+        """Let whoever stands beside this daemon know something of it."""
+        if self._lock is not None:
+            database.announce(self._lock, text)
+
+    async def resume_all(self, *, now: datetime) -> None:
+        """Try every stopped account again: whoever starts the daemon has acted."""
+        for account in await self.stopped():
+            await self.resume(account, by="a restart", now=now)
+
     @classmethod
     async def open_beside(cls, path: Path) -> "SQLiteStore":
         """Open the file of a daemon, running or not, for an operator. What it changes the daemon finds by itself.
@@ -97,7 +105,11 @@ class SQLiteStore:
             StoreError: There is no store yet, or it is of another version.
             StoreBusy: It can't be opened.
         """
-        if not await asyncio.to_thread(path.exists):
+        try:
+            exists = await asyncio.to_thread(path.exists)
+        except OSError as error:
+            raise StoreBusy(f"{path} can't be opened: {error.strerror}; be the daemon's user") from error
+        if not exists:
             raise StoreError(f"there is no store at {path} yet; aof serve makes it")
         connection = await asyncio.to_thread(database.connect, path)
         try:
@@ -138,9 +150,11 @@ class SQLiteStore:
     async def extend(self, lease: EventLease, *, now: datetime, lease_for: timedelta) -> None:
         await self._writer.do(lambda connection: events.extend(connection, self._owner, lease, now + lease_for))
 
-    async def note(self, lease: EventLease, name: str, part: Part, *, now: datetime) -> bool:
+    async def note(
+        self, lease: EventLease, name: str, part: Part, *, now: datetime, until: datetime | None = None
+    ) -> bool:
         return await self._writer.do(
-            lambda connection: events.note(connection, self.store_id, self._owner, lease, name, part, now)
+            lambda connection: events.note(connection, self.store_id, self._owner, lease, name, part, now, until)
         )
 
     async def ask_pairing(self, lease: EventLease, code: str, *, now: datetime) -> bool:
@@ -158,11 +172,16 @@ class SQLiteStore:
             lambda connection: parts.lease(connection, self._owner, now, lease_for, most, open_wait, paused)
         )
 
-    async def begin(self, lease: PartLease) -> None:
-        await self._writer.do(lambda connection: parts.begin(connection, self._owner, lease))
+    async def begin(self, lease: PartLease) -> Standing:
+        return await self._writer.do(lambda connection: parts.begin(connection, self._owner, lease))
 
     async def settle(self, lease: PartLease, result: PartResult, *, now: datetime) -> None:
         await self._writer.do(lambda connection: parts.settle(connection, lease, result, now))
+
+    async def standing(self, account: str, sender: Sender) -> Standing:
+        return await self._read(
+            lambda reader: people.standing(reader, account, sender, frozenset(people.suspended(reader)))
+        )
 
     async def stop_account(self, account: str, code: int, reason: str, *, now: datetime) -> None:
         await self._writer.do(lambda connection: operators.stop_account(connection, account, code, reason, now))
@@ -192,13 +211,10 @@ class SQLiteStore:
         return await self._read(lambda reader: operators.parts(reader, states, gate, seqs, most))
 
     async def release(self, seqs: Sequence[int], *, by: str, now: datetime) -> int:
-        return await self._queue_again("release_part_by_hand", seqs, by, now)
+        return await self._writer.do(lambda connection: operators.release(connection, seqs, by, now))
 
     async def retry(self, seqs: Sequence[int], *, by: str, now: datetime) -> int:
-        return await self._queue_again("retry_part_by_hand", seqs, by, now)
-
-    async def _queue_again(self, statement: str, seqs: Sequence[int], by: str, now: datetime) -> int:
-        return await self._writer.do(lambda connection: operators.queue_again(connection, statement, seqs, by, now))
+        return await self._writer.do(lambda connection: operators.retry(connection, seqs, by, now))
 
     async def stopped(self) -> dict[str, str]:
         return await self._read(operators.stopped)
@@ -221,7 +237,7 @@ class SQLiteStore:
         found = await self._read(lambda reader: operators.quarantined(reader, id_, 1))
         return found[0] if found else None
 
-    async def replay(self, id_: str, events_: Sequence[InboundEvent], /, *, by: str, now: datetime) -> bool:
+    async def replay(self, id_: str, events_: Sequence[InboundEvent], /, *, by: str, now: datetime) -> Replayed:
         return await self._writer.do(lambda connection: operators.replay(connection, id_, events_, by, now))
 
     async def paired(self, *, now: datetime) -> list[Paired]:
@@ -235,13 +251,6 @@ class SQLiteStore:
 
     async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:
         return await self._writer.do(lambda connection: people.revoke(connection, who, by, now))
-
-    async def standing(self, account: str, sender: Sender) -> Standing:
-        return await self._read(
-            lambda reader: people.standing(
-                reader, account, sender.user_id, sender.number, frozenset(people.suspended(reader))
-            )
-        )
 
     async def suspended(self) -> dict[str, datetime]:
         return await self._read(people.suspended)

@@ -16,9 +16,11 @@ from aof.domain.message import (
     Reaction,
     Receipt,
     ReceiptState,
+    Sender,
     Unreadable,
 )
 from aof.store.base import Accepted
+from aof.store.sqlite import people
 from aof.store.sqlite.rows import Row, stamp
 from aof.store.statements import statements
 
@@ -191,6 +193,8 @@ def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime)
                 user_id = user_id or row["user_id"]
         _go_on_as(connection, account, conversation, number, user_id)
         connection.execute(SQL["move_address"], {"number": number, "user_id": user_id, "conversation": conversation})
+    former = Sender(number=event.old_number, user_id=event.old_user_id)
+    people.move(connection, account, former, event.new_number, event.new_user_id)
     connection.execute(
         SQL["keep_event"],
         {
@@ -234,9 +238,20 @@ def _receive(connection: sqlite3.Connection, receipt: Receipt, now: datetime) ->
     if not fresh:
         return False
     row = connection.execute(SQL["part_by_id" if receipt.part_id else "part_by_message"], about).fetchone()
-    if row is not None:
+    if row is not None and not _is_of_a_former_send(connection, row, receipt):
         raise_by_receipts(connection, row, receipt.account, receipt.message_id, now)
     return True
+
+
+def _is_of_a_former_send(connection: sqlite3.Connection, row: Row, receipt: Receipt) -> bool:
+    """Whether a receipt says no more than that a message failed which was sent once more by hand since.
+
+    A proof of delivery counts whatever message it is of.
+    """
+    if receipt.state not in ("sent", "failed") or row["message_id"] == receipt.message_id:
+        return False
+    about = {"account": receipt.account, "message_id": receipt.message_id, "event_id": receipt.event_id}
+    return connection.execute(SQL["failed_before"], about).fetchone() is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,23 @@ SQL = statements("aof.store.sqlite", "upkeep")
 _START = "0" * 64
 
 
-def append(connection: sqlite3.Connection, kind: str, subject: str, facts: Mapping[str, object], now: datetime) -> None:
-    """Add a row; of `facts` only a digest is kept, so that erasing what was said leaves the chain whole."""
+def append(
+    connection: sqlite3.Connection,
+    kind: str,
+    subject: str,
+    facts: Mapping[str, object],
+    now: datetime,
+    *,
+    in_words: bool = False,
+) -> None:
+    """Add a row; of `facts` it holds only a digest, so that erasing what was said leaves the chain whole.
+
+    `in_words` keeps the facts beside the chain too: who did what is worth reading.
+    """
     seq, newest = connection.execute(SQL["last_audit"]).fetchone()
     prev = newest or _START
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+    written = json.dumps(facts, sort_keys=True, default=str)
+    digest = hashlib.sha256(written.encode()).hexdigest()
     at = stamp(now)
     connection.execute(
         SQL["keep_audit"],
@@ -32,6 +44,8 @@ def append(connection: sqlite3.Connection, kind: str, subject: str, facts: Mappi
             "hash": _hash(seq + 1, at, kind, subject, digest, prev),
         },
     )
+    if in_words:
+        connection.execute(SQL["keep_words"], {"seq": seq + 1, "facts": written})
 
 
 def first_broken(connection: sqlite3.Connection) -> int | None:

@@ -56,6 +56,22 @@ def is_locked(path: Path) -> bool:
     return False
 
 
+def announce(locked: IO[bytes], text: str) -> None:
+    """Write beside the database what others may know of the daemon that holds it."""
+    locked.seek(0)
+    locked.truncate()
+    locked.write(text.encode())
+    locked.flush()
+
+
+def announced(path: Path) -> str:
+    """What the daemon that last held the database wrote; "" where it wrote nothing."""
+    try:
+        return Path(f"{os.path.realpath(path)}.lock").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection for the one thread that writes; the file is made for its owner alone.
 
@@ -98,7 +114,10 @@ def id_of_current(path: Path, connection: sqlite3.Connection) -> str:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version < newest:
         raise StoreError(f"{path} was written by an older version; start this version's daemon on it once")
-    return migrate(connection)
+    if version > newest:
+        raise StoreFromFuture(f"{path} was written by a newer version; use that version's commands")
+    (store_id,) = connection.execute("SELECT id FROM store").fetchone()
+    return str(store_id)
 
 
 def migrate(connection: sqlite3.Connection) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from aof.domain.errors import LeaseLost
+from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Action, Part, Response, choices_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Shown, TurnResult
 from aof.store.sqlite import audit, people
@@ -81,17 +82,28 @@ def _lease_one(
         overflow=bool(row["overflow"]),
         language=Language(row["language"]) if row["language"] else None,
         received_at=moment(row["received_at"]),
-        standing=people.standing(connection, event.account, event.sender.user_id, event.sender.number, absent),
+        standing=people.standing(connection, event.account, event.sender, absent, bind=True),
         interrupted=row["state"] == "running" or row["outcome"] == "returned",
         told_of_overflow=bool(row["overflow"])
         and connection.execute(SQL["overflowed_before"], person).fetchone() is not None,
-        chosen=_chosen(connection, conversation, row["sender"]),
+        chosen=_chosen(connection, conversation, event),
     )
 
 
-def _chosen(connection: sqlite3.Connection, conversation: str, sender: str) -> str:
-    row = connection.execute(SQL["chosen"], {"conversation": conversation, "sender": sender}).fetchone()
+def _chosen(connection: sqlite3.Connection, conversation: str, event: InboundMessage | ButtonPress) -> str:
+    named = {"conversation": conversation, "sender": _chooser(event)}
+    row = connection.execute(SQL["chosen"], named).fetchone()
     return row["agent"] if row is not None else ""
+
+
+def _chooser(event: InboundMessage | ButtonPress) -> str:
+    """In a chat of two there is one person, who may go on under another number or user id."""
+    return event.sender.key if event.group else ""
+
+
+def _asker(leased: EventLease) -> str | None:
+    """Who is answered, where the address does not say it."""
+    return leased.event.sender.model_dump_json() if leased.event.group else None
 
 
 def _bury(connection: sqlite3.Connection, conversation: str, seq: int, error: ValidationError, now: datetime) -> None:
@@ -153,23 +165,21 @@ def finish(
     ).rowcount
     if not held:
         raise LeaseLost(f"event {leased.seq} is leased to somebody else")
-    # a stranger must not be able to write into what is kept for long, and a code stands in the outbox alone
-    is_strangers = result.outcome in ("refused", "code_told")
     for role, body in (("person", result.asked), ("agent", result.answered)):
-        if body and not is_strangers:
+        if body and not result.is_strangers:
             connection.execute(
                 SQL["keep_turn"],
                 {"conversation": leased.conversation, "seq": leased.seq, "role": role, "body": body, "now": at},
             )
     if result.choose:
-        chosen = {"conversation": leased.conversation, "sender": leased.event.sender.key, "agent": result.choose}
+        chosen = {"conversation": leased.conversation, "sender": _chooser(leased.event), "agent": result.choose}
         connection.execute(SQL["choose"], chosen)
     ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
     for part_id, outgoing in zip(ids, result.parts, strict=True):
         _queue(connection, leased, result, part_id, outgoing, at)
     if ids:
         connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
-    if result.state != "new" and not is_strangers:
+    if result.state != "new" and not result.is_strangers:
         facts = {
             "event": leased.event.event_id,
             "outcome": result.outcome,
@@ -181,7 +191,14 @@ def finish(
 
 
 def note(
-    connection: sqlite3.Connection, store_id: str, owner: str, leased: EventLease, name: str, part: Part, now: datetime
+    connection: sqlite3.Connection,
+    store_id: str,
+    owner: str,
+    leased: EventLease,
+    name: str,
+    part: Part,
+    now: datetime,
+    until: datetime | None,
 ) -> bool:
     """Queue a part while the turn goes on, once for each name."""
     holder = {"conversation": leased.conversation, "owner": owner, "epoch": leased.epoch}
@@ -194,6 +211,8 @@ def note(
         "cause": "system",
         "body": PART.dump_json(part).decode(),
         "reply_to": None,
+        "asker": _asker(leased),
+        "until": stamp(until) if until else None,
         "now": stamp(now),
     }
     if connection.execute(SQL["known_part"], {"part": part_id}).fetchone() is not None:
@@ -219,6 +238,8 @@ def _queue(
             "cause": result.cause,
             "body": PART.dump_json(outgoing.part).decode(),
             "reply_to": outgoing.reply_to,
+            "asker": _asker(leased),
+            "until": stamp(result.until) if result.until else None,
             "now": at,
         },
     )
@@ -237,6 +258,7 @@ def _queue(
                 "sender": leased.event.sender.key,
                 "until": stamp(result.choices_until) if typed and result.choices_until else None,
                 "rest": rest.model_dump_json() if rest else None,
+                "agent": result.offered_by,
                 "now": at,
             },
         )
@@ -250,4 +272,5 @@ def shown(row: Row | None) -> Shown | None:
         action=Action(id=row["action"], title=row["title"]),
         rest=Response.model_validate_json(row["rest"]) if row["rest"] else None,
         numbered=row["number"] is not None,
+        agent=row["agent"],
     )

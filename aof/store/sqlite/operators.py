@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from aof.domain.errors import StoreError
 from aof.domain.message import Address, InboundEvent
 from aof.domain.response import Part
-from aof.store.operators import Conversation, OutboxRow, Quarantined
+from aof.store.operators import Conversation, OutboxRow, Quarantined, Replayed
 from aof.store.sqlite import audit
 from aof.store.sqlite.accept import accept
 from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
@@ -36,18 +36,26 @@ def parts(
     return [_outbox_row(row) for row in reversed(connection.execute(SQL["outbox_rows"], sought).fetchall())]
 
 
-_DONE = {"release_part_by_hand": "part_released", "retry_part_by_hand": "part_retried"}
+def release(connection: sqlite3.Connection, seqs: Sequence[int], by: str, now: datetime) -> int:
+    """Queue those of the parts again that are held."""
+    return _queue_again(connection, "release_part_by_hand", "part_released", seqs, by, now)
 
 
-def queue_again(connection: sqlite3.Connection, statement: str, seqs: Sequence[int], by: str, now: datetime) -> int:
-    """`release_part_by_hand` or `retry_part_by_hand` each of the rows; return how many it fitted."""
+def retry(connection: sqlite3.Connection, seqs: Sequence[int], by: str, now: datetime) -> int:
+    """Queue those of the parts once more that are dead or failed."""
+    return _queue_again(connection, "retry_part_by_hand", "part_retried", seqs, by, now)
+
+
+def _queue_again(
+    connection: sqlite3.Connection, statement: str, kind: str, seqs: Sequence[int], by: str, now: datetime
+) -> int:
     moved = 0
     for seq in seqs:
         row = connection.execute(SQL[statement], {"seq": seq, "now": stamp(now)}).fetchone()
         if row is not None:
             moved += 1
             connection.execute(SQL["set_out_ready"], {"conversation": row["conversation"]})
-            audit.append(connection, _DONE[statement], row["part"], {"by": by}, now)
+            audit.append(connection, kind, row["part"], {"by": by}, now, in_words=True)
     return moved
 
 
@@ -63,7 +71,7 @@ def stopped(connection: sqlite3.Connection) -> dict[str, str]:
 def resume_account(connection: sqlite3.Connection, account: str, by: str, now: datetime) -> bool:
     was_stopped = connection.execute(SQL["resume_account"], {"account": account}).rowcount > 0
     if was_stopped:
-        audit.append(connection, "account_resumed", account, {"by": by}, now)
+        audit.append(connection, "account_resumed", account, {"by": by}, now, in_words=True)
     return was_stopped
 
 
@@ -92,7 +100,9 @@ def send(
 
 def quarantined(connection: sqlite3.Connection, id_: str, most: int) -> list[Quarantined]:
     """The newest, the oldest of them first; with an id that one alone."""
-    rows = connection.execute(SQL["quarantined"], {"id": id_, "most": most}).fetchall()
+    kind, seq = _numbered(id_)
+    sought = {"any": not id_, "read": seq if kind == "q" else 0, "event": seq if kind == "e" else 0, "most": most}
+    rows = connection.execute(SQL["quarantined"], sought).fetchall()
     return [
         Quarantined(
             id=row["id"],
@@ -106,23 +116,33 @@ def quarantined(connection: sqlite3.Connection, id_: str, most: int) -> list[Qua
     ]
 
 
-def replay(connection: sqlite3.Connection, id_: str, events: Sequence[InboundEvent], by: str, now: datetime) -> bool:
+def replay(
+    connection: sqlite3.Connection, id_: str, events: Sequence[InboundEvent], by: str, now: datetime
+) -> Replayed:
     """Take up again what was buried, or put `events` in the place of what could not be read."""
-    named = {"id": id_, "now": stamp(now)}
-    if id_.startswith("e"):
+    kind, seq = _numbered(id_)
+    named = {"seq": seq, "now": stamp(now)}
+    if kind == "e":
         row = connection.execute(SQL["answer_anew"], named).fetchone()
-        is_there = row is not None
-        if is_there:
-            connection.execute(SQL["answered_anew"], named)
-            connection.execute(SQL["ready_unless_held"], named | {"conversation": row["conversation"]})
+        if row is None:
+            return "gone"
+        connection.execute(SQL["answered_anew"], named)
+        connection.execute(SQL["ready_unless_held"], named | {"conversation": row["conversation"]})
+        is_new = True
     else:
-        is_there = connection.execute(SQL["forget_quarantined"], named).rowcount > 0
-        if is_there:
-            # an operator's word overrules what a flood may leave waiting
-            accept(connection, events, now, max_waiting=2**31)
-    if is_there:
-        audit.append(connection, "event_replayed", id_, {"by": by}, now)
-    return is_there
+        if not connection.execute(SQL["forget_quarantined"], named).rowcount:
+            return "gone"
+        # an operator's word overrules what a flood may leave waiting
+        accepted = accept(connection, events, now, max_waiting=2**31)
+        is_new = bool(accepted.new or accepted.kept or accepted.receipts)
+    audit.append(connection, "event_replayed", id_, {"by": by}, now, in_words=True)
+    return "anew" if is_new else "known"
+
+
+def _numbered(id_: str) -> tuple[str, int]:
+    """`q12` as its kind and its number; what is no such id has the number of no row."""
+    digits = id_[1:]
+    return id_[:1], int(digits) if digits.isdecimal() and len(digits) < 19 else 0
 
 
 def check(connection: sqlite3.Connection) -> list[str]:

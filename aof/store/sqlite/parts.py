@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from aof.domain.delivery import PartState, raised
 from aof.domain.errors import LeaseLost
+from aof.domain.message import Sender
 from aof.store.base import Dead, Deferred, Held, PartLease, PartLeases, PartResult, Sent, Standing, Uncertain
 from aof.store.sqlite import audit, operators, people
 from aof.store.sqlite.accept import raise_by_receipts
@@ -71,22 +73,23 @@ def _lease_one(
         return None
     connection.execute(SQL["lease_part"], {"seq": row["seq"], "owner": owner, "lease_until": stamp(now + lease_for)})
     connection.execute(SQL["clear_out_ready"], named)
-    to = address(row)
-    return PartLease(
+    leased = PartLease(
         seq=row["seq"],
         attempt=row["attempts"] + 1,
         part_id=row["part"],
         part=part,
         account=row["account"],
         conversation=conversation,
-        address=to,
+        address=address(row),
         reply_to=row["reply_to"],
         cause=row["cause"],
         deferrals=row["deferrals"],
         uncertain=row["uncertain"],
         created_at=moment(row["created_at"]),
-        standing=Standing() if to.group else people.standing(connection, row["account"], to.user_id, to.number, absent),
+        asker=Sender.model_validate_json(row["asker"]) if row["asker"] else None,
+        until=moment(row["until"]) if row["until"] is not None else None,
     )
+    return replace(leased, standing=people.standing(connection, leased.account, leased.recipient, absent))
 
 
 def _bury(connection: sqlite3.Connection, conversation: str, row: Row, error: ValidationError, now: datetime) -> None:
@@ -98,11 +101,13 @@ def _bury(connection: sqlite3.Connection, conversation: str, row: Row, error: Va
     audit.append(connection, "part_unreadable", row["part"], {"error": reason}, now)
 
 
-def begin(connection: sqlite3.Connection, owner: str, leased: PartLease) -> None:
-    """Write that the request is about to be written."""
+def begin(connection: sqlite3.Connection, owner: str, leased: PartLease) -> Standing:
+    """Write that the request is about to be written; return what was decided about whom it is for, as it stands now."""
     begun = {"seq": leased.seq, "attempt": leased.attempt, "owner": owner}
     if not connection.execute(SQL["begin_part"], begun).rowcount:
         raise LeaseLost(f"part {leased.part_id} was settled by a receipt, or is sent by somebody else")
+    absent = frozenset(people.suspended(connection))
+    return people.standing(connection, leased.account, leased.recipient, absent)
 
 
 def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult, now: datetime) -> None:

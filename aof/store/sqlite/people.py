@@ -3,6 +3,8 @@
 import sqlite3
 from datetime import datetime
 
+from aof.domain.errors import NameTaken
+from aof.domain.message import Sender
 from aof.domain.pairing import CODE_LASTS, MOST_A_DAY, MOST_WRONG_TRIES, ONE_A_DAY, digest
 from aof.store.base import EventLease, Standing
 from aof.store.operators import Paired
@@ -18,18 +20,59 @@ def suspended(connection: sqlite3.Connection) -> dict[str, datetime]:
 
 
 def standing(
-    connection: sqlite3.Connection, account: str, user_id: str | None, number: str | None, absent: frozenset[str]
+    connection: sqlite3.Connection, account: str, sender: Sender, absent: frozenset[str], *, bind: bool = False
 ) -> Standing:
-    """What was decided about a sender; `absent` are the suspended."""
-    sought = {"account": account, "user_id": user_id or number, "number": number or user_id}
-    row = connection.execute(SQL["pairing_of"], sought).fetchone()
-    return Standing(row["state"], row["name"], absent) if row is not None else Standing(suspended=absent)
+    """What was decided about a sender.
+
+    Args:
+        absent: The suspended.
+        bind: From now on a pairing by number alone is the sender's user id: the number's next owner has another.
+    """
+    row = _pairing_of(connection, account, sender)
+    if row is None:
+        return Standing(suspended=absent)
+    if row["state"] == "approved" and row["user_id"] is not None and sender.user_id is None:
+        # the number is remembered and may be somebody else's by now
+        return Standing(suspended=absent)
+    if bind and sender.user_id and row["user_id"] is None:
+        connection.execute(SQL["bind_pairing"], {"seq": row["seq"], "user_id": sender.user_id})
+    return Standing(row["state"], row["name"], absent)
+
+
+def _pairing_of(connection: sqlite3.Connection, account: str, sender: Sender) -> Row | None:
+    """The pairing of a sender: of their user id, or of their number where no user id speaks against it."""
+    like = {"account": account, "user_id": sender.user_id, "number": sender.number}
+    rows = [
+        row
+        for row in connection.execute(SQL["pairings_like"], like)
+        if not (sender.user_id and row["user_id"]) or sender.user_id == row["user_id"]
+    ]
+    # who was sent away is sent away, whatever else is known under the same number
+    order = ("revoked", "approved", "asked")
+    return min(rows, key=lambda row: order.index(row["state"]), default=None)
+
+
+def move(connection: sqlite3.Connection, account: str, former: Sender, number: str | None, user_id: str | None) -> None:
+    """Let what was decided about a sender go along to their other number or user id."""
+    row = _pairing_of(connection, account, former)
+    if row is None or not (number or user_id):
+        return
+    there = _pairing_of(connection, account, Sender(number=number, user_id=user_id))
+    if there is not None and there["seq"] != row["seq"] and there["state"] == "revoked":
+        return
+    connection.execute(SQL["move_pairing"], {"seq": row["seq"], "number": number, "user_id": user_id})
 
 
 def ask(connection: sqlite3.Connection, store_id: str, leased: EventLease, code: str, now: datetime) -> bool:
     """Keep that a stranger was told a code."""
     event = leased.event
+    row = _pairing_of(connection, event.account, event.sender)
+    since = stamp(now - ONE_A_DAY)
+    # the event that asked may do so again after a crash
+    if row is not None and (row["state"] != "asked" or (row["asked_at"] > since and row["event"] != leased.seq)):
+        return False
     asked = {
+        "seq": row["seq"] if row is not None else None,
         "account": event.account,
         "sender": event.sender.key,
         "number": event.sender.number,
@@ -39,26 +82,40 @@ def ask(connection: sqlite3.Connection, store_id: str, leased: EventLease, code:
         "event": leased.seq,
         "now": stamp(now),
         "expires_at": stamp(now + CODE_LASTS),
-        "since": stamp(now - ONE_A_DAY),
+        "since": since,
     }
     (others,) = connection.execute(SQL["asked_lately"], asked).fetchone()
-    return others < MOST_A_DAY and connection.execute(SQL["ask_pairing"], asked).rowcount > 0
+    statement = SQL["ask_pairing" if row is None else "ask_again"]
+    return others < MOST_A_DAY and connection.execute(statement, asked).rowcount > 0
 
 
 def approve(
     connection: sqlite3.Connection, store_id: str, code: str, name: str, by: str, now: datetime
 ) -> Paired | None:
-    """Let in whoever was told the code. A wrong code raises nothing, since a raise would take the count back."""
+    """Let in whoever was told the code. A wrong code raises nothing, since a raise would take the count back.
+
+    Raises:
+        NameTaken: Somebody else is called so.
+    """
     tried = {"code": digest(code, store_id), "now": stamp(now), "most_tries": MOST_WRONG_TRIES}
     row = connection.execute(SQL["open_code"], tried).fetchone()
     if row is None:
         connection.execute(SQL["wrong_code"], tried)
         return None
+    taken = connection.execute(SQL["name_taken"], {"name": name, "seq": row["seq"]}).fetchone()
+    if taken is not None or name in suspended(connection):
+        raise NameTaken(f"somebody is called {name} already; choose another name")
     return _decide(connection, row, "approved", name, by, now)
 
 
 def readmit(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> list[Paired]:
-    return [_decide(connection, row, "approved", "", by, now) for row in _called(connection, who, "revoked")]
+    """Let in again; not whoever has lost their name to somebody else meanwhile."""
+    rows = [
+        row
+        for row in _called(connection, who, "revoked")
+        if connection.execute(SQL["name_taken"], {"name": row["name"], "seq": row["seq"]}).fetchone() is None
+    ]
+    return [_decide(connection, row, "approved", "", by, now) for row in rows]
 
 
 def revoke(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> list[Paired]:
@@ -73,14 +130,14 @@ def paired(connection: sqlite3.Connection, now: datetime) -> list[Paired]:
 def suspend(connection: sqlite3.Connection, name: str, by: str, now: datetime) -> bool:
     is_new = connection.execute(SQL["suspend"], {"name": name, "now": stamp(now)}).rowcount > 0
     if is_new:
-        audit.append(connection, "person_suspended", "", {"name": name, "by": by}, now)
+        audit.append(connection, "person_suspended", "", {"name": name, "by": by}, now, in_words=True)
     return is_new
 
 
 def resume(connection: sqlite3.Connection, name: str, by: str, now: datetime) -> bool:
     was_there = connection.execute(SQL["resume_person"], {"name": name}).rowcount > 0
     if was_there:
-        audit.append(connection, "person_resumed", "", {"name": name, "by": by}, now)
+        audit.append(connection, "person_resumed", "", {"name": name, "by": by}, now, in_words=True)
     return was_there
 
 
@@ -91,7 +148,7 @@ def _called(connection: sqlite3.Connection, who: str, state: str) -> list[Row]:
 def _decide(connection: sqlite3.Connection, row: Row, state: str, name: str, by: str, now: datetime) -> Paired:
     connection.execute(SQL["decide_pairing"], {"seq": row["seq"], "state": state, "name": name, "now": stamp(now)})
     facts = {"account": row["account"], "sender": row["sender"], "name": name, "by": by}
-    audit.append(connection, f"pairing_{state}", str(row["seq"]), facts, now)
+    audit.append(connection, f"pairing_{state}", str(row["seq"]), facts, now, in_words=True)
     return _paired(connection.execute(SQL["pairing"], {"seq": row["seq"]}).fetchone(), now)
 
 

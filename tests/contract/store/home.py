@@ -22,6 +22,8 @@ class AuditedStore(Store, OperatorStore, Protocol):
 
     store_id: str
 
+    async def resume_all(self, *, now: datetime) -> None: ...
+
     async def first_broken_audit(self) -> int | None: ...
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aof.domain.errors import StoreError
-from aof.domain.message import Receipt, Unreadable
+from aof.domain.errors import LeaseLost, StoreError
+from aof.domain.message import Receipt, ReceiptState, Unreadable
 from aof.domain.response import TextPart
 from aof.store.base import Dead, Held, Sent, TurnResult, Uncertain
 from tests.contract.store.home import (
@@ -98,6 +98,49 @@ class OutboxByHand:
         assert {row.state for row in await store.parts()} == {"sent"}, "the old failure is another message's"
         assert await store.retry([dead.seq], by="ada", now=at(6)) == 0
 
+    @pytest.mark.parametrize("late", ["sent", "failed"])
+    async def test_a_late_receipt_of_the_failed_message_does_not_end_its_retry(
+        self, store: AuditedStore, late: ReceiptState
+    ) -> None:
+        await answer(store, message("a"), text("x"))
+        lease = await only_part(store)
+        await store.settle(lease, Sent("wamid.old"), now=at())
+        await store.accept([receipt("failed", "wamid.old", part_id=lease.part_id, code=131026)], now=at(1))
+        assert await store.retry([lease.seq], by="ada", now=at(2)) == 1
+        await store.accept([receipt(late, "wamid.old", part_id=lease.part_id, recipient="US.other")], now=at(3))
+        assert len(await deliver(store, 4)) == 1
+
+    async def test_a_proof_that_the_failed_message_arrived_after_all_ends_its_retry(self, store: AuditedStore) -> None:
+        await answer(store, message("a"), text("x"))
+        lease = await only_part(store)
+        await store.settle(lease, Sent("wamid.old"), now=at())
+        await store.accept([receipt("failed", "wamid.old", part_id=lease.part_id, code=131026)], now=at(1))
+        assert await store.retry([lease.seq], by="ada", now=at(2)) == 1
+        await store.accept([receipt("delivered", "wamid.old", part_id=lease.part_id)], now=at(3))
+        assert await deliver(store, 4) == []
+
+    async def test_the_answer_of_the_send_before_does_not_end_a_retry(self, store: AuditedStore) -> None:
+        await answer(store, message("a"), text("x"))
+        first = await only_part(store)
+        await store.accept([receipt("failed", "wamid.old", part_id=first.part_id, code=131026)], now=at(1))
+        assert await store.retry([first.seq], by="ada", now=at(2)) == 1
+        with pytest.raises(LeaseLost):
+            await store.settle(first, Sent("wamid.old"), now=at(3))
+        assert len(await deliver(store, 4)) == 1
+
+    @pytest.mark.parametrize("how", ["release", "retry"])
+    async def test_one_part_of_a_conversation_is_in_flight_whatever_is_queued_before_it(
+        self, store: AuditedStore, home: Home, how: str
+    ) -> None:
+        await answer(store, message("a"), text("x"))
+        lease = await only_part(store)
+        await store.settle(lease, GATE if how == "release" else Dead(131009, "no"), now=at())
+        await answer(store, message("b"), text("y"), seconds=1)
+        assert (await only_part(store, 2)).part == TextPart(text="y")
+        beside = await home.open_beside()
+        assert await getattr(beside, how)([lease.seq], by="ada", now=at(3)) == 1
+        assert await leased_parts(store, 4) == ()
+
     async def test_a_stopped_account_is_seen_and_resumed_and_a_restart_resumes_it_too(
         self, store: AuditedStore, home: Home
     ) -> None:
@@ -111,8 +154,10 @@ class OutboxByHand:
         assert await beside.resume(ACCOUNT, by="ada", now=at(1))
         assert not await beside.resume(ACCOUNT, by="ada", now=at(1))
         await store.stop_account(ACCOUNT, 190, "again", now=at(2))
-        await store.close()
-        assert await (await home.open()).stopped() == {}
+        await store.resume_all(now=at(3))
+        assert await beside.stopped() == {}
+        kinds = [row["kind"] for row in await home.rows("SELECT kind FROM audit ORDER BY seq")]
+        assert kinds == ["account_stopped", "account_resumed"] * 2
 
     async def test_an_operators_words_leave_through_the_same_outbox(self, store: AuditedStore) -> None:
         await answer(store, message("a"), text("x"))
@@ -137,10 +182,13 @@ class InboxByHand:
         first, second = await store.quarantined()
         assert (first.reason, first.raw, second.raw) == ("new type", b'{"b": 2}', b"{broken")
         assert await store.quarantined_one("q999") is None
-        assert await store.replay(first.id, [message("u1")], by="ada", now=at(2))
-        assert not await store.replay(first.id, [message("u1")], by="ada", now=at(2))
+        assert await store.replay(first.id, [message("u1")], by="ada", now=at(2)) == "anew"
+        assert await store.replay(first.id, [message("u1")], by="ada", now=at(2)) == "gone"
         assert [row.id for row in await store.quarantined()] == [second.id]
         assert (await only(store, 3)).event.event_id == "u1"
+        assert await store.replay(second.id, [message("u1")], by="ada", now=at(4)) == "known"
+        for odd in ("", "q", "q-1", "e" + "9" * 40, "x1"):
+            assert await store.replay(odd, [], by="ada", now=at(5)) == "gone"
 
     async def test_a_buried_message_is_answered_anew_behind_what_came_after_it(
         self, store: AuditedStore, home: Home
@@ -153,8 +201,8 @@ class InboxByHand:
         (row,) = await store.quarantined()
         assert (row.id, row.reason) == (f"e{lease.seq}", "buried: RuntimeError")
         beside = await home.open_beside()
-        assert await beside.replay(row.id, [], by="ada", now=at(2))
-        assert not await beside.replay(row.id, [], by="ada", now=at(2))
+        assert await beside.replay(row.id, [], by="ada", now=at(2)) == "anew"
+        assert await beside.replay(row.id, [], by="ada", now=at(2)) == "gone"
         order = []
         for seconds in (3, 4):
             lease = await only(store, seconds)
@@ -171,7 +219,7 @@ class InboxByHand:
         await store.accept([message("running")], now=at(1))
         running = await only(store, 1)
         (row,) = await store.quarantined()
-        assert await store.replay(row.id, [], by="ada", now=at(2))
+        assert await store.replay(row.id, [], by="ada", now=at(2)) == "anew"
         assert await leased(store, 3) == ()
         await store.finish(running, done(text("x")), now=at(4))
         assert (await only(store, 5)).event.event_id == "poison"

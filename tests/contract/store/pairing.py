@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from aof.domain.errors import NameTaken
 from aof.domain.pairing import MOST_A_DAY, MOST_WRONG_TRIES
-from aof.store.base import Sent, Standing, TurnResult
+from aof.store.base import Held, Sent, Standing, TurnResult
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,
@@ -26,7 +27,16 @@ from tests.contract.store.home import (
 
 CODE, OTHER_CODE, WRONG = "ABCD2345", "WXYZ6789", "22222222"
 DAY = 86_400
-TOLD = TurnResult("done", "code_told", (text("your code"),), cause="system", asked="let me in", answered="your code")
+TOLD = TurnResult(
+    "done",
+    "code_told",
+    (text("your code"),),
+    cause="system",
+    asked="let me in",
+    answered="your code",
+    until=at(3_600),
+    is_strangers=True,
+)
 
 
 async def asks(store: AuditedStore, event_id: str = "a", code: str = CODE, seconds: float = 0, **who: Any) -> bool:
@@ -149,8 +159,66 @@ class Pairings:
         assert kinds == ["pairing_approved", "pairing_revoked"]
         assert await store.first_broken_audit() is None
 
+    async def test_an_empty_word_names_nobody(self, store: AuditedStore) -> None:
+        assert await asks(store)
+        await store.approve(CODE, "", by="ada", now=at(1))
+        assert await store.revoke("", by="ada", now=at(2)) == []
+        await store.revoke(NUMBER, by="ada", now=at(3))
+        assert await store.readmit("", by="ada", now=at(4)) == []
+
+    async def test_a_name_is_one_persons(self, store: AuditedStore) -> None:
+        assert await asks(store)
+        await store.approve(CODE, "Sam", by="ada", now=at(1))
+        assert await asks(store, "b", OTHER_CODE, 2, number=OTHER_NUMBER)
+        with pytest.raises(NameTaken, match="Sam"):
+            await store.approve(OTHER_CODE, "Sam", by="ada", now=at(3))
+        await store.revoke("Sam", by="ada", now=at(4))
+        assert await store.approve(OTHER_CODE, "Sam", by="ada", now=at(5)), "a refused name costs no try"
+        assert await store.readmit("Sam", by="ada", now=at(6)) == [], "there is a Sam, who was never sent away"
+        assert await store.readmit(NUMBER, by="ada", now=at(6)) == []
+
+    async def test_nobody_is_given_the_name_of_somebody_who_is_suspended(self, store: AuditedStore) -> None:
+        assert await asks(store)
+        await store.suspend("Sam", by="ada", now=at(1))
+        with pytest.raises(NameTaken):
+            await store.approve(CODE, "Sam", by="ada", now=at(2))
+
+    async def test_a_code_that_a_gate_holds_is_not_kept_for_ever(self, store: AuditedStore, home: Home) -> None:
+        assert await asks(store)
+        (lease,) = await leased_parts(store, begun=False)
+        assert lease.until == at(3_600)
+        await store.settle(lease, Held("live_send", "allow_live_send is false"), now=at())
+        kept = timedelta(days=30)
+        while await store.sweep(now=at(400 * DAY), keep=kept, keep_ids=kept):
+            pass
+        assert await home.rows("SELECT body FROM outbox") == []
+        assert await home.rows("SELECT number FROM conversation") == []
+
 
 class Suspensions:
+    async def test_it_can_be_read_who_did_what_and_the_chain_holds_without_it(
+        self, store: AuditedStore, home: Home
+    ) -> None:
+        await store.suspend("Ola", by="ada", now=at())
+        (row,) = await home.rows("SELECT facts FROM audit JOIN audit_words USING (seq) WHERE kind = 'person_suspended'")
+        assert row["facts"] == '{"by": "ada", "name": "Ola"}'
+        await home.change("DELETE FROM audit_words")
+        assert await store.first_broken_audit() is None
+
+    async def test_a_part_that_is_about_to_be_written_hears_what_was_decided_meanwhile(
+        self, store: AuditedStore
+    ) -> None:
+        await answer(store, message("a"), text("x"))
+        (part,) = await leased_parts(store, begun=False)
+        assert part.standing.suspended == frozenset()
+        await store.suspend("Ola", by="ada", now=at(1))
+        assert (await store.begin(part)).suspended == frozenset({"Ola"})
+
+    async def test_in_a_group_it_is_the_asker_who_counts(self, store: AuditedStore) -> None:
+        await answer(store, message("a", group="room", user_id=USER), text("x"))
+        (part,) = await leased_parts(store)
+        assert (part.address.group, part.recipient.user_id) == (True, USER)
+
     async def test_a_name_is_suspended_and_resumed_once(self, store: AuditedStore) -> None:
         assert await store.suspend("Ola", by="ada", now=at())
         assert not await store.suspend("Ola", by="ada", now=at(1))

@@ -15,6 +15,7 @@ from tests.contract.store.home import (
     Home,
     answer,
     at,
+    buttons,
     deliver,
     done,
     leased,
@@ -93,13 +94,29 @@ class Turns:
         found = {lease.event.event_id: lease for lease in await leased(store, 1)}
         assert {key: lease.chosen for key, lease in found.items()} == {"b": "dockhand", "i": ""}
 
+    async def test_an_agent_that_was_chosen_stays_when_a_user_id_becomes_known(self, store: AuditedStore) -> None:
+        await store.accept([message("a")], now=at())
+        await store.finish(await only(store), replace(done(text("x")), choose="dockhand"), now=at())
+        await store.accept([message("b", user_id="US.1")], now=at(1))
+        assert (await only(store, 1)).chosen == "dockhand"
+
+    async def test_a_choice_knows_who_offered_it(self, store: AuditedStore) -> None:
+        await store.accept([message("a")], now=at())
+        lease = await only(store)
+        offered = replace(done(buttons("?", "Go")), offered_by="dockhand")
+        await store.finish(lease, offered, now=at())
+        await deliver(store, 1)
+        shown = await store.pressed(lease.conversation, "go")
+        assert shown is not None
+        assert shown.agent == "dockhand"
+
     async def test_what_a_stranger_says_is_kept_in_no_transcript_and_no_chain(
         self, store: AuditedStore, home: Home
     ) -> None:
         for n, outcome in enumerate(("refused", "code_told")):
             await store.accept([message(f"m{n}")], now=at(n))
             lease = await only(store, n)
-            await store.finish(lease, replace(done(text("x")), outcome=outcome), now=at(n))
+            await store.finish(lease, replace(done(text("x")), outcome=outcome, is_strangers=True), now=at(n))
         assert await home.rows("SELECT * FROM turn") == []
         assert await home.rows("SELECT * FROM audit") == []
         await answer(store, message("known", number=NUMBER), text("x"), seconds=5)

@@ -179,7 +179,7 @@ class Audit:
     async def test_a_stranger_writes_nothing_into_what_is_kept_for_ever(self, home: Home, store: AuditedStore) -> None:
         await store.accept([message("a")], now=at())
         (lease,) = (await store.lease_events(now=at(), lease_for=KEEP, most=1, per_person=1)).leases
-        await store.finish(lease, TurnResult("done", "refused"), now=at())
+        await store.finish(lease, TurnResult("done", "refused", is_strangers=True), now=at())
         assert await home.rows("SELECT seq FROM audit") == []
 
     async def test_every_changed_row_breaks_it_there(self, home: Home, store: AuditedStore) -> None:

@@ -20,7 +20,7 @@ WORDS = {
     "part_overtaken": "The part was settled or taken over before its request was written; this attempt sent nothing.",
     "part_sent": "The platform took the part; `repeated` says that an earlier request for it was never answered.",
     "part_uncertain": "The request was written and no answer came; a receipt within `wait_seconds` settles it.",
-    "pattern_timed_out": "A pattern of a trigger took too long on a text and counts as not found.",
+    "pattern_abandoned": "A pattern of a trigger took too long on a text and counts as not found.",
     "request_broken": "A fault of the daemon ended a request, which was answered with 500.",
     "request_refused": "A connection sent something that is no HTTP request.",
     "simulator_control_failed": "The simulator's control API met a fault of its own.",

@@ -18,7 +18,7 @@ from aof.platforms.whatsapp.parse.fields import (
     text_at,
 )
 from aof.platforms.whatsapp.parse.messages import message
-from aof.platforms.whatsapp.parse.senders import Origin, digits
+from aof.platforms.whatsapp.parse.senders import Origin, digits, with_contact
 from aof.platforms.whatsapp.parse.statuses import failure, status
 
 _LONGEST_FIELD = 60
@@ -44,17 +44,24 @@ def events_of(payload: bytes, *, platform: str, account: str, phone_number_id: s
 
 
 def events_again(raw: bytes, *, platform: str, account: str, phone_number_id: str) -> list[InboundEvent]:
-    """The events of what was quarantined: a whole body, or one message or status that was taken out of one.
+    """The events of what was quarantined: a whole body, or an entry, a change or some items that were taken out of one.
 
     Raises:
         PayloadRejected: It still can't be read.
     """
-    item = _object(raw)
-    if "entry" not in item and not text_at(item, "field"):
-        key = "statuses" if "status" in item else "messages"
-        value = {"metadata": {"phone_number_id": phone_number_id}, key: [item]}
-        raw = ascii_json({"entry": [{"changes": [{"field": "messages", "value": value}]}]}).encode()
-    return events_of(raw, platform=platform, account=account, phone_number_id=phone_number_id)
+    part = _object(raw)
+    if "entry" not in part:
+        if "changes" not in part:
+            if "value" not in part:
+                items = part if part.keys() & {"messages", "statuses"} else {_list_of(part): [part]}
+                part = {"field": "messages", "value": {"metadata": {"phone_number_id": phone_number_id}, **items}}
+            part = {"changes": [part]}
+        part = {"entry": [part]}
+    return events_of(ascii_json(part).encode(), platform=platform, account=account, phone_number_id=phone_number_id)
+
+
+def _list_of(item: Node) -> str:
+    return "statuses" if "status" in item else "messages"
 
 
 def _object(payload: bytes) -> Node:
@@ -141,7 +148,8 @@ class _Webhook:
             try:
                 yield reader(item)
             except Misshapen as error:
-                yield self._unreadable(f"an item of {key}: {error}", item)
+                raw = with_contact(item, nodes_at(value, "contacts")) if key == "messages" else ""
+                yield self._unreadable(f"an item of {key}: {error}", item, raw)
 
     def _error(self, item: Node, entry: Node) -> Notice:
         code, reason = failure({"errors": [item]})
@@ -171,13 +179,13 @@ class _Webhook:
         # the same update may truly come twice; the time of its entry tells it from a repeat
         return f"{about}:{digest(content, entry.get('id'), entry.get('time'))}"
 
-    def _unreadable(self, reason: str, item: Any) -> Unreadable:
+    def _unreadable(self, reason: str, item: Any, raw: str = "") -> Unreadable:
         return Unreadable(
             platform=self.platform,
             account=self.account,
             event_id=f"unreadable:{digest(item)}",
             reason=reason,
-            raw=ascii_json(item),
+            raw=raw or ascii_json(item),
         )
 
 

@@ -30,7 +30,7 @@ from aof.platforms.whatsapp.parse.fields import (
     shortened,
     text_at,
 )
-from aof.platforms.whatsapp.parse.senders import Origin, is_echo, sender_of
+from aof.platforms.whatsapp.parse.senders import Origin, is_echo, sender_of, with_contact
 from aof.platforms.whatsapp.parse.system import system
 
 _LONGEST_TYPE = 60
@@ -64,7 +64,7 @@ class Said:
         return Notice(**self._event(), about=about, subject=subject, raw=ascii_json(self.item))
 
     def unknown(self, what: str) -> Unreadable:
-        return Unreadable(**self._event(), reason=what, raw=ascii_json(self.item))
+        return Unreadable(**self._event(), reason=what, raw=with_contact(self.item, self.origin.contacts))
 
     def message(self, text: str, media: Media | None = None) -> InboundMessage:
         return InboundMessage(**self._spoken(), text=text, media=media, reply_to=self.answered)

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from aof.domain.message import Sender
-from aof.platforms.whatsapp.parse.fields import Misshapen, Node, id_at, node_at, number_of, shortened, text_at
+from aof.platforms.whatsapp.parse.fields import (
+    Misshapen,
+    Node,
+    ascii_json,
+    id_at,
+    node_at,
+    number_of,
+    shortened,
+    text_at,
+)
 
 _LONGEST_NAME = 200
 
@@ -58,3 +67,9 @@ def _contact(given: str | None, user_id: str | None, contacts: list[Node]) -> No
         if given and id_at(contact, "wa_id") == given and not (user_id and id_at(contact, "user_id")):
             return contact
     return {}
+
+
+def with_contact(item: Node, contacts: list[Node]) -> str:
+    """An item of `messages` as JSON, with its sender's own entry, without which it may not be known who they are."""
+    contact = _contact(id_at(item, "from"), id_at(item, "from_user_id"), contacts)
+    return ascii_json({"contacts": [contact], "messages": [item]}) if contact else ascii_json(item)

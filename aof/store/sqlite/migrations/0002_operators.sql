@@ -17,6 +17,8 @@ CREATE TABLE pairing (
     UNIQUE (account, sender)
 ) STRICT;
 CREATE INDEX pairing_asked ON pairing (asked_at);
+CREATE INDEX pairing_user_id ON pairing (account, user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX pairing_number ON pairing (account, number) WHERE number IS NOT NULL;
 
 -- People who may not talk for now, by the name that the configuration or a pairing gives them.
 CREATE TABLE suspension (
@@ -32,7 +34,13 @@ CREATE TABLE stopped (
     at REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The agent that a person chose in a chat.
+-- What an operator did, in words, beside the row of the audit chain that proves it; may be erased without breaking it.
+CREATE TABLE audit_words (
+    seq INTEGER PRIMARY KEY,
+    facts TEXT NOT NULL
+) STRICT;
+
+-- The agent that a person chose in a chat; in a chat of two the sender is '', whatever they go by there.
 CREATE TABLE preference (
     conversation TEXT NOT NULL,
     sender TEXT NOT NULL,
@@ -42,5 +50,14 @@ CREATE TABLE preference (
 
 -- What the platform bills for the message that a receipt is about; NULL: the receipt says nothing of it.
 ALTER TABLE receipt ADD COLUMN category TEXT;
+
+-- Who is answered in a group: they may have been sent away before the answer leaves.
+ALTER TABLE outbox ADD COLUMN asker TEXT;
+-- After this moment the part says nothing that is still true; NULL: it keeps.
+ALTER TABLE outbox ADD COLUMN until REAL;
+-- Whose choice it is: the agent that a tap on it goes to.
+ALTER TABLE choice ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+
+CREATE INDEX inbox_open_state ON inbox (state) WHERE state <> 'done';
 
 CREATE INDEX outbox_state ON outbox (state, seq);

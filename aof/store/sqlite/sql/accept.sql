@@ -89,16 +89,21 @@ SELECT 1 FROM receipt WHERE message_id = :message_id AND account = :account AND 
 
 -- part_by_id --
 -- The row that a receipt names by our own part id.
-SELECT seq, part, conversation, state FROM outbox WHERE account = :account AND part = :part
+SELECT seq, part, conversation, state, message_id FROM outbox WHERE account = :account AND part = :part
 
 -- part_by_message --
 -- The row whose message this is, by the send's own answer or by another receipt that named the part.
-SELECT seq, part, conversation, state FROM outbox WHERE account = :account AND seq IN (
+SELECT seq, part, conversation, state, message_id FROM outbox WHERE account = :account AND seq IN (
     SELECT seq FROM outbox WHERE message_id = :message_id
     UNION ALL
     SELECT o.seq FROM receipt r JOIN outbox o ON o.part = r.part
     WHERE r.account = :account AND r.message_id = :message_id
 )
+
+-- failed_before --
+-- Whether an earlier receipt said that this message failed.
+SELECT 1 FROM receipt
+WHERE account = :account AND message_id = :message_id AND state = 'failed' AND event_id <> :event_id LIMIT 1
 
 -- receipts_of --
 -- All that is known of one message, but for what names another part.

@@ -13,7 +13,7 @@ WHERE seq = :seq
 
 -- pairings_called --
 -- By what an operator calls them, by number or by user id.
-SELECT * FROM pairing WHERE state = :state AND (name = :who OR number = :who OR user_id = :who) ORDER BY seq
+SELECT * FROM pairing WHERE state = :state AND :who <> '' AND (name = :who OR number = :who OR user_id = :who) ORDER BY seq
 
 -- pairings --
 -- All, the newest last.
@@ -22,6 +22,10 @@ SELECT * FROM pairing ORDER BY seq
 -- pairing --
 -- One as it is now.
 SELECT * FROM pairing WHERE seq = :seq
+
+-- name_taken --
+-- Whether somebody who may talk is called so already.
+SELECT 1 FROM pairing WHERE name = :name AND name <> '' AND state = 'approved' AND seq IS NOT :seq LIMIT 1
 
 -- suspend --
 -- Nothing is taken from this person or sent to them.

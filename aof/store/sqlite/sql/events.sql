@@ -88,20 +88,20 @@ ON CONFLICT DO NOTHING
 
 -- queue_part --
 -- Put a part into the outbox.
-INSERT INTO outbox (conversation, account, part, cause, body, reply_to, state, not_before, created_at)
-SELECT conversation, account, :part, :cause, :body, :reply_to, 'queued', :now, :now
+INSERT INTO outbox (conversation, account, part, cause, body, reply_to, asker, until, state, not_before, created_at)
+SELECT conversation, account, :part, :cause, :body, :reply_to, :asker, :until, 'queued', :now, :now
 FROM conversation WHERE conversation = :conversation
 
 -- keep_choice --
 -- Remember what a part offers.
-INSERT INTO choice (part, shown, conversation, number, action, title, sender, until, rest, created_at)
-SELECT :part, :shown, coalesce(joined, conversation), :number, :action, :title, :sender, :until, :rest, :now
+INSERT INTO choice (part, shown, conversation, number, action, title, sender, until, rest, agent, created_at)
+SELECT :part, :shown, coalesce(joined, conversation), :number, :action, :title, :sender, :until, :rest, :agent, :now
 FROM conversation WHERE conversation = :conversation
 ON CONFLICT DO NOTHING
 
 -- pressed --
 -- The newest choice with this wire id that a part sent here carried.
-SELECT c.action, c.title, c.rest, c.number FROM choice c JOIN outbox o ON o.part = c.part
+SELECT c.action, c.title, c.rest, c.number, c.agent FROM choice c JOIN outbox o ON o.part = c.part
 WHERE c.conversation = (SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation)
     AND c.shown = :shown
     AND o.state IN ('sending', 'uncertain', 'sent', 'delivered', 'read', 'failed')
@@ -110,7 +110,7 @@ ORDER BY o.seq DESC LIMIT 1
 -- numbered --
 -- A choice of the newest numbered message here that reached its sender's phone, if it is still in its time. In a chat of
 -- two there is one person, who may go on under another number or user id.
-SELECT c.action, c.title, c.rest, c.number FROM choice c JOIN conversation own USING (conversation)
+SELECT c.action, c.title, c.rest, c.number, c.agent FROM choice c JOIN conversation own USING (conversation)
 WHERE c.number = :number AND (c.sender = :sender OR NOT own.grouped) AND c.until > :now AND c.part = (
     SELECT o.part FROM choice n JOIN outbox o ON o.part = n.part
     WHERE n.conversation = (SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation)

@@ -18,7 +18,8 @@ WHERE seq = :seq AND state = 'held' RETURNING conversation, part
 -- retry_part_by_hand --
 -- What the platform refused or could not deliver is queued once more, as a new message.
 UPDATE outbox SET state = 'queued', gate = NULL, error = NULL, code = 0, not_before = :now, owner = NULL, deferrals = 0,
-    uncertain = 0, message_id = NULL, settled_at = NULL
+    uncertain = 0, message_id = NULL, settled_at = NULL,
+    attempts = attempts + 1  -- the answer of the send before, if it still comes, is none of this one
 WHERE seq = :seq AND state IN ('dead', 'failed') RETURNING conversation, part
 
 -- stop_account --
@@ -34,10 +35,6 @@ SELECT account, reason FROM stopped ORDER BY account
 -- It may send again.
 DELETE FROM stopped WHERE account = :account
 
--- resume_all --
--- A restart tries every account again.
-DELETE FROM stopped
-
 -- where_to_write --
 -- The conversation that a number or user id leads to.
 SELECT c.conversation, c.chat, c.number, c.user_id, c.grouped, c.heard_at FROM address a JOIN conversation c USING (conversation)
@@ -52,28 +49,25 @@ FROM conversation WHERE conversation = :conversation
 -- quarantined --
 -- What could not be read, and what was buried; the newest first.
 SELECT * FROM (
-    SELECT 'q' || seq AS id, account, event_id, reason, received_at, raw FROM quarantine WHERE :id = '' OR 'q' || seq = :id
+    SELECT 'q' || seq AS id, account, event_id, reason, received_at, raw FROM quarantine WHERE :any OR seq = :read
     UNION ALL
-    SELECT 'e' || seq, account, event_id, coalesce(outcome, '') || coalesce(': ' || error, ''), received_at, payload FROM inbox
-    WHERE state = 'dead' AND payload IS NOT NULL AND (:id = '' OR 'e' || seq = :id)
+    SELECT 'e' || seq, account, event_id, coalesce(outcome, '') || coalesce(': ' || error, ''), received_at, payload
+    FROM inbox WHERE state <> 'done' AND state = 'dead' AND payload IS NOT NULL AND (:any OR seq = :event)
 ) ORDER BY received_at DESC, id DESC LIMIT :most
 
 -- forget_quarantined --
 -- What was read after all.
-DELETE FROM quarantine WHERE 'q' || seq = :id
+DELETE FROM quarantine WHERE seq = :seq
 
 -- answer_anew --
 -- A buried event comes once more, behind what came after it, under an id of its own: its parts have been numbered.
 INSERT INTO inbox (account, event_id, conversation, kind, sender, payload, received_at, state, not_before)
-SELECT account, event_id || '#' || (
-        SELECT count(*) FROM inbox n WHERE n.account = i.account
-            AND substr(n.event_id, 1, length(i.event_id) + 1) = i.event_id || '#'),
-    conversation, kind, sender, payload, :now, 'new', :now
-FROM inbox i WHERE 'e' || seq = :id AND state = 'dead' AND payload IS NOT NULL RETURNING conversation
+SELECT account, event_id || '#' || seq, conversation, kind, sender, payload, :now, 'new', :now
+FROM inbox WHERE seq = :seq AND state = 'dead' AND payload IS NOT NULL RETURNING conversation
 
 -- answered_anew --
 -- The buried one is done with.
-UPDATE inbox SET state = 'done', outcome = 'replayed' WHERE 'e' || seq = :id AND state = 'dead'
+UPDATE inbox SET state = 'done', outcome = 'replayed' WHERE seq = :seq AND state = 'dead'
 
 -- ready_unless_held --
 -- Let a conversation be answered, unless somebody is at it: they look for more when they end.

@@ -20,7 +20,7 @@ ORDER BY out_ready LIMIT :most
 -- oldest_part --
 -- The part of a conversation that has to leave before all others.
 SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.owner, o.attempts, o.deferrals, o.uncertain, o.not_before,
-    o.created_at, c.chat, c.number, c.user_id, c.grouped
+    o.created_at, o.asker, o.until, c.chat, c.number, c.user_id, c.grouped
 FROM outbox o JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.conversation = :conversation AND o.state IN ('queued', 'sending', 'uncertain') ORDER BY o.seq LIMIT 1
@@ -39,9 +39,12 @@ WHERE seq = :seq AND attempts = :attempt AND owner = :owner AND state IN ('queue
 UPDATE conversation SET out_ready = NULL WHERE conversation = :conversation
 
 -- set_out_ready --
--- The oldest open part decides when the conversation's outbox is ready; one in flight keeps it waiting.
+-- The oldest open part decides when the conversation's outbox is ready; while one is in flight none is.
 UPDATE conversation SET out_ready = (
-    SELECT CASE WHEN owner IS NOT NULL THEN NULL ELSE not_before END FROM outbox
+    SELECT CASE WHEN EXISTS (
+        SELECT 1 FROM outbox f WHERE f.conversation = :conversation
+            AND f.state IN ('queued', 'sending', 'uncertain') AND f.owner IS NOT NULL
+    ) THEN NULL ELSE not_before END FROM outbox
     WHERE outbox.conversation = :conversation AND state IN ('queued', 'sending', 'uncertain') ORDER BY seq LIMIT 1
 ) WHERE conversation = :conversation
 

@@ -2,22 +2,35 @@
 -- The names of people who may not talk for now.
 SELECT name, at FROM suspension ORDER BY name
 
--- pairing_of --
--- The pairing of exactly this user id or number; who was sent away under either is sent away.
-SELECT state, name FROM pairing WHERE account = :account AND sender IN (:user_id, :number)
-ORDER BY state = 'revoked' DESC, state = 'approved' DESC LIMIT 1
+-- pairings_like --
+-- Whatever pairing holds a sender's user id or number; which of them is theirs is not decided here.
+SELECT * FROM pairing WHERE account = :account AND user_id = :user_id
+UNION SELECT * FROM pairing WHERE account = :account AND number = :number
+
+-- bind_pairing --
+-- A sender who was known by number alone is that user id from now on.
+UPDATE pairing SET user_id = :user_id WHERE seq = :seq AND user_id IS NULL
 
 -- asked_lately --
 -- How many others were told a code within the day.
-SELECT count(*) FROM pairing WHERE asked_at > :since AND NOT (account = :account AND sender = :sender)
+SELECT count(*) FROM pairing WHERE asked_at > :since AND seq IS NOT :seq
 
 -- ask_pairing --
--- A stranger is told a code, unless one was told within the day; the event that asked may do so again after a crash.
+-- A stranger is told a code.
 INSERT INTO pairing (account, sender, number, user_id, called, state, code, event, asked_at, expires_at)
 VALUES (:account, :sender, :number, :user_id, :called, 'asked', :code, :event, :now, :expires_at)
-ON CONFLICT (account, sender) DO UPDATE SET code = excluded.code, event = excluded.event, asked_at = excluded.asked_at,
-    expires_at = excluded.expires_at, tries = 0, called = excluded.called
-WHERE pairing.state = 'asked' AND (pairing.asked_at <= :since OR pairing.event = :event)
+ON CONFLICT (account, sender) DO NOTHING
+
+-- ask_again --
+-- A stranger is told another code.
+UPDATE pairing SET code = :code, event = :event, asked_at = :now, expires_at = :expires_at, tries = 0, called = :called
+WHERE seq = :seq
+
+-- move_pairing --
+-- Whoever goes on under another number or user id takes along what was decided about them.
+UPDATE OR REPLACE pairing SET number = coalesce(:number, number), user_id = coalesce(:user_id, user_id),
+    sender = coalesce(:user_id, user_id, :number, number)
+WHERE seq = :seq
 
 -- chosen --
 -- The agent that a person chose here.

@@ -20,6 +20,10 @@ SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0),
 INSERT INTO audit (seq, at, kind, subject, digest, prev, hash)
 VALUES (:seq, :at, :kind, :subject, :digest, :prev, :hash)
 
+-- keep_words --
+-- What stands behind a digest of the chain.
+INSERT INTO audit_words (seq, facts) VALUES (:seq, :facts)
+
 -- audit_chain --
 -- The whole chain, oldest first.
 SELECT seq, at, kind, subject, digest, prev, hash FROM audit ORDER BY seq
@@ -42,7 +46,8 @@ DELETE FROM turn WHERE (conversation, seq, role) IN (
 -- erase_parts --
 -- Parts that are settled.
 DELETE FROM outbox WHERE seq IN (
-    SELECT seq FROM outbox WHERE created_at < :before AND state IN ('sent', 'failed', 'delivered', 'read', 'dead') LIMIT :batch)
+    SELECT seq FROM outbox WHERE created_at < :before AND (
+        state IN ('sent', 'failed', 'delivered', 'read', 'dead') OR (state = 'held' AND until < :before)) LIMIT :batch)
 
 -- erase_choices --
 -- What old parts offered, once the parts are gone: a held one may still be sent.

@@ -1,0 +1,129 @@
+"""What the deliverer does about words that come while it works."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from aof.clock import SteppedClock
+from aof.domain.errors import AccountStopped
+from aof.domain.message import Address
+from aof.domain.response import TextPart
+from aof.metrics import Metrics
+from aof.pipeline.admit import Access, Mode, People, Person
+from aof.pipeline.deliver import Deliverer, Delivery
+from aof.pipeline.pace import Pace
+from aof.pipeline.wait import Bell
+from aof.platforms.base import AnyPlatform, Rates
+from aof.store.base import Dead, Held, PartLease, PartLeases, PartResult, Sent, Standing, Store
+
+ACCOUNT, NUMBER = "line:1", "+4915112345678"
+RATES = Rates(per_second=10, pair_burst=10, pair_refill=timedelta(seconds=1))
+OLA = Access(Mode.EVERYONE, people=People([Person("Ola", numbers=frozenset({NUMBER}))]))
+NOTHING = Standing()
+SUSPENDED = Standing(suspended=frozenset({"Ola"}))
+
+
+class Line:
+    """A platform that takes everything, once it may write."""
+
+    name = "line"
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def held_by(self) -> None:
+        return None
+
+    async def send_part(self, to: Address, part: TextPart, *, part_id: str, before_request: Any, **_: Any) -> str:
+        await before_request()
+        self.written.append(part_id)
+        return f"id.{part_id}"
+
+
+class Ledger:
+    """A store with parts to send, and what became of them."""
+
+    def __init__(self, *leases: PartLease, standing: Standing = NOTHING) -> None:
+        self.leases = leases
+        self.standing = standing
+        self.settled: dict[str, PartResult] = {}
+        self.done = asyncio.Event()
+
+    async def lease_parts(self, **_: Any) -> PartLeases:
+        leases, self.leases = self.leases, ()
+        return PartLeases(leases, None)
+
+    async def begin(self, lease: PartLease) -> Standing:
+        return self.standing
+
+    async def settle(self, lease: PartLease, result: PartResult, *, now: object) -> None:
+        self.settled[lease.part_id] = result
+        self.done.set()
+
+
+def part(clock: SteppedClock, **more: Any) -> PartLease:
+    given = {"until": None, **more}
+    return PartLease(
+        seq=1,
+        attempt=1,
+        part_id="p1",
+        part=TextPart(text="x"),
+        account=ACCOUNT,
+        conversation="c",
+        address=Address(chat=NUMBER, number=NUMBER),
+        reply_to=None,
+        cause="reply",
+        deferrals=0,
+        uncertain=0,
+        created_at=clock.now(),
+        **given,
+    )
+
+
+async def run(ledger: Ledger, line: Line, clock: SteppedClock, *, stopped: bool = False) -> Deliverer:
+    deliverer = Deliverer(
+        cast("Store", ledger),
+        clock,
+        {ACCOUNT: cast("AnyPlatform", line)},
+        {ACCOUNT: Pace(RATES, clock.now())},
+        {ACCOUNT: OLA},
+        parts=Bell(clock),
+        delivery=Delivery(),
+        log_key="k",
+        metrics=Metrics(),
+    )
+    if stopped:
+        deliverer.stopped["line:2"] = AccountStopped("no", code=190)
+        deliverer._written.add("line:2")
+    running = asyncio.create_task(deliverer.run())
+    async with asyncio.timeout(10):
+        await ledger.done.wait()
+    await deliverer.stop(1)
+    running.cancel()
+    return deliverer
+
+
+async def test_whoever_is_suspended_while_the_connection_is_made_gets_nothing() -> None:
+    clock, line = SteppedClock(), Line()
+    ledger = Ledger(part(clock), standing=SUSPENDED)
+    await run(ledger, line, clock)
+    assert line.written == []
+    assert ledger.settled == {"p1": Held("access", "whoever it is for may not talk here any more")}
+
+
+async def test_the_news_that_an_account_sends_again_costs_no_other_account_its_part() -> None:
+    clock, line = SteppedClock(), Line()
+    ledger = Ledger(part(clock))
+    deliverer = await run(ledger, line, clock, stopped=True)
+    assert ledger.settled == {"p1": Sent("id.p1")}
+    assert deliverer.stopped == {}
+
+
+@pytest.mark.parametrize(("seconds", "result"), [(1, Sent), (0, Dead)])
+async def test_what_was_true_for_a_while_is_not_said_afterwards(seconds: float, result: type[PartResult]) -> None:
+    clock, line = SteppedClock(), Line()
+    ledger = Ledger(part(clock, until=clock.now() + timedelta(seconds=seconds)))
+    await run(ledger, line, clock)
+    assert isinstance(ledger.settled["p1"], result)
