@@ -24,5 +24,10 @@ class Unavailable:
     def describe(self, language: Language) -> str:
         return self.description
 
+    def why(self, language: Language) -> str:
+        """The reason, in the language where it is one that this version knows."""
+        return chat.reason(language, self.reason)
+
     async def answer(self, turn: Turn) -> Response:
-        return Response(text=chat.agent_unavailable(turn.language, self.name, self.reason), status=Status.FAILED)
+        text = chat.agent_unavailable(turn.language, self.name, self.why(turn.language))
+        return Response(text=text, status=Status.FAILED)

@@ -1,5 +1,8 @@
 """The `aof` command: one file per command."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from aof.cli import inbox, outbox, pair, people, store
@@ -17,6 +20,20 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"aof {version('aof')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *, version_: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False
+) -> None: ...
+
+
 app.command()(serve)
 app.command()(check)
 app.command()(schema)

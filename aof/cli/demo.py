@@ -20,7 +20,7 @@ import uvloop
 
 from aof import logs
 from aof.cli.desk import NotDone
-from aof.cli.outbox import release_held, why_nothing_leaves
+from aof.cli.outbox import LIVE_SEND, release_held, why_nothing_leaves
 from aof.cli.phone import shown
 from aof.cli.serve import ended
 from aof.clock import SteppedClock
@@ -210,14 +210,14 @@ async def rehearse(text: str, *, quiet: bool) -> int:
                 for reason in await why_nothing_leaves(desk):
                     print(f"   {reason}")
                 try:
-                    await release_held(desk, gate="live_send")
+                    await release_held(desk, gate=LIVE_SEND)
                 except NotDone as refused:
                     print(f"   aof outbox release --gate live_send: {refused}.")
         print("2. allow_live_send is true, and the daemon was restarted.")
         async with stage.daemon(hold_on_loopback="true", allow_live_send="true") as daemon:
             await _show(control, number)
             async with sit_down(daemon.assembly) as desk:
-                released = await release_held(desk, gate="live_send")
+                released = await release_held(desk, gate=LIVE_SEND)
             print(f"3. aof outbox release --gate live_send: released {released}.")
             messages, answered = await _answered(control, daemon, number)
             _print(messages)

@@ -37,17 +37,7 @@ def quarantined(
     async def work(desk: Desk) -> None:
         rows = await desk.store.quarantined(most=most)
         if as_json:
-            shown = [
-                {
-                    "id": row.id,
-                    "account": row.account,
-                    "why": row.reason,
-                    "received_at": row.received_at,
-                    "bytes": len(row.raw),
-                }
-                for row in rows
-            ]
-            print_json(desk, shown)
+            print_json(desk, [_short(row) for row in rows])
             return
         now = desk.now()
         cells = [(row.id, ago(row.received_at, now), row.account, len(row.raw), row.reason) for row in rows]
@@ -65,7 +55,7 @@ def show(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = F
     async def work(desk: Desk) -> None:
         row = await _found(desk, id_)
         if as_json:
-            print_json(desk, row)
+            print_json(desk, {**_short(row), "event": row.event_id, "raw": row.raw})
             return
         facts = [
             ("id", row.id),
@@ -97,6 +87,16 @@ def replay(id_: Id, config: ConfigOption = DEFAULT_CONFIG) -> None:
         say(desk, f"{id_} is taken up again.")
 
     at_desk(config, work)
+
+
+def _short(row: Quarantined) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "account": row.account,
+        "why": row.reason,
+        "received_at": row.received_at,
+        "bytes": len(row.raw),
+    }
 
 
 async def _found(desk: Desk, id_: str) -> Quarantined:

@@ -28,6 +28,9 @@ app = typer.Typer(name="outbox", help="Messages that left, wait, are held or fai
 UNSETTLED = ("queued", "sending", "uncertain", "held", "dead", "failed")
 """What somebody may have to look at; the rest has arrived or is on its way."""
 
+LIVE_SEND = "live_send"
+"""The gate that a new installation begins with."""
+
 AT_ONCE = 500
 """Rows in one transaction: the daemon waits for its turn to write."""
 
@@ -81,7 +84,8 @@ def show(
             raise NotDone(f"there is no message {id_}; aof outbox list --all shows which there are")
         row = found[0]
         if as_json:
-            print_json(desk, row)
+            more = {"message_id": row.message_id, "settled_at": row.settled_at, "address": row.address}
+            print_json(desk, {**_short(desk, row), **more, "content": row.part})
             return
         address = row.address.chat if row.address.group else row.address.number or row.address.user_id or ""
         facts = (
@@ -189,6 +193,21 @@ async def why_nothing_leaves(desk: Desk) -> list[str]:
     elif desk.daemon.state != "answers":
         reasons.append(f"What is said here is by the file alone: {desk.daemon}.")
     return reasons
+
+
+async def what_to_do(desk: Desk) -> list[str]:
+    """A sentence for each account of which the gate is open, and what was held before still is."""
+    gates = desk.gates()
+    said = []
+    held = await desk.store.parts(states=["held"], gate=LIVE_SEND, most=100_000)
+    for account in sorted(desk.platforms.keys() - gates.keys()):
+        count = sum(row.account == account for row in held)
+        if count:
+            said.append(
+                f"Held for {account} from when its gate was closed: {count}. "
+                f"To let it go: aof outbox release --gate {LIVE_SEND}"
+            )
+    return said
 
 
 async def _refuse_closed(desk: Desk, rows: list[OutboxRow]) -> None:

@@ -55,29 +55,25 @@ def approve(
     ],
     config: ConfigOption = DEFAULT_CONFIG,
     name: Annotated[
-        str, typer.Option("--name", help="What to call them from now on, for list, suspend and revoke.")
-    ] = "",
+        str | None, typer.Option("--name", help="What to call them from now on, for list, suspend and revoke.")
+    ] = None,
 ) -> None:
     """Let in the sender who was told this code."""
     _refuse_nothing(code)
+    if name is not None:
+        _refuse_nothing(name)
+    called = (name or "").strip()
 
     async def work(desk: Desk) -> None:
-        if name in [person.name for person in desk.assembly.config.spec.people]:
-            raise NotDone(f"the configuration has somebody called {name} already; choose another name")
+        if called in [person.name for person in desk.assembly.config.spec.people]:
+            raise NotDone(f"the configuration has somebody called {called} already; choose another name")
         typed = as_typed(code)
-        if typed is not None:
-            row = await desk.store.approve(typed, name, by=desk.by, now=desk.now())
-            if row is not None:
-                _tell(desk, row, "let in")
-                return
-        again = await desk.store.readmit(code, by=desk.by, now=desk.now())
-        for row in again:
-            _tell(desk, row, "let in")
-        if not again:
-            raise NotDone(
-                "no open code is like that. A code opens for 60 minutes and until 5 wrong ones were typed; "
-                "whoever has none any more is told a new one a day after the last"
-            )
+        row = await desk.store.approve(typed, called, by=desk.by, now=desk.now()) if typed is not None else None
+        let_in = [row] if row else await desk.store.readmit(code, called, by=desk.by, now=desk.now())
+        for one in let_in:
+            _tell(desk, one, "let in")
+        if not let_in:
+            raise NotDone(await _why_not(desk, is_code=typed is not None))
 
     at_desk(config, work)
 
@@ -98,6 +94,19 @@ def revoke(
             _tell(desk, row, "sent away")
 
     at_desk(config, work)
+
+
+async def _why_not(desk: Desk, *, is_code: bool) -> str:
+    open_ = [row for row in await desk.store.paired(now=desk.now()) if row.is_open]
+    if not open_:
+        return (
+            "nobody has an open code. One opens for 60 minutes and until 5 wrong ones were typed; "
+            "whoever writes again a day after it is told a new one"
+        )
+    if not is_code:
+        return "that is no code, and nobody like that was sent away. A code looks like 7K4F-92QD and is on their phone"
+    left = min(row.tries_left for row in open_)
+    return f"no open code is like that. After {left} more wrong ones nobody is let in by the codes that are open now"
 
 
 def _refuse_nothing(word: str) -> None:

@@ -48,7 +48,7 @@ def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) ->
         ]
         print_table(
             desk,
-            ("name", "goes by", "roles", "language", "from", ""),
+            ("name", "goes by", "roles", "language", "from", "state"),
             cells,
             empty="Nobody has a name yet. Write spec.people, or give one with aof pair approve --name.",
         )

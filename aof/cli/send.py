@@ -45,7 +45,7 @@ def send(
         if rendered.rest is not None:
             raise NotDone(f"that is longer than {MOST_PARTS} messages; shorten it")
         ids = await desk.store.send(found.conversation, rendered.parts, by=desk.by, now=now)
-        say(desk, f"Queued: {len(ids)}. aof outbox list shows what becomes of it.")
+        say(desk, f"Queued for {to}: {len(ids)}. aof outbox list shows what becomes of it.")
         if from_ in desk.gates():
             say(desk, f"It will be held: {desk.gates()[from_]}.")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, at_desk, print_json, print_table, say
-from aof.cli.outbox import why_nothing_leaves
+from aof.cli.outbox import what_to_do, why_nothing_leaves
 from aof.daemon.desk import Desk
 from aof.pipeline.admit import Access, Mode
 
@@ -19,10 +19,13 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
         said = str(desk.daemon)
         say(desk, f"{said[0].upper()}{said[1:]}.")
         say(desk, *(f"{name}: {reason}." for name, reason in desk.daemon.reasons.items()), *facts["why_nothing_leaves"])
+        say(desk, *facts["what_to_do"])
         cells = [(section, name, number) for section in ("inbox", "outbox") for name, number in facts[section].items()]
         cells += [("quarantine", "", facts["quarantined"])] if facts["quarantined"] else []
         print_table(desk, ("", "state", "messages"), cells, empty="Nothing was written or sent yet.")
         say(desk, *(f"{account}: {who}." for account, who in facts["who_may_talk"].items()))
+        if facts["asking"]:
+            say(desk, f"Asking to be let in: {facts['asking']}. With the code on their phone: aof pair approve CODE.")
         if facts["suspended"]:
             say(desk, f"Suspended: {', '.join(facts['suspended'])}.")
 
@@ -31,12 +34,14 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
 
 async def _facts(desk: Desk) -> dict[str, Any]:
     counts = await desk.store.counts()
-    pairings = [row for row in await desk.store.paired(now=desk.now()) if row.state == "approved"]
+    rows = await desk.store.paired(now=desk.now())
+    pairings = [row for row in rows if row.state == "approved"]
     return {
         "daemon": desk.daemon.state,
         "ready": desk.daemon.is_ready,
         "reasons": desk.daemon.reasons,
         "why_nothing_leaves": await why_nothing_leaves(desk),
+        "what_to_do": await what_to_do(desk),
         "inbox": counts.events,
         "outbox": counts.parts,
         "quarantined": counts.quarantined,
@@ -44,6 +49,7 @@ async def _facts(desk: Desk) -> dict[str, Any]:
             account: _who(access, sum(row.account == account for row in pairings))
             for account, access in desk.access.items()
         },
+        "asking": sum(row.is_open for row in rows),
         "suspended": sorted(await desk.store.suspended()),
         "store": str(desk.store.path),
     }
@@ -56,4 +62,4 @@ def _who(access: Access, paired: int) -> str:
         case Mode.PAIRING:
             return f"pairing, {paired} let in"
         case Mode.LISTED:
-            return f"a list of {len(access.numbers)} spellings of numbers and {len(access.user_ids)} user ids"
+            return "whoever the configuration lists"

@@ -48,7 +48,10 @@ def backup(
     to: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Copy the store as it is at one moment, beside a running daemon. The copy holds what people wrote."""
+    """Copy the store as it is at one moment, beside a running daemon. The copy holds what people wrote.
+
+    To restore: stop the daemon, remove the store's -wal and -shm files, put the copy in the store's place, start.
+    """
 
     async def work(desk: Desk) -> None:
         await desk.store.backup(to)

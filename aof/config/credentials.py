@@ -178,7 +178,9 @@ class CredentialReader:
                 self._read[name] = _STAND_IN
 
     def _absent(self, line: int, place: Place, problem: str, remedy: str) -> None:
-        if self.reader.credentials == "optional":
+        # an id tells accounts apart, so nobody can do without
+        secret = shape_of(self.model.model_fields[str(place[-1])].annotation).secret
+        if secret and self.reader.credentials == "optional":
             return
         if self.enabled:
             self.reader.refuse(line, place, problem, remedy)

@@ -4,6 +4,7 @@ import copy
 import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -87,7 +88,7 @@ def _until_broken(text: str, findings: Findings) -> Generator[Node, None, int | 
             if root is not None and not is_null(root):
                 yield root
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = _place_of(error)
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         problem, remedy = _syntax(error)
         findings.refuse(line, "", f"column {column}: {problem}", remedy)
@@ -95,6 +96,15 @@ def _until_broken(text: str, findings: Findings) -> Generator[Node, None, int | 
     finally:
         loader.dispose()
     return None
+
+
+_BEGAN_BEFORE = re.compile(r"could not find expected ':'|quoted scalar|flow (sequence|mapping)")
+"""What is only noticed where something else ought to stand: the slip is where the value began."""
+
+
+def _place_of(error: yaml.MarkedYAMLError) -> Any:
+    began = _BEGAN_BEFORE.search(f"{error.context or ''} {error.problem or ''}")
+    return (error.context_mark if began else None) or error.problem_mark or error.context_mark
 
 
 def _start_of(text: str, line: int) -> int:
@@ -126,7 +136,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str]:
             return problem, remedy
     # PyYAML quotes the file in its sentences, and what it quotes may be a secret
     safe = _QUOTED.sub(lambda found: found.group() if len(found.group()) <= len("':'") else "…", error.problem or said)
-    return f"this is not YAML: {safe}", "Look at the lines above too."
+    return f"this is not YAML: {safe}", "Look at the lines around it too."
 
 
 class _Loader(yaml.SafeLoader):

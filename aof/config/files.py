@@ -37,6 +37,7 @@ class Files:
         platforms: What `spec.platforms` names, and whether it is switched on.
         default_agent: Where the daemon's default agent is named.
         references: Every place that names an agent.
+        is_whole: Whether every file and document beside the main file could be read.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Files:
     agents: list[AgentFile] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    is_whole: bool = True
     _findings: dict[str, Findings] = field(default_factory=dict)
     _secrets: set[str] = field(default_factory=set, repr=False)
 
@@ -83,6 +85,7 @@ class Files:
         else:
             agent = read_agent(root, self.reader(findings, "Agent"), flat=kind == FLAT_AGENT)
             self.agents += [agent] if agent else []
+            self.is_whole &= agent is not None
 
     def take_directory(self, section: DirectoryConfig, findings: Findings, line: int, key: str) -> None:
         """Read every file of a directory; what keeps it from being read is a problem of the file that names it."""
@@ -99,6 +102,8 @@ class Files:
         else:
             for file in files:
                 self._take_file(file)
+            return
+        self.is_whole = False
 
     def _take_file(self, file: Path) -> None:
         shown = self._shown(file)
@@ -106,6 +111,7 @@ class Files:
             return
         findings = self.findings(shown)
         text = text_of(file, findings)
+        before = len(findings.errors)
         for root in documents(text, findings) if text is not None else ():
             kind, line = kind_of(root, findings, skips_others=True)
             if kind == "DaemonConfig":
@@ -113,6 +119,7 @@ class Files:
                 findings.refuse(line, "kind", problem, "Move it out of this directory.")
             elif kind:
                 self.take(root, kind, findings)
+        self.is_whole &= text is not None and len(findings.errors) == before
 
     def _is_main(self, file: Path) -> bool:
         try:

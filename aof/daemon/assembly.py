@@ -22,6 +22,9 @@ from aof.domain.errors import ConfigError
 from aof.platforms.base import AnyPlatform
 from aof.tools.redaction import Redactor
 
+RESERVED = frozenset({BUILTIN, "info"})
+"""Words that stand in the place of an agent's name and mean something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
@@ -92,6 +95,8 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     _check_agents(files, built_in)
     _check_triggers(files)
     agents = dict(_resolved(files, built_in))
+    _check_store(files)
+    _doubt_agents(files)
     files.raise_errors()
     config = files.config
     assert config is not None  # noqa: S101 -- no error means that there is one
@@ -104,7 +109,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
         agents=agents,
         agent_files={agent.name: agent for agent in sorted(files.agents, key=lambda agent: agent.name)},
         triggers=tuple(sorted(files.triggers, key=lambda trigger: trigger.name)),
-        warnings=(*files.warnings, *_doubts(enabled, platforms, files.path)),
+        warnings=(*files.warnings, *_doubts(enabled, platforms, files.path), *_nobody(enabled, files.path)),
         redact=Redactor([*secrets, token.get_secret_value()] if token else secrets),
     )
 
@@ -113,11 +118,34 @@ def _check_agents(files: Files, built_in: frozenset[str]) -> None:
     first: dict[str, AgentFile] = {}
     for agent in sorted(files.agents, key=_position):
         before = first.setdefault(agent.name, agent)
-        if agent.name in built_in or agent.name == BUILTIN:
-            _refuse(files, agent, f"the agent {agent.name} is built in", "Give this one another name.")
+        if agent.name in built_in or agent.name in RESERVED:
+            _refuse(files, agent, f"the name {agent.name} is taken by what is built in", "Give this one another name.")
         elif before is not agent:
             problem = f"there is an agent {agent.name} already, in {before.file}:{before.line}"
             _refuse(files, agent, problem, "Give one of them another name.")
+
+
+def _check_store(files: Files) -> None:
+    """A store can be made where its directory is."""
+    if files.config is None:
+        return
+    folder = files.config.spec.store.file.parent
+    if not folder.is_dir():
+        problem = f"there is no directory {folder} for it"
+        files.findings(str(files.path)).refuse(0, "spec.store.url", problem, "Make it, or name another one.")
+
+
+def _doubt_agents(files: Files) -> None:
+    """Say beforehand where a question would only be told that nobody can answer it."""
+    unavailable = {agent.name: agent.unavailable for agent in files.agents}
+    for reference in files.references:
+        if reference.agent in unavailable and not reference.command:
+            problem = f"{reference.agent} can't answer: {unavailable[reference.agent]}"
+            remedy = "Until then whoever writes is told so; runbook needs no model."
+            files.findings(reference.file).warn(reference.line, reference.key, problem, remedy)
+        if reference.command == "cancel" and reference.agent != BUILTIN:
+            problem = "takes /cancel away: nobody can stop a run then"
+            files.findings(reference.file).warn(reference.line, reference.key, problem, "Give it another name.")
 
 
 def _check_triggers(files: Files) -> None:
@@ -153,16 +181,22 @@ def _resolved(files: Files, built_in: frozenset[str]) -> Iterator[tuple[str, typ
         elif reference.agent == BUILTIN and reference.command:
             if reference.command not in BUILT_IN_COMMANDS:
                 problem = f"nothing is built in for /{reference.command}"
-                remedy = f"Write one of {', '.join(known)}."
+                remedy = f"Write {_either(known)}."
                 findings.refuse(reference.line, reference.key, problem, remedy)
         elif reference.agent not in known:
-            findings.refuse(reference.line, reference.key, *_unknown(reference, known))
+            findings.refuse(reference.line, reference.key, *_unknown(reference, known, is_whole=files.is_whole))
 
 
-def _unknown(reference: Reference, known: list[str]) -> tuple[str, str]:
+def _unknown(reference: Reference, known: list[str], *, is_whole: bool) -> tuple[str, str]:
     meant = nearest(reference.agent, known)
-    remedy = f'Did you mean "{meant}"?' if meant else f"Write one of {', '.join(known)}."
+    if not (meant or is_whole):
+        return f"there is no agent {reference.agent} in what could be read", "Mend the files of agents first."
+    remedy = f'Did you mean "{meant}"?' if meant else f"Write {_either(known)}."
     return f"there is no agent {reference.agent}", remedy
+
+
+def _either(known: list[str]) -> str:
+    return known[0] if len(known) == 1 else f"one of {', '.join(known)}"
 
 
 def _refuse(files: Files, resource: AgentFile | Trigger, problem: str, remedy: str) -> None:
@@ -181,3 +215,9 @@ def _doubts(
     for name, model in enabled.items():
         for key, sentence in platforms[name].doubts(model, today):
             yield Problem(str(path), 0, f"spec.platforms.{name}.{key}", sentence, "")
+
+
+def _nobody(enabled: Mapping[str, BaseModel], path: Path) -> Iterator[Problem]:
+    if not enabled:
+        problem = "every platform is switched off, so the daemon would listen to nobody"
+        yield Problem(str(path), 0, "spec.platforms", problem, "Write enabled: true for one.")

@@ -89,7 +89,9 @@ class Daemon:
 
     async def stop(self) -> None:
         """Take nothing new, finish or return what runs, then close everything."""
+        log.info("daemon_stopping", most_seconds=2 * GRACE_SECONDS)
         await self._stack.aclose()
+        log.info("daemon_stopped")
 
     async def _start(self) -> None:
         spec, clock, stack = self.assembly.config.spec, self.clock, self._stack

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from aof.agents.base import OffersTopics
+from aof.agents.unavailable import Unavailable
 from aof.domain.message import InboundMessage
 from aof.domain.response import Response, Status
 from aof.pipeline.menus import CHOOSE_AGENT, MENUS, Asked, Menus
@@ -111,7 +112,7 @@ class Commands:
             return None
         if trigger.default_command is not None:
             return Bound(trigger.default_command, message.text)
-        suggestion = _nearest(typed, [*trigger.commands, *ALIASES, *own])
+        suggestion = _nearest(typed, [*trigger.commands, *sorted(set(ALIASES.values())), *own])
         text = chat.unknown_command(asked.language, f"/{typed[:40]}", suggestion)
         return Said(Response(text=text, status=Status.NOTE))
 
@@ -136,11 +137,16 @@ class Commands:
                 if stopped is None:
                     return Said(Response(text=chat.nothing_to_cancel(asked.language), status=Status.NOTE))
                 return Said(Response(text=chat.cancelled(asked.language, stopped), status=Status.OK))
-            case "agent" | "agents" if rest.casefold() == "info":
-                return Said(self.menus.about_agent(asked))
             case "agent" | "agents" if rest:
-                name = next((name for name in self.menus.agents if name.casefold() == rest.casefold()), None)
-                return self._choose(name, asked) if name else Said(self.menus.no_such_agent(asked, rest))
+                first, *more = rest.split(maxsplit=1)
+                is_about = first.casefold() == "info"
+                wanted = (more[0] if more else asked.agent.name) if is_about else rest
+                name = next((name for name in self.menus.agents if name.casefold() == wanted.casefold()), None)
+                if name is None:
+                    return Said(self.menus.no_such_agent(asked, wanted))
+                if is_about:
+                    return Said(self.menus.about_agent(asked, name))
+                return self._choose(name, asked)
             case _:
                 return await self._page(word, asked)
 
@@ -156,10 +162,16 @@ class Commands:
                 return Said(self.menus.agents_menu(asked))
 
     def _choose(self, name: str, asked: Asked) -> Said:
+        agent = self.menus.agents[name]
+        if isinstance(agent, Unavailable):
+            text = texts.agent_not_chosen(
+                asked.language, name, reason=agent.why(asked.language), current=asked.agent.name
+            )
+            return Said(Response(text=text, status=Status.NOTE))
         text = texts.agent_chosen(asked.language, name)
         return Said(Response(text=text, status=Status.OK), choose=name)
 
 
 def _nearest(typed: str, known: list[str]) -> str | None:
-    found = process.extractOne(typed, known, scorer=fuzz.WRatio, score_cutoff=60)
+    found = process.extractOne(typed, known, scorer=fuzz.ratio, score_cutoff=60)
     return f"/{found[0]}" if found else None

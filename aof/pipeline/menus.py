@@ -86,22 +86,23 @@ class Menus:
         for name, agent in sorted(self.agents.items()):
             is_current = name == asked.agent.name
             about = agent.describe(language) if isinstance(agent, Describes) else ""
-            reason = agent.reason if isinstance(agent, Unavailable) else ""
+            reason = agent.why(language) if isinstance(agent, Unavailable) else ""
             lines.append(texts.agent_line(language, name=name, about=about, is_current=is_current, unavailable=reason))
-            if not is_current:
+            if not is_current and not reason:
                 actions.append(Action(id=f"{CHOOSE_AGENT}{name}", title=name))
         return Response(text="\n".join(lines), actions=tuple(actions))
 
-    def about_agent(self, asked: Asked) -> Response:
-        """The current agent in full."""
-        agent, language = asked.agent, asked.language
+    def about_agent(self, asked: Asked, name: str) -> Response:
+        """One agent in full."""
+        agent, language = self.agents[name], asked.language
         text = texts.agent_about(
             language,
             name=agent.name,
+            is_current=name == asked.agent.name,
             about=agent.describe(language) if isinstance(agent, Describes) else "",
             model=agent.model if isinstance(agent, Unavailable) else "",
             topics=[topic.title for topic in _topics(agent, language)],
-            unavailable=agent.reason if isinstance(agent, Unavailable) else "",
+            unavailable=agent.why(language) if isinstance(agent, Unavailable) else "",
         )
         return Response(text=text, actions=self._doors(asked))
 

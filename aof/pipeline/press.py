@@ -52,7 +52,7 @@ async def resolve(store: Store, conversation: str, press: ButtonPress) -> Resolv
 
 async def resolve_number(store: Store, conversation: str, message: InboundMessage, now: datetime) -> Resolved | None:
     """What a bare number means; None where it is just text."""
-    typed = message.text.strip()
+    typed = message.text.strip().removesuffix(".").removesuffix(")")
     if not (typed.isdecimal() and len(typed) <= 3):
         return None
     shown = await store.numbered(conversation, int(typed), message.sender.key, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from aof.agents.base import Turn
+from aof.agents.unavailable import Unavailable
 from aof.clock import Clock
 from aof.domain import pairing
 from aof.domain.errors import AgentError, AofError
@@ -187,7 +188,7 @@ class Speaker:
         if isinstance(command, Bound):
             agent = self._router.agents[command.binding.agent]
             route = Route(agent, f"command of trigger {trigger.name}")
-            if command.binding.response:
+            if command.binding.response and not isinstance(agent, Unavailable):
                 await say_now(Response(text=command.binding.response))
             message = message.model_copy(update={"text": command.text})
         answer = await self._ask(message, route, language, None)

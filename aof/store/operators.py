@@ -70,6 +70,8 @@ class Paired:
     state: PairingState
     is_open: bool
     """A code of theirs can still be approved."""
+    tries_left: int
+    """Wrong codes that theirs bears before it opens nothing any more."""
     asked_at: datetime
     expires_at: datetime
     decided_at: datetime | None
@@ -147,8 +149,12 @@ class Pairing(Protocol):
         """
         ...
 
-    async def readmit(self, who: str, *, by: str, now: datetime) -> list[Paired]:
-        """Let in again those who were sent away, by name, number or user id, unless somebody else has the name now."""
+    async def readmit(self, who: str, name: str, *, by: str, now: datetime) -> list[Paired]:
+        """Let in again those who were sent away, by name, number or user id, and call them `name` unless it is empty.
+
+        Raises:
+            NameTaken: Somebody else is called so now.
+        """
         ...
 
     async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:

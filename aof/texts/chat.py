@@ -78,13 +78,19 @@ def repeating(language: Language, question: str) -> str:
     )
 
 
+def reason(language: Language, written: str) -> str:
+    """Why something does not work, as a file's reader wrote it in English."""
+    known = {"models are not supported yet": "النماذج غير مدعومة بعد"}
+    return said(language, en=named(language, written), ar=known.get(written, named(language, written)))
+
+
 def agent_unavailable(language: Language, name: str, reason: str) -> str:
-    """In place of the answer of an agent that can't work; `reason` is the admin's, in English."""
-    agent, why = named(language, name), named(language, reason)
+    """In place of the answer of an agent that can't work; `reason` as `reason` says it."""
+    agent = named(language, name)
     return said(
         language,
-        en=f"Agent {agent} is not available: {why}. /agents lists the others.",
-        ar=f"الوكيل {agent} غير متاح: {why}. {isolated('/agents')} يعرض غيره.",
+        en=f"Agent {agent} is not available: {reason}. /agents lists the others.",
+        ar=f"الوكيل {agent} غير متاح: {reason}. {isolated('/agents')} يعرض غيره.",
     )
 
 

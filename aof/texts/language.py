@@ -1,5 +1,6 @@
 """The languages the daemon speaks, and how it tells which one was spoken to it."""
 
+import re
 from enum import StrEnum
 
 
@@ -10,8 +11,13 @@ class Language(StrEnum):
     ARABIC = "ar"
 
 
+_COMMAND = re.compile(r"\s*/[A-Za-z]\S*")
+"""A command is Latin in every language."""
+
+
 def spoken(text: str) -> Language | None:
     """The language of a text by its letters; None where it has too few to tell (a number, an emoji, a name)."""
+    text = _COMMAND.sub("", text, count=1) if _COMMAND.match(text) else text
     arabic = sum("\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in text)
     latin = sum("a" <= letter <= "z" for letter in text.lower())
     if arabic:

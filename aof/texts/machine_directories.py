@@ -57,3 +57,13 @@ def unreadable(language: Language, count: int) -> str:
         en=f"I could not look into {directories}, so what is inside is not counted.",
         ar=f"لم أستطع النظر داخل مجلدات عددها {count}، فما فيها غير محسوب.",
     )
+
+
+def only_whole(language: Language, *, root: str) -> str:
+    """Above the answer to a question about one path."""
+    path = named(language, root)
+    return said(
+        language,
+        en=f"This is for all of {path}; I look at whole filesystems only.",
+        ar=f"هذا عن {path} كله؛ لا أنظر إلا في أنظمة الملفات كاملة.",
+    )

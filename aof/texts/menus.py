@@ -7,8 +7,8 @@ from aof.texts.machine_words import named
 
 _COMMANDS = {
     "help": ("what I know", "ما أعرفه"),
-    "agents": ("whom you can talk to", "مَن يمكنك التحدث معه"),
-    "agent": ("with a name: switch; with info: describe", "مع اسم: تبديل؛ مع info: وصف"),
+    "agents": ("who can answer you", "مَن يمكنه الرد عليك"),
+    "agent": ("NAME switches, info describes", "الاسم للتبديل، و\u2066info\u2069 للوصف"),
     "status": ("what is running and waiting", "ما يعمل وما ينتظر"),
     "info": ("version, uptime, platforms", "الإصدار ومدة التشغيل والمنصات"),
     "start": ("says hello", "ترحيب"),
@@ -79,7 +79,7 @@ def help_text(
 def topics_heading(language: Language, agent: str) -> str:
     """Above the topics of an agent."""
     name = named(language, agent)
-    return said(language, en=f"{name} knows about these.", ar=f"يعرف {name} عن هذه.")
+    return said(language, en=f"{name} can answer these.", ar=f"يستطيع {name} الإجابة عن هذه.")
 
 
 def no_topics(language: Language, agent: str) -> str:
@@ -102,7 +102,7 @@ def agents_heading(language: Language, count: int) -> str:
 
 def agent_line(language: Language, *, name: str, about: str, is_current: bool, unavailable: str) -> str:
     """One agent; the current one is marked."""
-    shown, why = named(language, name), named(language, unavailable)
+    shown, why = named(language, name), unavailable
     mark = " ✓" if is_current else ""
     described = f": {named(language, about, longest=200)}" if about else ""
     absent = said(language, en=f" (not available: {why})", ar=f" (غير متاح: {why})") if unavailable else ""
@@ -113,6 +113,16 @@ def agent_chosen(language: Language, name: str) -> str:
     """After a switch."""
     shown = named(language, name)
     return said(language, en=f"From now on {shown} answers you here.", ar=f"من الآن يجيبك {shown} هنا.")
+
+
+def agent_not_chosen(language: Language, name: str, *, reason: str, current: str) -> str:
+    """Instead of a switch to somebody who can't answer."""
+    wanted, goes_on = named(language, name), named(language, current)
+    return said(
+        language,
+        en=f"{wanted} can't answer: {reason}. {goes_on} goes on answering.",
+        ar=f"لا يستطيع {wanted} الإجابة: {reason}. يواصل {goes_on} الرد عليك.",
+    )
 
 
 def no_such_agent(language: Language, name: str, suggestion: str | None) -> str:
@@ -136,11 +146,19 @@ def agent_gone(language: Language, name: str) -> str:
 
 
 def agent_about(
-    language: Language, *, name: str, about: str, model: str, topics: Sequence[str], unavailable: str
+    language: Language,
+    *,
+    name: str,
+    is_current: bool,
+    about: str,
+    model: str,
+    topics: Sequence[str],
+    unavailable: str,
 ) -> str:
     """One agent in full."""
-    shown, why, written = named(language, name), named(language, unavailable), named(language, model)
-    lines = [said(language, en=f"You are talking to {shown}.", ar=f"أنت تتحدث مع {shown}.")]
+    shown, why, written = named(language, name), unavailable, named(language, model)
+    current = said(language, en=f"You are talking to {shown}.", ar=f"أنت تتحدث مع {shown}.")
+    lines = [current if is_current else f"{shown}:"]
     if about:
         lines.append(named(language, about, longest=400))
     if unavailable:

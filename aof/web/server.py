@@ -1,6 +1,8 @@
 """The two ports: one for platforms, one for operators."""
 
 import asyncio
+import errno
+import os
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import cast
@@ -58,7 +60,7 @@ class Server:
         """Listen; port 0 takes a free one. Return the port.
 
         Raises:
-            OSError: It can't listen there.
+            OSError: Something else listens there, or it is no address of this machine; its text names the address.
         """
         await self._runner.setup()
         # there is one from `setup` to `cleanup`
@@ -75,7 +77,11 @@ class Server:
                 auto_decompress=False,
             )
 
-        self._listening = await loop.create_server(connection, host, port, backlog=128)
+        try:
+            self._listening = await loop.create_server(connection, host, port, backlog=128)
+        except OSError as error:
+            # asyncio's own text begins with a number and ends with half of a sentence
+            raise OSError(f"can't listen on {host}:{port}: {os.strerror(error.errno or errno.EIO)}") from error
         bound: int = self._listening.sockets[0].getsockname()[1]
         return bound
 

@@ -43,6 +43,15 @@ class Guide(Echo):
         return (Action(id="ask:tide", title="Tide"), Action(id="ask:wind", title="Wind"))
 
 
+class Pilot(Echo):
+    """An echo that signs."""
+
+    name = "pilot"
+
+    async def answer(self, turn: Turn) -> Response:
+        return Response(text=f"Pilot here: {(await super().answer(turn)).text}")
+
+
 @asynccontextmanager
 async def harbour(
     folder: Path, agent: Any, *, agents: Mapping[str, str], triggers: Mapping[str, str], **spec: Any
@@ -60,8 +69,16 @@ async def harbour(
 
 @pytest.fixture
 async def two(tmp_path: Path) -> AsyncIterator[World]:
-    """Two agents, no triggers."""
+    """Two agents, of which one can't answer, and no triggers."""
     async with harbour(tmp_path, Guide(), agents={"dockhand": DOCKHAND}, triggers={}) as aof:
+        yield aof
+
+
+@pytest.fixture
+async def three(tmp_path: Path) -> AsyncIterator[World]:
+    """Another one that can."""
+    others = {"pilot": lambda _: Pilot()}
+    async with harbour(tmp_path, Guide(), agents={"dockhand": DOCKHAND}, triggers={}, others=others) as aof:
         yield aof
 
 
@@ -104,25 +121,34 @@ async def test_help_lists_topics_commands_and_doors_and_each_door_opens(two: Wor
     assert "There are 2 agents." in (await two.on_call.next())["text"]
 
 
-async def test_an_agent_is_chosen_by_a_tap_for_this_person_and_marked(two: World) -> None:
-    await two.on_call.types("/agents")
-    menu = await two.on_call.next()
+async def test_an_agent_is_chosen_by_a_tap_for_this_person_and_marked(three: World) -> None:
+    await three.on_call.types("/agents")
+    menu = await three.on_call.next()
     assert "- runbook ✓" in menu["text"]
     assert "- dockhand: looks after ships (not available: models are not supported yet)" in menu["text"]
-    await two.on_call.presses(menu, "dockhand")
-    assert (await two.on_call.next())["text"] == "✅ From now on dockhand answers you here."
+    await three.on_call.presses(menu, "pilot")
+    assert (await three.on_call.next())["text"] == "✅ From now on pilot answers you here."
+    await three.on_call.types("any ships?")
+    assert (await three.on_call.next())["text"] == "Pilot here: You said: any ships?"
+    await three.lead.types("any ships?")
+    assert (await three.lead.next())["text"] == "You said: any ships?"
+    await three.restart()
+    await three.on_call.types("still you?")
+    assert (await three.on_call.next())["text"].startswith("Pilot here"), "a choice outlives a restart"
+    await three.on_call.types("/agent RUNBOOK")
+    assert "runbook answers you here" in (await three.on_call.next())["text"]
+    await three.on_call.types("and now?")
+    assert (await three.on_call.next())["text"] == "You said: and now?"
+
+
+async def test_who_cannot_answer_is_not_offered_and_not_chosen(two: World) -> None:
+    await two.on_call.types("/agents")
+    assert "dockhand" not in [button["title"] for button in (await two.on_call.next())["buttons"]]
+    await two.on_call.types("/agent dockhand")
+    sentence = "dockhand can't answer: models are not supported yet. runbook goes on answering."
+    assert (await two.on_call.next())["text"] == f"ℹ️ {sentence}"
     await two.on_call.types("any ships?")
-    sentence = "❌ Agent dockhand is not available: models are not supported yet. /agents lists the others."
-    assert (await two.on_call.next())["text"] == sentence
-    await two.lead.types("any ships?")
-    assert (await two.lead.next())["text"] == "You said: any ships?"
-    await two.restart()
-    await two.on_call.types("still you?")
-    assert (await two.on_call.next())["text"] == sentence, "a choice outlives a restart"
-    await two.on_call.types("/agent RUNBOOK")
-    assert "runbook answers you here" in (await two.on_call.next())["text"]
-    await two.on_call.types("and now?")
-    assert (await two.on_call.next())["text"] == "You said: and now?"
+    assert (await two.on_call.next())["text"] == "You said: any ships?"
 
 
 async def test_an_agent_is_described_and_a_wrong_name_is_told(two: World) -> None:
@@ -132,27 +158,25 @@ async def test_an_agent_is_described_and_a_wrong_name_is_told(two: World) -> Non
     assert "Topics: Tide, Wind." in about
     await two.on_call.types("/agent dokhand")
     assert "There is no agent dokhand. Did you mean dockhand?" in (await two.on_call.next())["text"]
-    await two.on_call.types("/agent dockhand")
-    await two.on_call.next()
-    await two.on_call.types("/agent info")
+    await two.on_call.types("/agent info dockhand")
     about = (await two.on_call.next())["text"]
+    assert about.startswith("dockhand:")
     assert "Not available: models are not supported yet." in about
     assert "Model: anthropic:claude-sonnet-4-5." in about
 
 
-async def test_a_tap_on_an_old_menu_whose_agent_is_gone_says_so(tmp_path: Path) -> None:
-    async with harbour(tmp_path, Guide(), agents={"dockhand": DOCKHAND}, triggers={}) as aof:
-        await aof.on_call.types("/agents")
-        menu = await aof.on_call.next()
-        await aof.on_call.presses(menu, "dockhand")
-        await aof.on_call.next()
-        await aof.idle()
-        (tmp_path / "agents" / "dockhand.yaml").write_text(AGENT.format(name="other", description="x"))
-        await aof.restart()
-        await aof.on_call.types("who answers?")
-        assert (await aof.on_call.next())["text"] == "You said: who answers?", "a choice that is gone chooses nothing"
-        await aof.on_call.presses(menu, "dockhand")
-        assert "dockhand is no longer available" in (await aof.on_call.next())["text"]
+async def test_a_tap_on_an_old_menu_whose_agent_is_gone_says_so(three: World) -> None:
+    await three.on_call.types("/agents")
+    menu = await three.on_call.next()
+    await three.on_call.presses(menu, "pilot")
+    await three.on_call.next()
+    await three.idle()
+    three.others.clear()
+    await three.restart()
+    await three.on_call.types("who answers?")
+    assert (await three.on_call.next())["text"] == "You said: who answers?", "a choice that is gone chooses nothing"
+    await three.on_call.presses(menu, "pilot")
+    assert "pilot is no longer available" in (await three.on_call.next())["text"]
 
 
 async def test_status_names_ones_own_runs_in_other_chats_and_nobody_elses(tmp_path: Path) -> None:

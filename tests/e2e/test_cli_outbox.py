@@ -62,6 +62,7 @@ async def test_the_gate_from_closed_to_open_as_an_operator_sees_it(gated: World)
     assert (await aof.lead.next())["text"] == "You said: three"
     assert await aof.on_call.shown() == [], "when it opens nothing held leaves by itself"
 
+    assert "Held for whatsapp:106540352242922 from when its gate was closed: 2." in (await done(aof, "status")).out
     assert (await done(aof, "outbox", "release", first)).out == "Released: 1.\n"
     assert (await aof.on_call.next())["text"] == "You said: one"
     assert "nothing of that is held" in await not_done(aof, "outbox", "release", first)
@@ -88,6 +89,8 @@ async def test_a_message_is_shown_in_full_to_who_asks_for_it(aof: World, echo: E
     assert "\x1b" not in shown
     machine = (await done(aof, "outbox", "show", "1", "--json")).json
     assert (machine["state"], machine["code"], machine["address"]["number"]) == ("dead", 131009, ON_CALL)
+    (listed,) = (await done(aof, "outbox", "list", "--json")).json["parts"]
+    assert listed.items() <= machine.items()
     assert "there is no message 99" in await not_done(aof, "outbox", "show", "99")
 
 
@@ -127,7 +130,7 @@ async def test_an_operator_writes_to_somebody_by_name_number_or_not_at_all(tmp_p
         await aof.on_call.next()
         for to in ("Ola", ON_CALL, "+1 (555) 000-1001"):
             said = await done(aof, "send", "--to", to, f"**for** {to}")
-            assert said.out.startswith("Queued: 1.")
+            assert said.out.startswith("Queued for ")
             assert (await aof.on_call.next())["text"].startswith("*for* ")
         assert aof.rows("SELECT DISTINCT cause FROM outbox WHERE seq > 1") == [("operator",)]
         assert "nothing to send" in await not_done(aof, "send", "--to", "Ola", "  ")

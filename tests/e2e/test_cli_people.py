@@ -12,7 +12,7 @@ import pytest
 from aof.agents.base import Turn
 from aof.domain.response import Response
 from tests.e2e.agents import Echo
-from tests.e2e.cli import done, not_done
+from tests.e2e.cli import done, not_done, operator
 from tests.e2e.wire import deliver
 from tests.e2e.world import LEAD, ON_CALL, World, world
 
@@ -40,7 +40,10 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
     listed = await done(aof, "pair", "list")
     assert "asks" in listed.out
     assert code not in listed.out
-    assert "no open code is like that" in await not_done(aof, "pair", "approve", "2222-2222")
+    wrong = await not_done(aof, "pair", "approve", "2222-2222")
+    assert "no open code is like that. After 4 more wrong ones" in wrong
+    assert "it is empty" in (await operator(aof, "pair", "approve", code, "--name", " ")).err
+    assert "Asking to be let in: 1." in (await done(aof, "status")).out
     assert "somebody called Lead" in await not_done(aof, "pair", "approve", code, "--name", "Lead")
     assert (await done(aof, "pair", "approve", code.lower(), "--name", "Ola")).out == f"Ola ({ON_CALL}) is let in.\n"
     await aof.on_call.types("anything")
@@ -52,6 +55,7 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
     assert [turn.text for turn in echo.turns] == ["anything"]
     assert "nobody called Ola was let in" in await not_done(aof, "pair", "revoke", "Ola")
 
+    assert "nobody has an open code" in await not_done(aof, "pair", "approve", "2222-2222")
     await done(aof, "pair", "approve", "Ola")
     await aof.on_call.types("again")
     assert (await aof.on_call.next())["text"] == "You said: again"

@@ -105,10 +105,13 @@ async def test_a_throttled_number_waits_and_then_goes_on_in_order(aof: World) ->
     await aof.on_call.types("one")
     await aof.until(lambda: _deferred(aof))
     await aof.lead.types("two")
+    assert aof.rows("SELECT code FROM outbox WHERE deferrals > 0") == [(130429,)]
     aof.clock.advance(3)
     assert (await aof.on_call.next())["text"] == "You said: one"
     assert (await aof.lead.next())["text"] == "You said: two"
-    assert aof.rows("SELECT code, deferrals FROM outbox WHERE deferrals > 0") == [(130429, 1)]
+    await aof.until(lambda: _states(aof, "delivered", "delivered"))
+    told = aof.rows("SELECT code, error, deferrals FROM outbox ORDER BY seq")
+    assert told == [(0, None, 1), (0, None, 0)], "what has arrived tells of no trouble"
 
 
 async def _deferred(aof: World) -> bool:

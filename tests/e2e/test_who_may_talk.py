@@ -103,7 +103,7 @@ async def _happen(aof: World, event: str, phone: Phone) -> None:
         case ["revoke"]:
             assert await aof.store.revoke(phone.number, **by)
         case ["readmit"]:
-            assert await aof.store.readmit(phone.number, **by)
+            assert await aof.store.readmit(phone.number, "", **by)
         case ["suspend", name]:
             assert await aof.store.suspend(name, **by)
         case ["resume", name]:

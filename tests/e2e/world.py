@@ -110,6 +110,8 @@ class World:
     config: str
     environ: dict[str, str]
     agent: Callable[[Any], Agent] | None = None
+    others: dict[str, Callable[[Any], Agent]] = field(default_factory=dict)
+    """Agents beside the one that answers by default, by name; read at each start."""
     daemon: Daemon | None = None
     phones: dict[str, Phone] = field(default_factory=dict)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -146,7 +148,7 @@ class World:
         file.write_text(self.config)
         assembly = read(file, self.environ)
         if self.agent is not None:
-            assembly = dataclasses.replace(assembly, agents={"runbook": self.agent})
+            assembly = dataclasses.replace(assembly, agents={"runbook": self.agent, **self.others})
         self.daemon = Daemon(assembly, clock=self.clock, environ=self.environ)
         await self.daemon.start()
         for name in ("accept", "lease_events", "lease_parts", "finish", "settle", "quarantine"):
@@ -242,6 +244,7 @@ async def world(
     folder: Path,
     *,
     agent: Callable[[Any], Agent] | None = None,
+    others: Mapping[str, Callable[[Any], Agent]] | None = None,
     settings: Settings | None = None,
     whatsapp: Mapping[str, Any] | None = None,
     environ: Mapping[str, str] | None = None,
@@ -268,6 +271,7 @@ async def world(
             configuration(simulator.url, whatsapp=whatsapp, **spec),
             {"PATH": "/usr/bin:/bin", **CREDENTIALS, **(environ or {})},
             agent,
+            dict(others or {}),
         )
         try:
             if start:

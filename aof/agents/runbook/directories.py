@@ -52,7 +52,10 @@ class Directories:
             self._setting.again(f"directories:{root}" if root.isprintable() else "ask:directories"),
             *self._setting.offered("disk"),
         )
-        return Response(text=self._text(measured), status=self._status(measured), actions=actions)
+        text = self._text(measured)
+        if root not in named and any(typed.startswith("/") and len(typed) > 1 for typed in named):
+            text = f"{texts.only_whole(self._language, root=root)}\n\n{text}"
+        return Response(text=text, status=self._status(measured), actions=actions)
 
     def _text(self, measured: Measured) -> str:
         host, at, root = self._setting.host, self._setting.at, measured.root

@@ -14,19 +14,25 @@ TIMEOUT_SECONDS = 15.0
 _NO_CLUSTER = re.compile(
     r"current-context is not set|no configuration has been provided|localhost:8080|KUBERNETES_MASTER", re.IGNORECASE
 )
+_NO_CLUSTER_OR_ANOTHER_SERVER = re.compile(
+    rf"{_NO_CLUSTER.pattern}|could not find the requested resource|doesn't have a resource type|\(NotFound\)",
+    re.IGNORECASE,
+)
+"""Without a context kubectl asks port 8080 of this machine, where another server may answer: this daemon, for one."""
 
 
 class KubectlFailed(AofError):
     """A call did not answer the question."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, *, has_context: bool = True) -> None:
         super().__init__(f"kubectl {' '.join(outcome.argv[1:3])}: exit {outcome.exit_code}")
         self.outcome = outcome
+        self._says_no_cluster = _NO_CLUSTER if has_context else _NO_CLUSTER_OR_ANOTHER_SERVER
 
     @property
     def has_no_cluster(self) -> bool:
         """kubectl works, and knows of no cluster."""
-        return self.outcome.exit_code not in (0, None) and _NO_CLUSTER.search(self.outcome.stderr) is not None
+        return self.outcome.exit_code not in (0, None) and self._says_no_cluster.search(self.outcome.stderr) is not None
 
 
 class Kubectl:
@@ -54,7 +60,7 @@ class Kubectl:
         where = ("--namespace", namespace) if namespace else ("--all-namespaces",)
         outcome = await self._call("get", "pods", *where, "-o", "json", "--request-timeout=10s", *_in(context))
         if not outcome.succeeded or outcome.document is None:
-            raise KubectlFailed(outcome)
+            raise KubectlFailed(outcome, has_context=context is not None)
         try:
             return await asyncio.to_thread(read_pods, outcome.document)
         except UnreadableList as error:

@@ -1,6 +1,7 @@
 """The `spec.platforms.whatsapp` of a daemon file."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
@@ -70,10 +71,22 @@ def _graph_url(url: str) -> str:
     return url.strip().rstrip("/")
 
 
+def _meta_id(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", text):
+        raise ValueError("is no id of Meta, and no phone number is; copy it from WhatsApp › API Setup")
+    return text
+
+
+def _version(text: str) -> str:
+    if not re.fullmatch(r"v[0-9]{1,3}\.[0-9]{1,2}", text):
+        raise ValueError("is no version of the Graph API; write it like v25.0")
+    return text
+
+
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
-# it becomes a piece of a path, so it may hold nothing that has a meaning there
-Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,128}$")]
-Version = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")]
+# an id becomes a piece of a path, so it may hold nothing that has a meaning there
+Id = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_meta_id)]
+Version = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_version)]
 PhoneNumber = Annotated[str, AfterValidator(phone_number)]
 UserId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=512)]
 
@@ -110,9 +123,7 @@ class WhatsAppConfig(StrictModel):
     ] = None
     """Meta's id of the WhatsApp Business Account, shown beside the phone number's id."""
 
-    api_version: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")] = (
-        DEFAULT
-    )
+    api_version: Version = DEFAULT
     """The version of the Graph API. A version lives about two years; a warning comes in its last one."""
 
     api_url: Annotated[str, AfterValidator(_graph_url)] = "https://graph.facebook.com"

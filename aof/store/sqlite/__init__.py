@@ -246,8 +246,8 @@ class SQLiteStore:
     async def approve(self, code: str, name: str, *, by: str, now: datetime) -> Paired | None:
         return await self._writer.do(lambda connection: people.approve(connection, self.store_id, code, name, by, now))
 
-    async def readmit(self, who: str, *, by: str, now: datetime) -> list[Paired]:
-        return await self._writer.do(lambda connection: people.readmit(connection, who, by, now))
+    async def readmit(self, who: str, name: str, *, by: str, now: datetime) -> list[Paired]:
+        return await self._writer.do(lambda connection: people.readmit(connection, who, name, by, now))
 
     async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:
         return await self._writer.do(lambda connection: people.revoke(connection, who, by, now))

@@ -248,7 +248,7 @@ def _is_of_a_former_send(connection: sqlite3.Connection, row: Row, receipt: Rece
 
     A proof of delivery counts whatever message it is of.
     """
-    if receipt.state not in ("sent", "failed") or row["message_id"] == receipt.message_id:
+    if not row["retried"] or receipt.state not in ("sent", "failed") or row["message_id"] == receipt.message_id:
         return False
     about = {"account": receipt.account, "message_id": receipt.message_id, "event_id": receipt.event_id}
     return connection.execute(SQL["failed_before"], about).fetchone() is not None

@@ -102,20 +102,27 @@ def approve(
     if row is None:
         connection.execute(SQL["wrong_code"], tried)
         return None
-    taken = connection.execute(SQL["name_taken"], {"name": name, "seq": row["seq"]}).fetchone()
-    if taken is not None or name in suspended(connection):
-        raise NameTaken(f"somebody is called {name} already; choose another name")
+    _refuse_taken(connection, row, name)
+    if name in suspended(connection):
+        raise NameTaken(f"{name} is suspended; choose another name")
     return _decide(connection, row, "approved", name, by, now)
 
 
-def readmit(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> list[Paired]:
-    """Let in again; not whoever has lost their name to somebody else meanwhile."""
-    rows = [
-        row
-        for row in _called(connection, who, "revoked")
-        if connection.execute(SQL["name_taken"], {"name": row["name"], "seq": row["seq"]}).fetchone() is None
-    ]
-    return [_decide(connection, row, "approved", "", by, now) for row in rows]
+def readmit(connection: sqlite3.Connection, who: str, name: str, by: str, now: datetime) -> list[Paired]:
+    """Let in again.
+
+    Raises:
+        NameTaken: Somebody else is called so now.
+    """
+    rows = _called(connection, who, "revoked")
+    for row in rows:
+        _refuse_taken(connection, row, name or row["name"])
+    return [_decide(connection, row, "approved", name, by, now) for row in rows]
+
+
+def _refuse_taken(connection: sqlite3.Connection, row: Row, name: str) -> None:
+    if connection.execute(SQL["name_taken"], {"name": name, "seq": row["seq"]}).fetchone() is not None:
+        raise NameTaken(f"somebody is called {name} already; choose another name")
 
 
 def revoke(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> list[Paired]:
@@ -162,6 +169,7 @@ def _paired(row: Row, now: datetime) -> Paired:
         name=row["name"],
         state=row["state"],
         is_open=is_open,
+        tries_left=max(0, MOST_WRONG_TRIES - row["tries"]),
         asked_at=moment(row["asked_at"]),
         expires_at=moment(row["expires_at"]),
         decided_at=moment(row["decided_at"]) if row["decided_at"] is not None else None,

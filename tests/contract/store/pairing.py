@@ -125,8 +125,11 @@ class Pairings:
         assert await store.revoke("Ola", by="ada", now=at(2)) == []
         assert (await standing(store, "b", 2)).pairing == "revoked"
         assert not await asks(store, "c", OTHER_CODE, 2 * DAY), "who was sent away is told nothing"
-        (back,) = await store.readmit(NUMBER, by="ada", now=at(3))
+        (back,) = await store.readmit(NUMBER, "", by="ada", now=at(3))
         assert (back.state, back.name) == ("approved", "Ola")
+        await store.revoke("Ola", by="ada", now=at(4))
+        (renamed,) = await store.readmit("Ola", "Olga", by="ada", now=at(5))
+        assert renamed.name == "Olga"
 
     async def test_parts_carry_what_was_decided_about_whom_they_are_for(self, store: AuditedStore) -> None:
         assert await asks(store)
@@ -164,7 +167,7 @@ class Pairings:
         await store.approve(CODE, "", by="ada", now=at(1))
         assert await store.revoke("", by="ada", now=at(2)) == []
         await store.revoke(NUMBER, by="ada", now=at(3))
-        assert await store.readmit("", by="ada", now=at(4)) == []
+        assert await store.readmit("", "", by="ada", now=at(4)) == []
 
     async def test_a_name_is_one_persons(self, store: AuditedStore) -> None:
         assert await asks(store)
@@ -174,8 +177,11 @@ class Pairings:
             await store.approve(OTHER_CODE, "Sam", by="ada", now=at(3))
         await store.revoke("Sam", by="ada", now=at(4))
         assert await store.approve(OTHER_CODE, "Sam", by="ada", now=at(5)), "a refused name costs no try"
-        assert await store.readmit("Sam", by="ada", now=at(6)) == [], "there is a Sam, who was never sent away"
-        assert await store.readmit(NUMBER, by="ada", now=at(6)) == []
+        for who in ("Sam", NUMBER):
+            with pytest.raises(NameTaken, match="Sam"):
+                await store.readmit(who, "", by="ada", now=at(6))
+        (back,) = await store.readmit(NUMBER, "Samira", by="ada", now=at(7))
+        assert (back.number, back.name) == (NUMBER, "Samira")
 
     async def test_nobody_is_given_the_name_of_somebody_who_is_suspended(self, store: AuditedStore) -> None:
         assert await asks(store)

@@ -122,6 +122,16 @@ class Receipts:
             {"state": "failed", "code": 131049, "error": "healthy ecosystem"}
         ]
 
+    async def test_a_failure_that_named_no_part_counts_once_the_message_is_known(
+        self, home: Home, store: AuditedStore
+    ) -> None:
+        (part_id,) = await answer(store, message("a"), text("x"))
+        await only_part(store)
+        await store.accept([receipt("failed", "wamid.1", code=131026)], now=at())
+        assert await states(home) == {part_id: "sending"}
+        await store.accept([receipt("sent", "wamid.1", part_id=part_id)], now=at(1))
+        assert await states(home) == {part_id: "failed"}
+
     async def test_one_webhook_moves_many_parts_beside_its_messages(self, home: Home, store: AuditedStore) -> None:
         ids = await answer(store, message("a"), text("1"), text("2"))
         await deliver(store)

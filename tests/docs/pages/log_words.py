@@ -7,6 +7,8 @@ WORDS = {
     "config_doubted": "The configuration can be used, and something in it is probably not meant so.",
     "daemon_failed": "The daemon can't go on and ends with 1; the exception says why.",
     "daemon_started": "Both ports are open and messages are taken; it says where, from whom, and who answers.",
+    "daemon_stopped": "Everything that was in hand is finished or given back; the process ends.",
+    "daemon_stopping": "A signal came: nothing new is taken, and what is in hand has `most_seconds` to end.",
     "delivery_broken": "A fault of the daemon ended the sending of a part; it is taken up again when its lease lapses.",
     "event_answered": "A turn ended: the one line for each attempt to answer an event. [Outcomes](metrics.md#labels).",
     "gate_closed": "Nothing leaves for the account until its gate is opened and the daemon restarted.",

@@ -29,6 +29,7 @@ async def test_a_missing_kubectl_is_said_in_one_sentence(tmp_path: Path) -> None
         "The connection to the server localhost:8080 was refused - did you specify the right host or port?\n",
         "error: current-context is not set\n",
         "error: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER\n",
+        "Error from server (NotFound): the server could not find the requested resource\n",
     ],
 )
 async def test_a_kubectl_without_a_cluster_is_told_from_a_broken_one(

@@ -1,6 +1,7 @@
 """`aof check`: what it prints, what it ends with, and that it never shows a secret."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,8 @@ daemon.yaml: can be used
   trigger dawn: switched off
   trigger night: /help → builtin, /pods → runbook, free text → dockhand
 """
+        "  warning: crew/all.yaml:7: spec.default_agent: dockhand can't answer: models are not supported yet. "
+        "Until then whoever writes is told so; runbook needs no model.\n"
     )
 
 
@@ -95,6 +98,10 @@ def test_the_variable_of_the_gate_is_told_where_it_decides(monkeypatch: pytest.M
     run = check()
     assert (run.exit_code, run.stdout) == (1, "")
     assert "WHATSAPP_ALLOW_LIVE_SEND is neither true nor false. Set WHATSAPP_ALLOW_LIVE_SEND to true or" in run.stderr
+
+
+def test_the_version_can_be_asked() -> None:
+    assert CliRunner().invoke(app, ["--version"]).stdout == f"aof {version('aof')}\n"
 
 
 def test_every_problem_is_told_and_ends_with_1(desk: Path) -> None:
@@ -146,16 +153,14 @@ def test_a_file_that_is_not_there_is_told() -> None:
 def test_programs_get_the_same_as_json(desk: Path) -> None:
     (told,) = json.loads(check("--json").stdout)
     assert told["file"] == "daemon.yaml"
-    assert (told["problems"], told["warnings"]) == ([], [])
+    assert told["problems"] == []
+    assert [line.split(": ")[0] for line in told["warnings"]] == ["crew/all.yaml:7"]
     assert told["agents"] == {"runbook": "available", "dockhand": "unavailable: models are not supported yet"}
     (desk / "daemon.yaml").write_text(MAIN + "colour: blue\n")
     run = check("--json")
     assert run.exit_code == 1
-    assert (
-        json.loads(run.stdout)[0]["problems"]
-        == ["daemon.yaml:11: colour: there is no such key. Known here: apiVersion, kind, metadata, spec."]
-        or "colour" in run.stdout
-    )
+    (problem,) = json.loads(run.stdout)[0]["problems"]
+    assert problem.startswith("daemon.yaml:11: colour: there is no such key. ")
 
 
 @pytest.mark.parametrize("words", [(), ("--json",)])

@@ -128,9 +128,9 @@ def test_a_document_that_is_no_yaml_hides_neither_those_before_nor_those_after(h
     assert told == [
         ["crew/a.yaml:4", "color"],
         ["crew/a.yaml:6", "column 5"],
-        ["crew/a.yaml:9", "column 1"],
+        ["crew/a.yaml:8", "column 4"],
         ["crew/a.yaml:13", "color"],
-        ["crew/a.yaml:16", "column 1"],
+        ["crew/a.yaml:15", "column 4"],
     ]
 
 

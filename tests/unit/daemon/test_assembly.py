@@ -70,7 +70,9 @@ def test_an_assembly_holds_what_the_files_name(assembles: Assembles) -> None:
     }
     assert [(trigger.name, sorted(trigger.commands)) for trigger in assembly.triggers] == [("night", ["help", "pods"])]
     assert assembly.config.spec.runtime.default_agent == "dockhand"
-    assert assembly.warnings == ()
+    assert [f"{warning.line}: {warning.problem}" for warning in assembly.warnings] == [
+        "11: dockhand can't answer: models are not supported yet"
+    ]
 
 
 def test_the_token_of_operators_is_taken_out_of_texts_like_every_credential(assembles: Assembles) -> None:
@@ -116,7 +118,7 @@ def test_the_token_of_operators_is_taken_out_of_texts_like_every_credential(asse
         ),
         (
             {"agents": AGENT.replace("dockhand", "runbook")},
-            "crew/a.yaml:1: metadata.name: the agent runbook is built in. Give this one another name.",
+            "crew/a.yaml:1: metadata.name: the name runbook is taken by what is built in. Give this one another name.",
         ),
         (
             {"agents": f"{AGENT}---\n{AGENT}"},
@@ -193,9 +195,12 @@ def test_what_a_broken_main_file_names_is_checked_too(problems: Callable[..., li
 
 def test_with_optional_credentials_none_has_to_be_there_and_everything_else_is_checked(assembles: Assembles) -> None:
     main = MAIN + "  people: [{name: Amina}]\n  server: {admin: {host: ops.example, token_env: AOF_ADMIN_TOKEN}}\n"
-    assembly = assembles(main, environ={}, credentials="optional")
+    environ = {name: value for name, value in ENVIRON.items() if name.endswith("_ID")}
+    assembly = assembles(main, environ=environ, credentials="optional")
     assert (assembly.warnings, [person.name for person in assembly.config.spec.people]) == ((), ["Amina"])
     with pytest.raises(ConfigError, match="WHATSAPP_APP_SECRET is not set"):
-        assembles(main, environ={})
+        assembles(main, environ=environ)
+    with pytest.raises(ConfigError, match="WHATSAPP_PHONE_NUMBER_ID is not set"):  # it tells accounts apart
+        assembles(main, environ={}, credentials="optional")
     with pytest.raises(ConfigError, match="there is no agent zzz"):
-        assembles(main + "  runtime: {default_agent: zzz}\n", environ={}, credentials="optional")
+        assembles(main + "  runtime: {default_agent: zzz}\n", environ=environ, credentials="optional")

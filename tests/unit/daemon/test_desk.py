@@ -46,4 +46,4 @@ async def test_a_folder_that_may_not_be_entered_is_a_sentence(tmp_path: Path, mo
 async def test_a_store_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no store"):
         await SQLiteStore.open_beside(tmp_path / "aof.db")
-    assert not (tmp_path / "aof.db").exists()  # noqa: ASYNC240 -- nothing else runs
+    assert not (tmp_path / "aof.db").exists()

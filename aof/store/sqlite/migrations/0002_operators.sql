@@ -53,6 +53,8 @@ ALTER TABLE receipt ADD COLUMN category TEXT;
 
 -- Who is answered in a group: they may have been sent away before the answer leaves.
 ALTER TABLE outbox ADD COLUMN asker TEXT;
+-- How often it was sent once more by hand: receipts of its former messages may still come.
+ALTER TABLE outbox ADD COLUMN retried INTEGER NOT NULL DEFAULT 0;
 -- After this moment the part says nothing that is still true; NULL: it keeps.
 ALTER TABLE outbox ADD COLUMN until REAL;
 -- Whose choice it is: the agent that a tap on it goes to.

@@ -89,11 +89,11 @@ SELECT 1 FROM receipt WHERE message_id = :message_id AND account = :account AND 
 
 -- part_by_id --
 -- The row that a receipt names by our own part id.
-SELECT seq, part, conversation, state, message_id FROM outbox WHERE account = :account AND part = :part
+SELECT seq, part, conversation, state, message_id, retried FROM outbox WHERE account = :account AND part = :part
 
 -- part_by_message --
 -- The row whose message this is, by the send's own answer or by another receipt that named the part.
-SELECT seq, part, conversation, state, message_id FROM outbox WHERE account = :account AND seq IN (
+SELECT seq, part, conversation, state, message_id, retried FROM outbox WHERE account = :account AND seq IN (
     SELECT seq FROM outbox WHERE message_id = :message_id
     UNION ALL
     SELECT o.seq FROM receipt r JOIN outbox o ON o.part = r.part

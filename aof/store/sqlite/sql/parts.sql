@@ -63,7 +63,9 @@ SELECT state, attempts, owner FROM outbox WHERE seq = :seq
 
 -- settle_sent --
 -- The platform took the part.
-UPDATE outbox SET state = :state, message_id = :message_id, owner = NULL, gate = NULL, settled_at = :now WHERE seq = :seq
+UPDATE outbox SET state = :state, message_id = :message_id, owner = NULL, gate = NULL, code = 0, error = NULL,
+    settled_at = :now
+WHERE seq = :seq
 
 -- settle_open --
 -- The part goes back, waits, is held or is dead.
