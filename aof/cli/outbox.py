@@ -1,6 +1,6 @@
 """`aof outbox`: what left, what did not, why, and what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -53,14 +53,14 @@ def list_(
     async def work(desk: Desk) -> None:
         states = [str(one) for one in state or ()] or ([] if all_ else list(UNSETTLED))
         rows = await desk.store.parts(states=states, gate=gate, most=most)
-        reasons = await why_nothing_leaves(desk)
+        reasons, names = await why_nothing_leaves(desk), await desk.names()
         if as_json:
-            print_json(desk, {"why_nothing_leaves": reasons, "parts": [_short(desk, row) for row in rows]})
+            print_json(desk, {"why_nothing_leaves": reasons, "parts": [_short(desk, row, names) for row in rows]})
             return
         say(desk, *reasons)
         now = desk.now()
         cells = [
-            (row.seq, row.state, row.gate, ago(row.created_at, now), whom(desk, row), _kind(row), _why(row))
+            (row.seq, row.state, row.gate, ago(row.created_at, now), whom(desk, row, names), _kind(row), _why(row))
             for row in rows
         ]
         print_table(
@@ -82,16 +82,16 @@ def show(
         found = await desk.store.parts(seqs=[id_])
         if not found:
             raise NotDone(f"there is no message {id_}; aof outbox list --all shows which there are")
-        row = found[0]
+        row, names = found[0], await desk.names()
         if as_json:
             more = {"message_id": row.message_id, "settled_at": row.settled_at, "address": row.address}
-            print_json(desk, {**_short(desk, row), **more, "content": row.part})
+            print_json(desk, {**_short(desk, row, names), **more, "content": row.part})
             return
         address = row.address.chat if row.address.group else row.address.number or row.address.user_id or ""
         facts = (
             ("id", row.seq),
             ("part", row.part_id),
-            ("to", f"{whom(desk, row)} {address}"),
+            ("to", f"{whom(desk, row, names)} {address}"),
             ("account", row.account),
             ("state", row.state),
             ("gate", row.gate),
@@ -185,7 +185,7 @@ async def why_nothing_leaves(desk: Desk) -> list[str]:
     stopped = await desk.store.stopped()
     reasons = [f"Nothing leaves for {account}: {reason}." for account, reason in sorted(desk.gates().items())]
     reasons += [
-        f"Nothing leaves for {account}: {reason} When it is mended: aof outbox resume."
+        f"Nothing leaves for {account}: {reason.rstrip('.')}. When it is mended: aof outbox resume."
         for account, reason in stopped.items()
     ]
     if desk.daemon.state == "down":
@@ -224,13 +224,14 @@ async def _refuse_closed(desk: Desk, rows: list[OutboxRow]) -> None:
             raise NotDone(f"nothing was released: whoever message {row.seq} is for may not talk here")
 
 
-def whom(desk: Desk, row: OutboxRow) -> str:
-    """The person by name where the configuration has one, else so much of the number that it can be told apart."""
+def whom(desk: Desk, row: OutboxRow, names: Mapping[tuple[str, str], str]) -> str:
+    """The person by name where one is known, else so much of the number that it can be told apart."""
     if row.address.group:
         return f"group {masked(row.address.chat)}"
     access = desk.access.get(row.account)
     person = access.people.find(Sender(number=row.address.number, user_id=row.address.user_id)) if access else None
-    return person.name if person else masked(row.address.number or row.address.user_id or row.address.chat)
+    alias = row.address.user_id or row.address.number or row.address.chat
+    return person.name if person else names.get((row.account, alias)) or masked(row.address.number or alias)
 
 
 def _others(count: int, what: str) -> str:
@@ -246,12 +247,12 @@ def _why(row: OutboxRow) -> str:
     return f"{row.reason}{code}"
 
 
-def _short(desk: Desk, row: OutboxRow) -> dict[str, object]:
+def _short(desk: Desk, row: OutboxRow, names: Mapping[tuple[str, str], str]) -> dict[str, object]:
     return {
         "id": row.seq,
         "part": row.part_id,
         "account": row.account,
-        "to": whom(desk, row),
+        "to": whom(desk, row, names),
         "state": row.state,
         "gate": row.gate,
         "code": row.code,

@@ -18,7 +18,9 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
             return
         said = str(desk.daemon)
         say(desk, f"{said[0].upper()}{said[1:]}.")
-        say(desk, *(f"{name}: {reason}." for name, reason in desk.daemon.reasons.items()), *facts["why_nothing_leaves"])
+        told = await desk.store.stopped()  # with what to do about it, below
+        reasons = [f"{name}: {reason}." for name, reason in desk.daemon.reasons.items() if name not in told]
+        say(desk, *reasons, *facts["why_nothing_leaves"])
         say(desk, *facts["what_to_do"])
         cells = [(section, name, number) for section in ("inbox", "outbox") for name, number in facts[section].items()]
         cells += [("quarantine", "", facts["quarantined"])] if facts["quarantined"] else []

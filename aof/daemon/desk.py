@@ -97,6 +97,14 @@ class Desk:
         is_number = bool(bare) and not set(who) - set("+0123456789 ()-./")
         return found or [f"+{bare}" if is_number else who]
 
+    async def names(self) -> dict[tuple[str, str], str]:
+        """What those are called who were let in by a code, by account with user id or number."""
+        return {
+            (row.account, row.user_id or row.number): row.name
+            for row in await self.store.paired(now=self.now())
+            if row.name and row.state == "approved"
+        }
+
     async def may_receive(self, account: str, recipient: Sender, cause: Cause, *, group: bool = False) -> bool:
         """Whether the access gate lets something out to somebody now."""
         standing = await self.store.standing(account, recipient)

@@ -38,8 +38,8 @@ class PlatformError(AofError):
         self.details = details
 
     def __str__(self) -> str:
-        code = f" (code {self.code})" if self.code else ""
-        return f"{self.reason}{code}: {self.details}" if self.details else f"{self.reason}{code}"
+        said = f"{self.reason.rstrip('.')} (code {self.code})" if self.code else self.reason
+        return f"{said.rstrip('.')}: {self.details}" if self.details else said
 
 
 class PayloadRejected(PlatformError):

@@ -48,6 +48,7 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
     assert (await done(aof, "pair", "approve", code.lower(), "--name", "Ola")).out == f"Ola ({ON_CALL}) is let in.\n"
     await aof.on_call.types("anything")
     assert (await aof.on_call.next())["text"] == "You said: anything"
+    assert {part["to"] for part in (await done(aof, "outbox", "list", "--all", "--json")).json["parts"]} == {"Ola"}
 
     assert (await done(aof, "pair", "revoke", "Ola")).out == f"Ola ({ON_CALL}) is sent away.\n"
     await aof.on_call.types("still there?")
