@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +63,14 @@ def say(desk: Desk, *lines: str) -> None:
     """Print lines, with nothing in them that is secret or that a terminal obeys."""
     for line in lines:
         print(visible(desk.assembly.redact(line)))
+
+
+def tell(desk: Desk, facts: Mapping[str, object], *lines: str, as_json: bool) -> None:
+    """What was done: lines for a person, or facts for a program."""
+    if as_json:
+        print_json(desk, facts)
+    else:
+        say(desk, *lines)
 
 
 def print_json(desk: Desk, value: object) -> None:

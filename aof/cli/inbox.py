@@ -14,6 +14,7 @@ from aof.cli.desk import (
     print_json,
     print_table,
     say,
+    tell,
 )
 from aof.daemon.desk import Desk
 from aof.domain.errors import PayloadRejected
@@ -72,19 +73,19 @@ def show(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = F
 
 
 @app.command()
-def replay(id_: Id, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def replay(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Take one up again: read it anew, or answer it anew, behind what came after it."""
 
     async def work(desk: Desk) -> None:
         row = await _found(desk, id_)
         events = [] if row.id.startswith("e") else _read_again(desk, row)
-        match await desk.store.replay(row.id, events, by=desk.by, now=desk.now()):
-            case "gone":
-                raise NotDone(f"{id_} is gone: somebody else has taken it up")
-            case "known":
-                say(desk, f"{id_} had come before and was taken up then; it is off the list.")
-                return
-        say(desk, f"{id_} is taken up again.")
+        replayed = await desk.store.replay(row.id, events, by=desk.by, now=desk.now())
+        if replayed == "gone":
+            raise NotDone(f"{id_} is gone: somebody else has taken it up")
+        said = f"{id_} is taken up again."
+        if replayed == "known":
+            said = f"{id_} had come before and was taken up then; it is off the list."
+        tell(desk, {"id": id_, "replayed": replayed}, said, as_json=as_json)
 
     at_desk(config, work)
 

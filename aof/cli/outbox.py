@@ -16,6 +16,7 @@ from aof.cli.desk import (
     print_json,
     print_table,
     say,
+    tell,
 )
 from aof.daemon.desk import Desk
 from aof.domain.delivery import PartState
@@ -116,6 +117,7 @@ def release(
     ids: Annotated[list[int] | None, typer.Argument(metavar="[ID…]", help="From `aof outbox list`.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     gate: Annotated[str, typer.Option("--gate", help="Everything that this gate holds.")] = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Let held messages go. Refused while their gate is closed."""
     if bool(ids) == bool(gate):
@@ -123,20 +125,22 @@ def release(
 
     async def work(desk: Desk) -> None:
         released = await release_held(desk, ids or (), gate=gate)
-        say(desk, f"Released: {released}." + _others(len(ids or ()) - released, "not held"))
+        said = f"Released: {released}." + _others(len(ids or ()) - released, "not held")
+        tell(desk, {"released": released}, said, as_json=as_json)
 
     at_desk(config, work)
 
 
 @app.command()
-def retry(ids: Ids, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def retry(ids: Ids, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Send dead and failed messages once more, as new ones."""
 
     async def work(desk: Desk) -> None:
         queued = await desk.store.retry(ids, by=desk.by, now=desk.now())
         if not queued:
             raise NotDone("none of these is dead or failed; aof outbox list shows the states")
-        say(desk, f"Queued again: {queued}." + _others(len(ids) - queued, "neither dead nor failed"))
+        said = f"Queued again: {queued}." + _others(len(ids) - queued, "neither dead nor failed")
+        tell(desk, {"queued": queued}, said, as_json=as_json)
 
     at_desk(config, work)
 
@@ -147,6 +151,7 @@ def resume(
         str, typer.Argument(help="Such as whatsapp:106540352242922; may be left out if one is stopped.")
     ] = "",
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Let an account send again that its platform had stopped, once the cause is mended."""
 
@@ -159,7 +164,7 @@ def resume(
         named = account or next(iter(stopped))
         if not await desk.store.resume(named, by=desk.by, now=desk.now()):
             raise NotDone(f"{named} is not stopped; stopped: {', '.join(stopped)}")
-        say(desk, f"{named} sends again.")
+        tell(desk, {"account": named}, f"{named} sends again.", as_json=as_json)
 
     at_desk(config, work)
 

@@ -1,5 +1,6 @@
 """`aof pair`: who is let in by a code."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from aof.cli.desk import (
     print_json,
     print_table,
     say,
+    tell,
 )
 from aof.daemon.desk import Desk
 from aof.domain.pairing import as_typed
@@ -57,6 +59,7 @@ def approve(
     name: Annotated[
         str | None, typer.Option("--name", help="What to call them from now on, for list, suspend and revoke.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Let in the sender who was told this code."""
     _refuse_nothing(code)
@@ -70,10 +73,10 @@ def approve(
         typed = as_typed(code)
         row = await desk.store.approve(typed, called, by=desk.by, now=desk.now()) if typed is not None else None
         let_in = [row] if row else await desk.store.readmit(code, called, by=desk.by, now=desk.now())
-        for one in let_in:
-            _tell(desk, one, "let in")
         if not let_in:
             raise NotDone(await _why_not(desk, is_code=typed is not None))
+        lines = [line for one in let_in for line in _decided(desk, one, "let in")]
+        tell(desk, {"let_in": let_in}, *lines, as_json=as_json)
 
     at_desk(config, work)
 
@@ -82,6 +85,7 @@ def approve(
 def revoke(
     who: Annotated[str, typer.Argument(metavar="WHO", help="Name, number or user id, from `aof pair list`.")],
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Send somebody away: from now on nothing is taken from them or sent to them."""
     _refuse_nothing(who)
@@ -90,8 +94,8 @@ def revoke(
         rows = await desk.store.revoke(who, by=desk.by, now=desk.now())
         if not rows:
             raise NotDone(f"nobody called {who} was let in; aof pair list shows who was")
-        for row in rows:
-            _tell(desk, row, "sent away")
+        lines = [line for row in rows for line in _decided(desk, row, "sent away")]
+        tell(desk, {"sent_away": rows}, *lines, as_json=as_json)
 
     at_desk(config, work)
 
@@ -114,11 +118,11 @@ def _refuse_nothing(word: str) -> None:
         raise typer.BadParameter("it is empty; was a variable not set?")
 
 
-def _tell(desk: Desk, row: Paired, what: str) -> None:
-    say(desk, f"{row.name or row.called or row.number or row.user_id} ({row.number or row.user_id}) is {what}.")
+def _decided(desk: Desk, row: Paired, what: str) -> Iterator[str]:
+    yield f"{row.name or row.called or row.number or row.user_id} ({row.number or row.user_id}) is {what}."
     access = desk.access.get(row.account)
     if access is not None and access.mode in NO_EFFECT:
-        say(desk, f"It has no effect now: {NO_EFFECT[access.mode]}.")
+        yield f"It has no effect now: {NO_EFFECT[access.mode]}."
 
 
 def _modes(desk: Desk) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, say
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, tell
 from aof.daemon.desk import Desk
 
 app = typer.Typer(name="people", help="People by name: list, suspend, resume.", no_args_is_help=True)
@@ -57,27 +57,27 @@ def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) ->
 
 
 @app.command()
-def suspend(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def suspend(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Take nothing from somebody and send nothing to them, from now on and until they are resumed."""
 
     async def work(desk: Desk) -> None:
         await _find(desk, name)
         if not await desk.store.suspend(name, by=desk.by, now=desk.now()):
             raise NotDone(f"{name} is suspended already")
-        say(desk, f"{name} is suspended.")
+        tell(desk, {"name": name, "suspended": True}, f"{name} is suspended.", as_json=as_json)
 
     at_desk(config, work)
 
 
 @app.command()
-def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Let somebody talk again. What was held meanwhile stays held."""
 
     async def work(desk: Desk) -> None:
         if not await desk.store.resume_person(name, by=desk.by, now=desk.now()):
             await _find(desk, name)
             raise NotDone(f"{name} is not suspended")
-        say(desk, f"{name} may talk again.")
+        tell(desk, {"name": name, "suspended": False}, f"{name} may talk again.", as_json=as_json)
 
     at_desk(config, work)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, NotDone, ago, at_desk, say
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, ago, at_desk, tell
 from aof.daemon.desk import Desk
 from aof.domain.message import Sender
 from aof.domain.response import Response
@@ -19,6 +19,7 @@ def send(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say; Markdown is shown as the platform can.")],
     config: ConfigOption = DEFAULT_CONFIG,
     account: Annotated[str, typer.Option("--account", help="From which account, where there are several.")] = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Queue a message to somebody who may talk here. The daemon sends it, or holds it and says why.
 
@@ -45,9 +46,10 @@ def send(
         if rendered.rest is not None:
             raise NotDone(f"that is longer than {MOST_PARTS} messages; shorten it")
         ids = await desk.store.send(found.conversation, rendered.parts, by=desk.by, now=now)
-        say(desk, f"Queued for {to}: {len(ids)}. aof outbox list shows what becomes of it.")
-        if from_ in desk.gates():
-            say(desk, f"It will be held: {desk.gates()[from_]}.")
+        lines = [f"Queued for {to}: {len(ids)}. aof outbox list shows what becomes of it."]
+        held_by = desk.gates().get(from_)
+        lines += [f"It will be held: {held_by}."] if held_by else []
+        tell(desk, {"parts": ids, "held_by": held_by}, *lines, as_json=as_json)
 
     at_desk(config, work)
 

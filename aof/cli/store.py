@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, say
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, say, tell
 from aof.daemon.desk import Desk
 
 app = typer.Typer(name="store", help="The file in which messages are kept.", no_args_is_help=True)
@@ -47,6 +47,7 @@ def size(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> 
 def backup(
     to: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Copy the store as it is at one moment, beside a running daemon. The copy holds what people wrote.
 
@@ -55,6 +56,8 @@ def backup(
 
     async def work(desk: Desk) -> None:
         await desk.store.backup(to)
-        say(desk, f"Copied to {to} ({to.stat().st_size / 1024 / 1024:.1f} MiB), readable for you alone.")
+        size_ = to.stat().st_size
+        said = f"Copied to {to} ({size_ / 1024 / 1024:.1f} MiB), readable for you alone."
+        tell(desk, {"file": to, "bytes": size_}, said, as_json=as_json)
 
     at_desk(config, work)

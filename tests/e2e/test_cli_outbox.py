@@ -66,7 +66,7 @@ async def test_the_gate_from_closed_to_open_as_an_operator_sees_it(gated: World)
     assert (await done(aof, "outbox", "release", first)).out == "Released: 1.\n"
     assert (await aof.on_call.next())["text"] == "You said: one"
     assert "nothing of that is held" in await not_done(aof, "outbox", "release", first)
-    assert (await done(aof, "outbox", "release", "--gate", "live_send")).out == "Released: 1.\n"
+    assert (await done(aof, "outbox", "release", "--gate", "live_send", "--json")).json == {"released": 1}
     assert (await aof.lead.next())["text"] == "You said: two"
     assert (await done(aof, "outbox", "list", "--state", "held")).out == "Nothing waits, is held or failed.\n"
 

@@ -57,7 +57,8 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
     assert "nobody called Ola was let in" in await not_done(aof, "pair", "revoke", "Ola")
 
     assert "nobody has an open code" in await not_done(aof, "pair", "approve", "2222-2222")
-    await done(aof, "pair", "approve", "Ola")
+    (again,) = (await done(aof, "pair", "approve", "Ola", "--json")).json["let_in"]
+    assert (again["name"], again["state"]) == ("Ola", "approved")
     await aof.on_call.types("again")
     assert (await aof.on_call.next())["text"] == "You said: again"
     (row,) = (await done(aof, "pair", "list", "--json")).json
@@ -82,7 +83,7 @@ async def test_people_are_listed_suspended_and_resumed_by_name(pairing: World, e
     assert echo.turns == []
     found = {person["name"]: person["suspended"] for person in (await done(aof, "people", "list", "--json")).json}
     assert found == {"Lead": False, "Ola": True}
-    await done(aof, "people", "resume", "Ola")
+    assert (await done(aof, "people", "resume", "Ola", "--json")).json == {"name": "Ola", "suspended": False}
     assert "Ola is not suspended" in await not_done(aof, "people", "resume", "Ola")
     await aof.on_call.types("again")
     assert (await aof.on_call.next())["text"] == "You said: again"
@@ -134,7 +135,7 @@ async def test_a_buried_message_is_answered_once_its_cause_is_mended(aof: World,
     assert "could not answer" in (await aof.on_call.next())["text"]
     echo.answers = None
     assert "buried: RuntimeError" in (await done(aof, "inbox", "quarantined")).out
-    await done(aof, "inbox", "replay", "e1")
+    assert (await done(aof, "inbox", "replay", "e1", "--json")).json == {"id": "e1", "replayed": "anew"}
     assert (await aof.on_call.next())["text"] == "You said: poison"
     assert (await done(aof, "inbox", "quarantined")).out == "Everything could be read and answered.\n"
 
@@ -157,6 +158,8 @@ async def test_the_store_is_checked_measured_and_copied_beside_the_daemon(aof: W
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
     assert "exists already" in await not_done(aof, "store", "backup", str(copy))
+    other = str(tmp_path / "other.db")
+    assert (await done(aof, "store", "backup", other, "--json")).json["file"] == other
     await aof.store._writer.do(
         lambda connection: connection.execute("UPDATE audit SET digest = 'forged' WHERE seq = 1")
     )

@@ -48,6 +48,10 @@ async def test_no_more_than_so_many_answers_are_made_at_once_and_the_rest_wait_t
         await aof.until(lambda: _inbox(aof, ("running", 1)))
         await aof.lead.types("quick one")
         await aof.until(lambda: _inbox(aof, ("running", 1), ("new", 1)))
+        # time enough to begin with the other one, if the daemon would
+        aof.clock.advance(121)
+        assert "Still working" in (await aof.on_call.next())["text"]
+        assert await aof.lead.shown() == []
         slow.let_go.set()
         assert (await aof.on_call.next())["text"] == "slow one"
         assert (await aof.lead.next())["text"] == "quick one"
