@@ -91,6 +91,19 @@ async def test_a_late_receipt_still_settles_what_the_operator_holds(tmp_path: Pa
         await aof.until(lambda: _states(aof, "delivered"))
 
 
+async def test_a_receipt_is_waited_for_as_long_as_the_file_says(tmp_path: Path, echo: Echo) -> None:
+    async with world(tmp_path, agent=lambda _: echo, delivery={"uncertain_wait_seconds": 3000}) as aof:
+        await aof.fault(**{"502": 1})
+        await aof.on_call.types("ahoy")
+        await aof.until(lambda: _states(aof, "uncertain"))
+        aof.clock.advance(2900)
+        await aof.lead.types("meanwhile")
+        await aof.lead.next()
+        await aof.until(lambda: _states(aof, "uncertain", "delivered"))
+        aof.clock.advance(101)
+        await aof.until(lambda: _states(aof, "delivered", "delivered"))
+
+
 async def test_an_html_502_counts_as_maybe_sent(aof: World) -> None:
     await aof.fault(**{"502": 1})
     await aof.on_call.types("ahoy")

@@ -165,6 +165,14 @@ async def test_what_was_said_is_erased_in_its_time_and_its_repeat_is_still_known
         assert await aof.store.first_broken_audit() is None
 
 
+async def test_ids_are_remembered_for_as_long_as_the_file_says(tmp_path: Path, echo: Echo) -> None:
+    async with world(tmp_path, agent=lambda _: echo, store={"keep_days": 1, "keep_ids_days": 7}) as aof:
+        await aof.on_call.types("ahoy")
+        await aof.until(lambda: _is(aof, "SELECT DISTINCT state FROM outbox", ("delivered",)))
+        aof.clock.advance(8 * 86_400)
+        await aof.until(lambda: _is(aof, "SELECT count(*) FROM inbox", (0,)))
+
+
 async def test_both_ports_say_that_the_daemon_lives_and_is_ready(aof: World) -> None:
     assert aof.daemon is not None
     for port in (aof.daemon.port, aof.daemon.admin_port):
