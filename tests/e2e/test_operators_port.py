@@ -29,6 +29,18 @@ async def figures(aof: World) -> dict[str, float]:
     }
 
 
+async def test_each_port_is_open_where_the_file_says_and_nowhere_else(tmp_path: Path, echo: Echo) -> None:
+    server = {"host": "127.0.0.2", "port": 0, "admin": {"host": "127.0.0.3", "port": 0}}
+    async with world(tmp_path, agent=lambda _: echo, server=server) as aof:
+        assert aof.daemon is not None
+        assert not {aof.daemon.port, aof.daemon.admin_port} & {8080, 8081}, "0 takes a free one"
+        for host, port in (("127.0.0.2", aof.daemon.port), ("127.0.0.3", aof.daemon.admin_port)):
+            async with aof.control.get(f"http://{host}:{port}/health") as response:
+                assert response.status == 200
+            with pytest.raises(aiohttp.ClientConnectionError):
+                await aof.control.get(f"http://127.0.0.1:{port}/health")
+
+
 async def test_what_came_in_and_what_became_of_it_is_counted(aof: World) -> None:
     await aof.on_call.types("ahoy")
     await aof.on_call.next()

@@ -75,6 +75,15 @@ def test_an_assembly_holds_what_the_files_name(assembles: Assembles) -> None:
     ]
 
 
+def test_a_platform_that_is_switched_off_is_none_and_that_is_warned_about(assembles: Assembles) -> None:
+    assert list(assembles(MAIN).platforms) == ["whatsapp"]
+    assembly = assembles(MAIN + "      enabled: false\n")
+    assert dict(assembly.platforms) == {}
+    assert [warning.problem for warning in assembly.warnings] == [
+        "every platform is switched off, so the daemon would listen to nobody"
+    ]
+
+
 def test_the_token_of_operators_is_taken_out_of_texts_like_every_credential(assembles: Assembles) -> None:
     main = MAIN + "  server: {admin: {token_env: AOF_ADMIN_TOKEN}}\n"
     redact = assembles(main, environ={**ENVIRON, "AOF_ADMIN_TOKEN": "sixteen-letters!"}).redact
