@@ -47,6 +47,8 @@ def at_desk(config: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
         asyncio.run(_sitting(assembly, work))
     except AofError as error:
         _end(f"aof: {assembly.redact(str(error))}", 1)
+    except UnicodeEncodeError:
+        _end("aof: what was typed is not text in UTF-8", 2)
 
 
 async def _sitting(assembly: Any, work: Callable[[Desk], Awaitable[None]]) -> None:
@@ -57,6 +59,16 @@ async def _sitting(assembly: Any, work: Callable[[Desk], Awaitable[None]]) -> No
 def _end(said: str, code: int) -> NoReturn:
     print(visible(said), file=sys.stderr)
     raise typer.Exit(code)
+
+
+def refuse_nothing(word: str) -> None:
+    """A word that came out empty names nobody, and must not name everybody.
+
+    Raises:
+        typer.BadParameter: It is empty.
+    """
+    if not word.strip():
+        raise typer.BadParameter("it is empty; was a variable not set?")
 
 
 def say(desk: Desk, *lines: str) -> None:
@@ -74,9 +86,10 @@ def tell(desk: Desk, facts: Mapping[str, object], *lines: str, as_json: bool) ->
 
 
 def print_json(desk: Desk, value: object) -> None:
-    """As JSON, with secrets taken out of each text in it."""
+    """As JSON, with secrets taken out of each text in it, and with nothing in it that a terminal obeys."""
     plain = json.loads(json.dumps(value, default=_plain))
-    print(json.dumps(_redacted(plain, desk.assembly.redact), ensure_ascii=False, indent=2))
+    shown = json.dumps(_redacted(plain, desk.assembly.redact), ensure_ascii=False, indent=2)
+    print("".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in shown))
 
 
 def _redacted(value: Any, redact: Callable[[str], str]) -> Any:

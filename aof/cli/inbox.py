@@ -13,6 +13,7 @@ from aof.cli.desk import (
     at_desk,
     print_json,
     print_table,
+    refuse_nothing,
     say,
     tell,
 )
@@ -101,6 +102,7 @@ def _short(row: Quarantined) -> dict[str, object]:
 
 
 async def _found(desk: Desk, id_: str) -> Quarantined:
+    refuse_nothing(id_)
     row = await desk.store.quarantined_one(id_)
     if row is None:
         raise NotDone(f"there is no {id_}; aof inbox quarantined shows which there are")
@@ -117,6 +119,8 @@ def _read_again(desk: Desk, row: Quarantined) -> list[InboundEvent]:
         events = list(platform.read_again(row.raw))
     except PayloadRejected as error:
         raise NotDone(f"{row.id} still can't be read: {error.reason}") from error
+    if not events:
+        raise NotDone(f"there is nothing in {row.id} that could be taken up; it stays on the list")
     unreadable = next((event for event in events if isinstance(event, Unreadable)), None)
     if unreadable is not None:
         raise NotDone(f"{row.id} still can't be read: {unreadable.reason}")

@@ -35,7 +35,10 @@ LIVE_SEND = "live_send"
 AT_ONCE = 500
 """Rows in one transaction: the daemon waits for its turn to write."""
 
-Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="From `aof outbox list`.")]
+MOST = 2**63 - 1
+"""SQLite's largest number."""
+
+Ids = Annotated[list[int], typer.Argument(metavar="ID…", max=MOST, help="From `aof outbox list`.")]
 
 
 @app.command("list")
@@ -73,7 +76,7 @@ def list_(
 
 @app.command()
 def show(
-    id_: Annotated[int, typer.Argument(metavar="ID")],
+    id_: Annotated[int, typer.Argument(metavar="ID", max=MOST)],
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
@@ -114,7 +117,7 @@ def show(
 
 @app.command()
 def release(
-    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID…]", help="From `aof outbox list`.")] = None,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID…]", max=MOST, help="From `aof outbox list`.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     gate: Annotated[str, typer.Option("--gate", help="Everything that this gate holds.")] = "",
     as_json: JsonOption = False,

@@ -14,6 +14,7 @@ from aof.cli.desk import (
     at_desk,
     print_json,
     print_table,
+    refuse_nothing,
     say,
     tell,
 )
@@ -62,17 +63,22 @@ def approve(
     as_json: JsonOption = False,
 ) -> None:
     """Let in the sender who was told this code."""
-    _refuse_nothing(code)
+    refuse_nothing(code)
     if name is not None:
-        _refuse_nothing(name)
+        refuse_nothing(name)
     called = (name or "").strip()
 
     async def work(desk: Desk) -> None:
-        if called in [person.name for person in desk.assembly.config.spec.people]:
-            raise NotDone(f"the configuration has somebody called {called} already; choose another name")
+        configured = {person.name for person in desk.assembly.config.spec.people}
+        names = [called] if called else [row.name for row in await desk.store.paired(now=desk.now()) if _is(row, code)]
+        for taken in configured.intersection(names):
+            raise NotDone(f"the configuration has somebody called {taken} already; choose another name with --name")
+        # first by name: one of eight letters looks like a code, and a wrong code costs everybody a try
+        let_in = await desk.store.readmit(code, called, by=desk.by, now=desk.now())
         typed = as_typed(code)
-        row = await desk.store.approve(typed, called, by=desk.by, now=desk.now()) if typed is not None else None
-        let_in = [row] if row else await desk.store.readmit(code, called, by=desk.by, now=desk.now())
+        if not let_in and typed is not None:
+            row = await desk.store.approve(typed, called, by=desk.by, now=desk.now())
+            let_in = [row] if row else []
         if not let_in:
             raise NotDone(await _why_not(desk, is_code=typed is not None))
         lines = [line for one in let_in for line in _decided(desk, one, "let in")]
@@ -88,7 +94,7 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """Send somebody away: from now on nothing is taken from them or sent to them."""
-    _refuse_nothing(who)
+    refuse_nothing(who)
 
     async def work(desk: Desk) -> None:
         rows = await desk.store.revoke(who, by=desk.by, now=desk.now())
@@ -113,9 +119,8 @@ async def _why_not(desk: Desk, *, is_code: bool) -> str:
     return f"no open code is like that. After {left} more wrong ones nobody is let in by the codes that are open now"
 
 
-def _refuse_nothing(word: str) -> None:
-    if not word.strip():
-        raise typer.BadParameter("it is empty; was a variable not set?")
+def _is(row: Paired, who: str) -> bool:
+    return row.state == "revoked" and who in (row.name, row.number, row.user_id)
 
 
 def _decided(desk: Desk, row: Paired, what: str) -> Iterator[str]:

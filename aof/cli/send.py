@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, ago, at_desk, tell
+from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, ago, at_desk, refuse_nothing, tell
 from aof.daemon.desk import Desk
 from aof.domain.message import Sender
 from aof.domain.response import Response
@@ -26,9 +26,9 @@ def send(
     Ends with 1, and queues nothing, for whoever is not let in or has not written within WhatsApp's 24 hours.
     """
 
+    refuse_nothing(to)
+
     async def work(desk: Desk) -> None:
-        if not text.strip():
-            raise NotDone("there is nothing to send")
         from_ = _account(desk, account)
         platform = desk.platforms[from_]
         found = await _conversation(desk, from_, to)
@@ -43,6 +43,8 @@ def send(
                 "approved templates, which are not supported yet"
             )
         rendered = render(Response(text=text), platform.limits, platform.markup, most_parts=MOST_PARTS)
+        if not rendered.parts:
+            raise NotDone("there is nothing to send")
         if rendered.rest is not None:
             raise NotDone(f"that is longer than {MOST_PARTS} messages; shorten it")
         ids = await desk.store.send(found.conversation, rendered.parts, by=desk.by, now=now)

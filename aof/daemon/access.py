@@ -32,7 +32,6 @@ def people_of(assembly: Assembly, platform: str) -> Iterator[Person]:
         aliases: tuple[str, ...] = (known,) if isinstance(known, str) else tuple(known)
         yield Person(
             name=person.name,
-            roles=tuple(person.roles),
             numbers=frozenset(alias for alias in aliases if alias.startswith("+")),
             user_ids=frozenset(alias for alias in aliases if not alias.startswith("+")),
             language=person.language,

@@ -25,7 +25,6 @@ class Person:
     """Somebody whom the configuration names, with all that they go by on one platform."""
 
     name: str
-    roles: tuple[str, ...] = ()
     numbers: frozenset[str] = frozenset()
     user_ids: frozenset[str] = frozenset()
     language: Language | None = None

@@ -14,7 +14,7 @@ from aof.texts import chat
 from aof.texts import menus as texts
 
 ALIASES = {
-    **dict.fromkeys(("help", "h", "مساعدة"), "help"),
+    **dict.fromkeys(("help", "h", "مساعدة", "المساعدة"), "help"),
     **dict.fromkeys(("agents", "context", "ctx", "الوكلاء"), "agents"),
     **dict.fromkeys(("agent", "وكيل", "الوكيل"), "agent"),
     **dict.fromkeys(("status", "check", "حالة", "الحالة"), "status"),

@@ -14,7 +14,7 @@ from aof.domain.response import Part
 from aof.store.base import Cause, Counts, PairingState
 
 Replayed = Literal["anew", "known", "gone"]
-"""anew: it is on its way. known: all of it had come before, so nothing is done. gone: there is no such row."""
+"""anew: it is on its way. known: each of the events had come before, so nothing is done. gone: there is no such row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class Pairing(Protocol):
         """Let in again those who were sent away, by name, number or user id, and call them `name` unless it is empty.
 
         Raises:
-            NameTaken: Somebody else is called so now.
+            NameTaken: Somebody else is called so now, or whoever is called so is suspended.
         """
         ...
 

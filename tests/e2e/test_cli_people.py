@@ -118,6 +118,20 @@ async def test_what_could_not_be_read_is_shown_and_taken_up_again(aof: World) ->
     broken, readable = next(rows[why] for why in rows if "JSON" in why), rows["a new type"]
     assert "{broken" in (await done(aof, "inbox", "show", broken)).out
     assert "still can't be read" in await not_done(aof, "inbox", "replay", broken)
+    nothing = json.dumps({"object": "whatsapp_business_account", "entry": []})
+    await aof.store._writer.do(
+        lambda connection: connection.execute(
+            "INSERT INTO quarantine (account, event_id, reason, raw, received_at) VALUES (?, 'n', 'nothing', ?, 2)",
+            ("whatsapp:106540352242922", nothing.encode()),
+        )
+    )
+    for words in (("show", ""), ("replay", "")):
+        assert (await operator(aof, "inbox", *words)).code == 2, "an empty word is no row"
+    (empty,) = [
+        row["id"] for row in (await done(aof, "inbox", "quarantined", "--json")).json if row["why"] == "nothing"
+    ]
+    assert "nothing in" in await not_done(aof, "inbox", "replay", empty)
+    assert "entry" in (await done(aof, "inbox", "show", empty)).out
     assert (await done(aof, "inbox", "replay", readable)).out == f"{readable} is taken up again.\n"
     assert (await aof.on_call.next())["text"] == "You said: ahoy"
     assert f"there is no {readable}" in await not_done(aof, "inbox", "replay", readable)

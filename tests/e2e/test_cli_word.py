@@ -88,7 +88,7 @@ async def test_a_pairing_that_counts_for_nothing_is_said_to(tmp_path: Path, echo
 
 
 async def test_a_strangers_name_is_nothing_that_a_terminal_obeys_and_breaks_no_json(tmp_path: Path, echo: Echo) -> None:
-    eve = "\x1b]0;owned\x07\x1b[2K\rOla is let in.\x1b[8m"
+    eve = "\x1b]0;owned\x07\x1b[2K\rOla is let in.\x1b[8m\u009b2J"
     phones = (PhoneSettings(eve, ON_CALL), PhoneSettings("-----BEGIN RSA PRIVATE KEY-----", LEAD))
     async with world(tmp_path, agent=lambda _: echo, settings=Settings(phones=phones), whatsapp=PAIRING) as aof:
         codes = []
@@ -98,8 +98,9 @@ async def test_a_strangers_name_is_nothing_that_a_terminal_obeys_and_breaks_no_j
             assert found
             codes.append(found.group())
         assert len((await done(aof, "pair", "list", "--json")).json) == 2
-        for words in (("pair", "list"), ("pair", "approve", codes[0])):
-            assert "\x1b" not in (await done(aof, *words)).out
+        for words in (("pair", "list"), ("pair", "list", "--json"), ("pair", "approve", codes[0])):
+            out = (await done(aof, *words)).out
+            assert all(sign.isprintable() or sign == "\n" for sign in out)
 
 
 async def test_a_name_is_one_persons_and_an_empty_word_nobodys(tmp_path: Path, echo: Echo) -> None:
@@ -111,8 +112,19 @@ async def test_a_name_is_one_persons_and_an_empty_word_nobodys(tmp_path: Path, e
         await done(aof, "pair", "approve", found.group(), "--name", "Sam")
         assert (await operator(aof, "pair", "revoke", "")).code == 2
         assert (await operator(aof, "pair", "approve", " ")).code == 2
+        assert (await operator(aof, "send", "--to", "", "to nobody")).code == 2
+        assert "nothing to send" in await not_done(aof, "send", "--to", ON_CALL, "\x01")
+        assert aof.rows("SELECT count(*) FROM outbox WHERE cause = 'operator'") == [(0,)]
+        for words in (("outbox", "retry", str(2**64)), ("pair", "revoke", "\udcff")):
+            assert (await operator(aof, *words)).code == 2
         assert {row["state"] for row in (await done(aof, "pair", "list", "--json")).json} == {"approved"}
         await aof.phone("US.444").types("let me in")
         found = CODE.search((await aof.phone("US.444").next())["text"])
         assert found
         assert "somebody is called Sam" in await not_done(aof, "pair", "approve", found.group(), "--name", "Sam")
+        await done(aof, "pair", "revoke", "Sam")
+        await done(aof, "pair", "approve", LEAD, "--name", "Margaret")
+        await done(aof, "pair", "revoke", "Margaret")
+        await done(aof, "pair", "approve", "Margaret")
+        tries = {row["tries_left"] for row in (await done(aof, "pair", "list", "--json")).json if row["is_open"]}
+        assert tries == {5}, "a name is no wrong code, also where it could be one"

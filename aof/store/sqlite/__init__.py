@@ -234,7 +234,8 @@ class SQLiteStore:
         return await self._read(lambda reader: operators.quarantined(reader, "", most))
 
     async def quarantined_one(self, id_: str) -> Quarantined | None:
-        found = await self._read(lambda reader: operators.quarantined(reader, id_, 1))
+        # no id at all would be every row's
+        found = await self._read(lambda reader: operators.quarantined(reader, id_, 1)) if id_ else []
         return found[0] if found else None
 
     async def replay(self, id_: str, events_: Sequence[InboundEvent], /, *, by: str, now: datetime) -> Replayed:

@@ -78,6 +78,7 @@ def _hear(
     if _known(connection, event.account, event.event_id):
         return False
     conversation = _conversation(connection, event)
+    people.give_up_number(connection, event.account, event.sender)
     answered = not isinstance(event, Reaction)
     (waiting,) = connection.execute(SQL["waiting"], {"conversation": conversation}).fetchone()
     at = stamp(now)

@@ -32,8 +32,8 @@ def standing(
     if row is None:
         return Standing(suspended=absent)
     if row["state"] == "approved" and row["user_id"] is not None and sender.user_id is None:
-        # the number is remembered and may be somebody else's by now
-        return Standing(suspended=absent)
+        # the number is remembered and may be somebody else's by now: it lets nobody in, and keeps out who is suspended
+        return Standing(name=row["name"], suspended=absent)
     if bind and sender.user_id and row["user_id"] is None:
         connection.execute(SQL["bind_pairing"], {"seq": row["seq"], "user_id": sender.user_id})
     return Standing(row["state"], row["name"], absent)
@@ -50,6 +50,13 @@ def _pairing_of(connection: sqlite3.Connection, account: str, sender: Sender) ->
     # who was sent away is sent away, whatever else is known under the same number
     order = ("revoked", "approved", "asked")
     return min(rows, key=lambda row: order.index(row["state"]), default=None)
+
+
+def give_up_number(connection: sqlite3.Connection, account: str, sender: Sender) -> None:
+    """Take a sender's number off the pairings of others: a later change of it is not theirs."""
+    if sender.number and sender.user_id:
+        given = {"account": account, "number": sender.number, "user_id": sender.user_id}
+        connection.execute(SQL["give_up_number"], given)
 
 
 def move(connection: sqlite3.Connection, account: str, former: Sender, number: str | None, user_id: str | None) -> None:
@@ -116,7 +123,10 @@ def readmit(connection: sqlite3.Connection, who: str, name: str, by: str, now: d
     """
     rows = _called(connection, who, "revoked")
     for row in rows:
-        _refuse_taken(connection, row, name or row["name"])
+        called = name or row["name"]
+        _refuse_taken(connection, row, called)
+        if called in suspended(connection):
+            raise NameTaken(f"{called} is suspended; first: aof people resume {called}")
     return [_decide(connection, row, "approved", name, by, now) for row in rows]
 
 

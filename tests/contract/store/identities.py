@@ -1,5 +1,8 @@
 """Whom a pairing belongs to, when numbers are given up and user ids become known."""
 
+import pytest
+
+from aof.domain.errors import NameTaken
 from tests.contract.store.home import (
     NUMBER,
     OTHER_NUMBER,
@@ -19,6 +22,31 @@ class Identities:
         await store.accept([moved("m", old=(NUMBER, None), new=(OTHER_NUMBER, None), sent=at(2))], now=at(2))
         assert (await standing(store, "b", 90 * DAY, number=NUMBER, user_id=OTHER_USER)).pairing is None
         assert (await standing(store, "c", 91 * DAY, number=OTHER_NUMBER)).pairing == "approved"
+
+    async def test_the_next_owner_of_a_number_takes_no_pairing_along_when_they_change_it(
+        self, store: AuditedStore
+    ) -> None:
+        assert await asks(store, number=NUMBER, user_id=USER)
+        assert await store.approve(CODE, "Ola", by="ada", now=at(1))
+        assert (await standing(store, "b", 2, number=NUMBER, user_id=OTHER_USER)).pairing is None
+        changed = moved("m", old=(NUMBER, None), new=(OTHER_NUMBER, OTHER_USER), sent=at(3))
+        await store.accept([changed], now=at(3))
+        assert (await standing(store, "c", 4, number=OTHER_NUMBER, user_id=OTHER_USER)).pairing is None
+        assert (await standing(store, "d", 5, number=None, user_id=USER)).pairing == "approved"
+
+    async def test_a_remembered_number_keeps_out_who_is_suspended(self, store: AuditedStore) -> None:
+        assert await asks(store, number=NUMBER, user_id=USER)
+        assert await store.approve(CODE, "Ola", by="ada", now=at(1))
+        found = await standing(store, "b", 2, number=NUMBER)
+        assert (found.pairing, found.name) == (None, "Ola")
+
+    async def test_who_is_suspended_is_not_said_to_be_let_in_again(self, store: AuditedStore) -> None:
+        assert await asks(store, number=NUMBER)
+        await store.approve(CODE, "Ola", by="ada", now=at(1))
+        await store.suspend("Ola", by="ada", now=at(2))
+        await store.revoke("Ola", by="ada", now=at(3))
+        with pytest.raises(NameTaken, match="Ola is suspended"):
+            await store.readmit("Ola", "", by="ada", now=at(4))
 
     async def test_a_pairing_by_number_is_bound_once_the_user_id_is_known(self, store: AuditedStore) -> None:
         assert await asks(store, number=NUMBER)

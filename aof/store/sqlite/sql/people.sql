@@ -11,6 +11,12 @@ UNION SELECT * FROM pairing WHERE account = :account AND number = :number
 -- A sender who was known by number alone is that user id from now on.
 UPDATE pairing SET user_id = :user_id WHERE seq = :seq AND user_id IS NULL
 
+-- give_up_number --
+-- Whoever writes from a number under another user id owns it now: it is nobody's way to a pairing any more.
+-- Who was sent away stays so under both.
+UPDATE pairing SET number = NULL
+WHERE account = :account AND number = :number AND user_id <> :user_id AND state <> 'revoked'
+
 -- asked_lately --
 -- How many others were told a code within the day.
 SELECT count(*) FROM pairing WHERE asked_at > :since AND seq IS NOT :seq
