@@ -220,7 +220,7 @@ class Speaker:
                 route=route.reason,
                 error=type(error.__cause__ or error).__name__,
             )
-        except Exception as error:
+        except Exception as error:  # whatever an agent raises is told by the agent's name
             raise AgentBroken(route.agent.name) from error
         # looking through a long text takes longer than the event loop may stand still
         is_long = len(response.text) > LONG_TEXT

@@ -147,42 +147,12 @@ def masked_environment(language: Language) -> str:
     return said(language, en="Values of the environment are hidden.", ar="قيم متغيرات البيئة مخفية.")
 
 
-def kubectl_missing(language: Language, *, host: str) -> str:
-    where = named(language, host)
-    return said(
-        language,
-        en=f"kubectl is not installed on {where}, or not where spec.tools.path looks.",
-        ar=f"البرنامج kubectl غير مثبّت على {where}، أو ليس حيث يبحث {isolated('spec.tools.path')}.",
-    )
-
-
 def kubectl_unconfigured(language: Language, *, host: str) -> str:
     where = named(language, host)
     return said(
         language,
         en=f"kubectl on {where} has no cluster to talk to: no kubeconfig, or no current context in it.",
         ar=f"لا عنقود لدى kubectl على {where}: لا يوجد kubeconfig، أو لا سياق حالي فيه.",
-    )
-
-
-def kubectl_timed_out(language: Language, *, host: str, seconds: float) -> str:
-    where = named(language, host)
-    return said(
-        language,
-        en=f"kubectl on {where} gave no answer within {seconds:.0f} s, so I ended it.",
-        ar=f"لم يجب kubectl على {where} خلال {seconds:.0f} ثانية فأنهيته.",
-    )
-
-
-def kubectl_failed(language: Language, *, host: str, exit_code: int | None) -> str:
-    """Above what kubectl said, where it said something."""
-    where = named(language, host)
-    if exit_code is None:
-        return said(language, en=f"kubectl on {where} did not start.", ar=f"لم يبدأ kubectl على {where}.")
-    return said(
-        language,
-        en=f"kubectl on {where} failed (exit {exit_code}).",
-        ar=f"فشل kubectl على {where} (رمز الخروج {exit_code}).",
     )
 
 

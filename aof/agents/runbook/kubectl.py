@@ -4,12 +4,12 @@ import asyncio
 import re
 
 from aof.agents.runbook.podlist import Pod, UnreadableList, read_pods
+from aof.agents.runbook.programs import ProgramFailed, called
 from aof.agents.runbook.steps import Step
-from aof.domain.errors import AofError
+from aof.texts import machine_pods as texts
+from aof.texts.language import Language
 from aof.tools.commands import fits
 from aof.tools.runner import Outcome, Runner
-
-TIMEOUT_SECONDS = 15.0
 
 _NO_CLUSTER = re.compile(
     r"current-context is not set|no configuration has been provided|localhost:8080|KUBERNETES_MASTER", re.IGNORECASE
@@ -21,18 +21,29 @@ _NO_CLUSTER_OR_ANOTHER_SERVER = re.compile(
 """Without a context kubectl asks port 8080 of this machine, where another server may answer: this daemon, for one."""
 
 
-class KubectlFailed(AofError):
+class KubectlFailed(ProgramFailed):
     """A call did not answer the question."""
 
     def __init__(self, outcome: Outcome, *, has_context: bool = True) -> None:
-        super().__init__(f"kubectl {' '.join(outcome.argv[1:3])}: exit {outcome.exit_code}")
-        self.outcome = outcome
+        super().__init__(outcome)
         self._says_no_cluster = _NO_CLUSTER if has_context else _NO_CLUSTER_OR_ANOTHER_SERVER
 
     @property
     def has_no_cluster(self) -> bool:
         """kubectl works, and knows of no cluster."""
         return self.outcome.exit_code not in (0, None) and self._says_no_cluster.search(self.outcome.stderr) is not None
+
+    def why(self, language: Language, host: str) -> str:
+        """What kubectl tells of itself stands before what is told of every program."""
+        if self.outcome.timed_out:
+            return super().why(language, host)
+        if self.outcome.cut:
+            return texts.kubectl_too_much(language, host=host)
+        if self.has_no_cluster:
+            return texts.kubectl_unconfigured(language, host=host)
+        if self.outcome.succeeded:
+            return texts.kubectl_unreadable(language, host=host)
+        return super().why(language, host)
 
 
 class Kubectl:
@@ -104,7 +115,7 @@ class Kubectl:
         )
 
     async def _call(self, *args: str) -> Outcome:
-        return await self._runner.run("kubectl", *args, timeout_seconds=TIMEOUT_SECONDS)
+        return await called(self._runner, "kubectl", *args)
 
 
 def _in(context: str | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aof.agents.runbook import scope
 from aof.agents.runbook.excerpt import excerpt, without_environment
-from aof.agents.runbook.kubectl import TIMEOUT_SECONDS, Kubectl, KubectlFailed
+from aof.agents.runbook.kubectl import Kubectl, KubectlFailed
 from aof.agents.runbook.podlist import Crashing, Pod, crashing
 from aof.agents.runbook.steps import Step, Verb
 from aof.domain.response import Action, Response, Status
@@ -193,22 +193,7 @@ class Pods:
         return tuple(here)
 
     def _failure(self, failed: KubectlFailed) -> Response:
-        outcome, language, host = failed.outcome, self._language, self._host
-        if outcome.missing:
-            text = texts.kubectl_missing(language, host=host)
-        elif outcome.timed_out:
-            text = texts.kubectl_timed_out(language, host=host, seconds=TIMEOUT_SECONDS)
-        elif outcome.cut:
-            text = texts.kubectl_too_much(language, host=host)
-        elif failed.has_no_cluster:
-            text = texts.kubectl_unconfigured(language, host=host)
-        elif outcome.succeeded:
-            text = texts.kubectl_unreadable(language, host=host)
-        else:
-            text = texts.kubectl_failed(language, host=host, exit_code=outcome.exit_code)
-            if outcome.stderr.strip():
-                last = "\n".join(outcome.stderr.strip().split("\n")[-3:])
-                text += "\n" + excerpt(language, last, newest=True, cut=False)
+        text = failed.why(self._language, self._host)
         return Response(text=text, status=Status.FAILED, actions=(self._again(None),))
 
     def _line(self, each: Crashing, namespace: str | None) -> str:

@@ -37,9 +37,10 @@ class ProgramFailed(AofError):
 
     def answer(self, setting: Setting) -> str:
         """Why there is no answer, with the program's own last words where it has any."""
-        return f"{self._why(setting.language, setting.host)}\n\n{place(setting.language, setting.host, setting.at)}"
+        return f"{self.why(setting.language, setting.host)}\n\n{place(setting.language, setting.host, setting.at)}"
 
-    def _why(self, language: Language, host: str) -> str:
+    def why(self, language: Language, host: str) -> str:
+        """The same without the line that says where and when."""
         outcome, program = self.outcome, self.program
         if outcome.missing:
             return texts.missing(language, program=program, host=host)

@@ -118,7 +118,7 @@ class SQLiteStore:
         except sqlite3.Error as error:
             connection.close()
             raise StoreBusy(f"{path} can't be used: {error}") from error
-        except BaseException:
+        except BaseException:  # of another version, or cancelled: no connection is left behind
             connection.close()
             raise
         connection.row_factory = reader.row_factory = sqlite3.Row

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from aof.agents.base import Turn
-from aof.agents.runbook import RunbookAgent, kubectl
+from aof.agents.runbook import RunbookAgent
+from aof.agents.runbook import programs as calls
 from aof.domain.response import Status
 from aof.texts.language import Language
 from aof.tools.redaction import Redactor
@@ -64,7 +65,7 @@ async def test_a_kubectl_that_can_not_be_started_is_a_sentence_too(cluster: Clus
 async def test_a_kubectl_that_hangs_is_ended_and_said(
     cluster: Cluster, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kubectl, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(calls, "TIMEOUT_SECONDS", 0.2)
     write_program(cluster.path, "exec /bin/sleep 600", interpreter=SHELL)
     response = await ask("pods")
     assert response.text.startswith("kubectl on web-1 gave no answer within")
