@@ -18,6 +18,7 @@ from aof.cli.desk import (
     say,
     tell,
 )
+from aof.config.phones import number_or_id
 from aof.daemon.desk import Desk
 from aof.domain.pairing import as_typed
 from aof.pipeline.admit import Mode
@@ -70,11 +71,12 @@ def approve(
 
     async def work(desk: Desk) -> None:
         configured = {person.name for person in desk.assembly.config.spec.people}
-        names = [called] if called else [row.name for row in await desk.store.paired(now=desk.now()) if _is(row, code)]
+        who = _as_kept(code)
+        names = [called] if called else [row.name for row in await desk.store.paired(now=desk.now()) if _is(row, who)]
         for taken in configured.intersection(names):
             raise NotDone(f"the configuration has somebody called {taken} already; choose another name with --name")
         # first by name: one of eight letters looks like a code, and a wrong code costs everybody a try
-        let_in = await desk.store.readmit(code, called, by=desk.by, now=desk.now())
+        let_in = await desk.store.readmit(who, called, by=desk.by, now=desk.now())
         typed = as_typed(code)
         if not let_in and typed is not None:
             row = await desk.store.approve(typed, called, by=desk.by, now=desk.now())
@@ -97,7 +99,7 @@ def revoke(
     refuse_nothing(who)
 
     async def work(desk: Desk) -> None:
-        rows = await desk.store.revoke(who, by=desk.by, now=desk.now())
+        rows = await desk.store.revoke(_as_kept(who), by=desk.by, now=desk.now())
         if not rows:
             raise NotDone(f"nobody called {who} was let in; aof pair list shows who was")
         lines = [line for row in rows for line in _decided(desk, row, "sent away")]
@@ -117,6 +119,14 @@ async def _why_not(desk: Desk, *, is_code: bool) -> str:
         return "that is no code, and nobody like that was sent away. A code looks like 7K4F-92QD and is on their phone"
     left = min(row.tries_left for row in open_)
     return f"no open code is like that. After {left} more wrong ones nobody is let in by the codes that are open now"
+
+
+def _as_kept(who: str) -> str:
+    """A number in the spelling that the store keeps; a name or user id as it is."""
+    try:
+        return number_or_id(who)
+    except ValueError:
+        return who
 
 
 def _is(row: Paired, who: str) -> bool:

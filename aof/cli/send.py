@@ -65,7 +65,11 @@ def _account(desk: Desk, named: str) -> str:
 
 
 async def _conversation(desk: Desk, account: str, to: str) -> Conversation:
-    found = [await desk.store.conversation_with(account, alias) for alias in await desk.aliases(account, to)]
+    try:
+        aliases = await desk.aliases(account, to)
+    except ValueError as error:
+        raise NotDone(f"{to} {error}") from error
+    found = [await desk.store.conversation_with(account, alias) for alias in aliases]
     by_name = {one.conversation: one for one in found if one is not None}
     if len(by_name) > 1:
         raise NotDone(f"{to} is known here under several numbers; name the number or user id")

@@ -13,6 +13,7 @@ from typing import Literal
 
 import aiohttp
 
+from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
 from aof.domain.message import Sender
@@ -80,7 +81,11 @@ class Desk:
         return {account: gate.reason for account, platform in self.platforms.items() if (gate := platform.held_by())}
 
     async def aliases(self, account: str, who: str) -> list[str]:
-        """What a name of the configuration or of a pairing goes by on an account; a number or user id is its own."""
+        """What a name of the configuration or of a pairing goes by on an account; a number or user id is its own.
+
+        Raises:
+            ValueError: It looks like a number and is none.
+        """
         platform = self.platforms[account].name
         found = [
             alias
@@ -93,9 +98,7 @@ class Desk:
             for row in await self.store.paired(now=self.now())
             if row.account == account and row.name == who and row.state == "approved"
         ]
-        bare = "".join(sign for sign in who if sign.isdigit())
-        is_number = bool(bare) and not set(who) - set("+0123456789 ()-./")
-        return found or [f"+{bare}" if is_number else who]
+        return found or list(as_whatsapp_may_write((number_or_id(who),)))
 
     async def names(self) -> dict[tuple[str, str], str]:
         """What those are called who were let in by a code, by account with user id or number."""

@@ -128,7 +128,8 @@ async def test_an_operator_writes_to_somebody_by_name_number_or_not_at_all(tmp_p
         assert "has never written" in never
         await aof.on_call.types("ahoy")
         await aof.on_call.next()
-        for to in ("Ola", ON_CALL, "+1 (555) 000-1001"):
+        assert "has no country code" in await not_done(aof, "send", "--to", "0555 000 1001", "to nobody")
+        for to in ("Ola", ON_CALL, "+1 (555) 000-1001", "001 555 000 1001"):
             said = await done(aof, "send", "--to", to, f"**for** {to}")
             assert said.out.startswith("Queued for ")
             assert (await aof.on_call.next())["text"].startswith("*for* ")
