@@ -42,3 +42,13 @@ async def listen(runner: web.AppRunner, host: str, port: int) -> tuple[asyncio.S
     server = await loop.create_server(connection, host, port, backlog=128)
     bound: int = server.sockets[0].getsockname()[1]
     return server, bound
+
+
+async def end(listening: asyncio.Server) -> None:
+    """Stop listening. asyncio drops a connection, open as it is, if a server closes while it is being accepted."""
+    loop = asyncio.get_running_loop()
+    for socket in listening.sockets:
+        loop.remove_reader(socket.fileno())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    listening.close()

@@ -11,7 +11,7 @@ from aof.simulator.clock import Clock, RunningClock
 from aof.simulator.control import PREFIX, Control
 from aof.simulator.faults import Faults
 from aof.simulator.graph import Graph
-from aof.simulator.listening import listen
+from aof.simulator.listening import end, listen
 from aof.simulator.media import Media
 from aof.simulator.media_api import MediaApi
 from aof.simulator.network import Network
@@ -108,7 +108,7 @@ class Simulator:
     async def stop(self) -> None:
         """End every open request and webhook, and the server."""
         if self._server is not None:
-            self._server.close()
+            await end(self._server)
             self._server = None
         if self._runner is not None:
             await self._runner.cleanup()

@@ -88,5 +88,15 @@ class Server:
     async def stop(self) -> None:
         """Take no new requests and let those under way end."""
         if self._listening is not None:
-            self._listening.close()
+            await _end(self._listening)
         await self._runner.cleanup()
+
+
+async def _end(listening: asyncio.Server) -> None:
+    """Stop listening. asyncio drops a connection, open as it is, if a server closes while it is being accepted."""
+    loop = asyncio.get_running_loop()
+    for socket in listening.sockets:
+        loop.remove_reader(socket.fileno())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    listening.close()
