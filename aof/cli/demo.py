@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,8 @@ from aof.clock import SteppedClock
 from aof.daemon import Daemon, read
 from aof.daemon.desk import sit_down
 from aof.domain.errors import AofError
-from aof.simulator import Settings, Simulator
+from aof.domain.response import text_of
+from aof.simulator import Held, Settings, Simulator
 
 CONFIG = """\
 apiVersion: aof.dev/v1
@@ -95,6 +96,26 @@ def demo(
     raise typer.Exit(ended)
 
 
+@dataclass(slots=True)
+class Backstage:
+    """What the daemon on the stage keeps back, for the phone page."""
+
+    daemon: Daemon | None = None
+
+    async def held(self) -> Sequence[Held]:
+        if self.daemon is None:
+            return ()
+        rows = await self.daemon.store.parts(states=["held"])
+        return [
+            Held(
+                number=f"+{(row.address.number or '').removeprefix('+')}",
+                text="" if row.part is None else text_of(row.part),
+                reason=row.reason or row.gate,
+            )
+            for row in rows
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A simulated WhatsApp, and a folder and an environment for a daemon on it."""
@@ -104,6 +125,7 @@ class Stage:
     folder: Path
     environ: Mapping[str, str]
     quiet: bool
+    backstage: Backstage
 
     @asynccontextmanager
     async def daemon(self, **whatsapp: str) -> AsyncIterator[Daemon]:
@@ -120,7 +142,11 @@ class Stage:
             self.simulator.webhook_url = f"http://127.0.0.1:{daemon.port}/webhook/whatsapp"
             if not await self.simulator.verify_webhook():
                 raise OSError("the daemon did not answer the webhook's verification")
-            yield daemon
+            self.backstage.daemon = daemon
+            try:
+                yield daemon
+            finally:
+                self.backstage.daemon = None
 
 
 @asynccontextmanager
@@ -141,11 +167,12 @@ async def staged(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Stage]:
         verify_token=credentials["WHATSAPP_VERIFY_TOKEN"],
         app_secret=credentials["WHATSAPP_APP_SECRET"],
     )
-    simulator = Simulator(settings, clock=clock, advance=clock.advance)
+    backstage = Backstage()
+    simulator = Simulator(settings, clock=clock, advance=clock.advance, held=backstage.held)
     await simulator.start(port=port)
     try:
         with tempfile.TemporaryDirectory(prefix="aof-demo-") as folder:
-            yield Stage(simulator, clock, Path(folder), {**os.environ, **credentials}, quiet)
+            yield Stage(simulator, clock, Path(folder), {**os.environ, **credentials}, quiet, backstage)
     finally:
         await simulator.stop()
 
@@ -257,18 +284,13 @@ async def _stay(port: int) -> int:
 def _where(demo_: Demo) -> str:
     url = demo_.simulator.url
     first, second = demo_.simulator.settings.phones[:2]
-    messages = f"{url}/_sim/phones/{first.number}/messages"
     daemon = demo_.daemon
     return "\n".join(
         (
-            f"Two phones are on the simulated WhatsApp at {url}:",
-            f"  {first.name} {first.number}    {second.name} {second.number}",
-            "Type on the first one:",
-            f"""  curl -s {messages} -H 'Content-Type: application/json' -d '{{"text": "disk"}}'""",
-            "See what it shows, and what went over the wire:",
-            f"  curl -s {messages}",
-            f"  curl -s {url}/_sim/wire",
+            f"Two phones are on a simulated WhatsApp: {first.name} and {second.name}. Type on them here:",
+            f"  {url}/",
             f"The daemon: http://127.0.0.1:{daemon.port}/health and http://127.0.0.1:{daemon.admin_port}/ready",
+            f"For programs: {url}/_sim/phones (docs/reference/simulator-api.md)",
             "Control-C ends both.",
         )
     )

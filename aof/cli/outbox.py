@@ -21,7 +21,7 @@ from aof.cli.desk import (
 from aof.daemon.desk import Desk
 from aof.domain.delivery import PartState
 from aof.domain.message import Sender
-from aof.domain.response import choices_of
+from aof.domain.response import choices_of, text_of
 from aof.store.operators import OutboxRow
 
 app = typer.Typer(name="outbox", help="Messages that left, wait, are held or failed.", no_args_is_help=True)
@@ -109,8 +109,12 @@ def show(
         )
         print_table(desk, ("", ""), [fact for fact in facts if fact[1] != ""], empty="")
         if row.part is not None:
-            text = str(getattr(row.part, "text", "") or row.part.type)
-            say(desk, "", text, *(f"  [{choice.title}]" for choice in choices_of(row.part)))
+            say(
+                desk,
+                "",
+                text_of(row.part) or row.part.type,
+                *(f"  [{choice.title}]" for choice in choices_of(row.part)),
+            )
 
     at_desk(config, work)
 

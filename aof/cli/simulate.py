@@ -85,6 +85,7 @@ async def _serve(simulator: Simulator, host: str, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
     await simulator.start(host, port)
     settings = simulator.settings
+    typer.echo(f"Phones       {simulator.url}/")
     typer.echo(f"Graph API    {simulator.url}/v25.0/{settings.phone_number_id}/messages")
     typer.echo(f"Control API  {simulator.url}/_sim/phones")
     typer.echo(f"Webhooks to  {settings.webhook_url}")

@@ -115,3 +115,16 @@ def choices_of(part: Part) -> tuple[Choice, ...]:
             return part.rows
         case _:
             return ()
+
+
+def text_of(part: Part) -> str:
+    """The words of a part without its choices; of a template its name."""
+    match part:
+        case MediaPart():
+            return part.caption
+        case ReactionPart():
+            return part.emoji
+        case TemplatePart():
+            return part.name
+        case _:
+            return part.text

@@ -6,8 +6,8 @@ path) or 409 (not possible now). `{number}` is a phone's number with or without 
 
 `GET /_sim/phones`
     `phones`: name, number, user_id, on, `shown` (messages from the business), `written`, `failed`, `waiting`
-    (for a phone that is off), `unread`, window_open, window_closes_at; `webhooks`: url, pending, held,
-    given_up; `requests`: Graph requests ever seen
+    (for a phone that is off), `unread`, window_open, window_closes_at, typing_until; `webhooks`: url, pending,
+    held, given_up; `requests`: Graph requests ever seen
 `POST /_sim/phones/{number}/messages`
     writes `{"text"}` or any node of `messages[]`, e.g. `{"type": "image", "image": {…}}`; `quoted_id` answers a
     message; `file` = `{"base64", "mime_type"}` becomes the medium of the node; returns `{"id"}`
@@ -25,7 +25,13 @@ path) or 409 (not possible now). `{number}` is a phone's number with or without 
 `GET /_sim/wire?after=SEQ&wait=SECONDS`
     `exchanges`: every Graph request with its answer, every webhook with what became of it (`outcome`); one
     appears when it begins (`open`, status null), so follow it to its end with `changed_after`; `wait` and
-    `latest` as above
+    `latest` as above; `field` is the part of the body that a refusal is about, where the simulator knows it
+`GET /_sim/events`
+    all of this as server-sent events: `state` (phones with what is `held` for them, webhooks, faults, clock),
+    `message` (with the `number` of its phone), `exchange`; first what there is, after `Last-Event-ID` only
+    what is newer, and `anew` where that is of another run
+`GET /_sim/`
+    the phone page
 `GET /_sim/faults`, `PUT /_sim/faults`
     the faults that are on; a PUT switches on exactly those in its body, `{}` none
 `GET /_sim/clock`, `POST /_sim/clock/advance`
@@ -47,8 +53,9 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from aof.simulator import strict_json
+from aof.simulator import page, strict_json
 from aof.simulator.envelope import Update
+from aof.simulator.events import Events
 from aof.simulator.faults import Faults, WrongFault
 from aof.simulator.guard import NoSuchPhone, guarded
 from aof.simulator.journal import Journal, Numbered
@@ -76,6 +83,7 @@ class Control:
         faults: Faults,
         wire: Wire,
         media: MediaApi,
+        events: Events,
         advance: Callable[[float], None] | None,
     ) -> None:
         self._network = network
@@ -83,6 +91,7 @@ class Control:
         self._faults = faults
         self._wire = wire
         self._media = media
+        self._events = events
         self._advance = advance
 
     def app(self) -> web.Application:
@@ -104,6 +113,9 @@ class Control:
             web.post("/clock/advance", self._move_clock),
             web.get("/typing", self._typing),
             web.post("/webhooks", self._post_webhook),
+            web.get("/events", self._events.stream),
+            web.get("/", page.front),
+            web.get("/{file}", page.file),
         ]
         app.add_routes(routes)
         return app
@@ -111,30 +123,10 @@ class Control:
     # -- phones -------------------------------------------------------------------------------------------------
 
     async def _phones(self, request: web.Request) -> web.Response:
-        webhooks = {
-            "url": self._webhooks.url,
-            "pending": self._webhooks.pending,
-            "held": self._webhooks.held,
-            "given_up": self._webhooks.given_up,
-        }
-        phones = [self._shown_phone(phone) for phone in self._network.phones]
-        return web.json_response({"phones": phones, "webhooks": webhooks, "requests": self._wire.requests})
-
-    def _shown_phone(self, phone: Phone) -> Json:
-        closes = phone.window_closes_at()
-        return {
-            "name": phone.settings.name,
-            "number": phone.settings.number,
-            "user_id": phone.settings.user_id,
-            "on": phone.is_on,
-            "shown": phone.counts["in"],
-            "written": phone.counts["out"],
-            "failed": phone.counts["failed"],
-            "waiting": len(phone.waiting),
-            "unread": sum(1 for _ in phone.unread_until(None)),
-            "window_open": phone.window_open(self._network.clock.now()),
-            "window_closes_at": closes.isoformat() if closes else None,
-        }
+        now = self._network.clock.now()
+        phones = [phone.shown(now) for phone in self._network.phones]
+        body = {"phones": phones, "webhooks": self._webhooks.shown(), "requests": self._wire.requests}
+        return web.json_response(body)
 
     async def _write(self, request: web.Request) -> web.Response:
         phone = self._phone(request)

@@ -14,6 +14,8 @@ class GraphError:
     details: str | None = None
     type: str = "OAuthException"
     subcode: int | None = None
+    field: str | None = None
+    """Where the refused value stands in the body, e.g. `interactive['body']['text']`. Meta does not say it."""
 
     def body(self, trace_id: str) -> dict[str, Any]:
         """The JSON answer."""

@@ -63,6 +63,7 @@ class Graph:
         try:
             answer = await self._answer(request, exchange)
         except Refused as refused:
+            exchange.field = refused.error.field
             answer = _refusal(refused.error)
         except (asyncio.CancelledError, ConnectionError):
             self._wire.close_exchange(exchange, "client gone")

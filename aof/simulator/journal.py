@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
 
@@ -25,7 +26,9 @@ class Journal(Generic[E]):
         self._keep = keep
         self._dropped = dropped
         self._event = asyncio.Event()
-        self._closed = False
+        self._listeners: list[Callable[[], object]] = []
+        self.closed = False
+        """No reader waits any more."""
         self.latest = 0
         """The highest number given so far."""
         self.added = 0
@@ -68,11 +71,20 @@ class Journal(Generic[E]):
         """Entries added or changed after that number, oldest first."""
         return [entry for entry in self._entries if entry.changed > after]
 
+    @contextmanager
+    def listener(self, woken: Callable[[], object]) -> Iterator[None]:
+        """Call `woken` at every addition and change, and when the journal closes."""
+        self._listeners.append(woken)
+        try:
+            yield
+        finally:
+            self._listeners.remove(woken)
+
     async def wait(self, ready: Callable[[], list[E]], real_seconds: float) -> list[E]:
         """What `ready` finds, as soon as that is anything; nothing when the time is over or the journal closes."""
         try:
             async with asyncio.timeout(real_seconds):
-                while not (found := ready()) and not self._closed:
+                while not (found := ready()) and not self.closed:
                     await self._event.wait()
                 return found
         except TimeoutError:
@@ -80,10 +92,12 @@ class Journal(Generic[E]):
 
     def close(self) -> None:
         """Let every waiting reader go."""
-        self._closed = True
+        self.closed = True
         self._wake()
 
     def _wake(self) -> None:
         self._event.set()
-        if not self._closed:
+        for woken in self._listeners:
+            woken()
+        if not self.closed:
             self._event = asyncio.Event()

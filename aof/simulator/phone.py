@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from aof.simulator.bubbles import Bubble
 from aof.simulator.journal import Journal
@@ -82,6 +83,24 @@ class Phone:
         if self._typing_since is None or now >= self._typing_since + TYPING:
             return None
         return self._typing_since + TYPING
+
+    def shown(self, now: datetime) -> dict[str, Any]:
+        """The entry of the control API."""
+        closes, typing = self.window_closes_at(), self.typing_until(now)
+        return {
+            "name": self.settings.name,
+            "number": self.settings.number,
+            "user_id": self.settings.user_id,
+            "on": self.is_on,
+            "shown": self.counts["in"],
+            "written": self.counts["out"],
+            "failed": self.counts["failed"],
+            "waiting": len(self.waiting),
+            "unread": sum(1 for _ in self.unread_until(None)),
+            "window_open": self.window_open(now),
+            "window_closes_at": closes.isoformat() if closes else None,
+            "typing_until": typing.isoformat() if typing else None,
+        }
 
     def _forget(self, bubble: Bubble) -> None:
         if self._by_id.get(bubble.id) is bubble:

@@ -1,5 +1,6 @@
 """What a simulated business account, its number and its phones are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -100,6 +101,13 @@ class Settings:
     longest_retry_seconds: float = 600
     webhook_timeout_seconds: float = 20
     """Real seconds."""
+    suggestions: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {
+            "en": ("disk", "pods crashing in prod", "services", "/help"),
+            "ar": ("القرص", "الذاكرة", "الخدمات", "/help"),
+        }
+    )
+    """What the phone page offers to write first, by language."""
     seed: int = 0
     """Of its random order. Ids are never seeded: two runs on one store must not repeat them."""
 

@@ -9,8 +9,10 @@ from aiohttp import web
 
 from aof.simulator.clock import Clock, RunningClock
 from aof.simulator.control import PREFIX, Control
+from aof.simulator.events import Events, HeldNow, nothing_held
 from aof.simulator.faults import Faults
 from aof.simulator.graph import Graph
+from aof.simulator.guard import guarded
 from aof.simulator.listening import end, listen
 from aof.simulator.media import Media
 from aof.simulator.media_api import MediaApi
@@ -40,8 +42,11 @@ class Simulator:
         *,
         clock: Clock | None = None,
         advance: Callable[[float], None] | None = None,
+        held: HeldNow = nothing_held,
     ) -> None:
-        """Without a clock it runs on one of its own, which the control API can move; `advance` moves a given one."""
+        """Without a clock it runs on one of its own, which the control API can move; `advance` moves a given one.
+        `held` tells the phone page what the business keeps back.
+        """
         if clock is None:
             own = RunningClock()
             clock, advance = own, advance or own.advance
@@ -55,7 +60,8 @@ class Simulator:
         sends = Sends(self.network, self.media, self.faults)
         media_api = MediaApi(self.media, clock)
         self._graph = Graph(self.settings, clock, sends, media_api, self.faults, self.wire)
-        self._control = Control(self.network, self.webhooks, self.faults, self.wire, media_api, advance)
+        events = Events(self.network, self.webhooks, self.faults, self.wire, can_advance=advance is not None, held=held)
+        self._control = Control(self.network, self.webhooks, self.faults, self.wire, media_api, events, advance)
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
         self.url = ""
@@ -93,6 +99,7 @@ class Simulator:
         """
         app = web.Application(client_max_size=CONTROL_BODY_MOST)
         app.add_subapp(PREFIX, self._control.app())
+        app.router.add_get("/", _to_the_page)
         app.router.add_route("*", "/{path:.*}", self._graph.serve)
         app.on_shutdown.append(self._let_go)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=STOP_SECONDS)
@@ -130,3 +137,10 @@ class Simulator:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.stop()
+
+
+async def _to_the_page(request: web.Request) -> web.StreamResponse:
+    async def found(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=302, headers={"Location": f"{PREFIX}/"})
+
+    return await guarded(request, found)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 
@@ -63,6 +64,10 @@ class Webhooks:
     def held(self) -> int:
         """Statuses kept back by `hold_receipts`."""
         return len(self._held)
+
+    def shown(self) -> dict[str, Any]:
+        """The entry of the control API."""
+        return {"url": self.url, "pending": self.pending, "held": self.held, "given_up": self.given_up}
 
     async def start(self) -> None:
         timeout = aiohttp.ClientTimeout(total=self._settings.webhook_timeout_seconds)

@@ -1,7 +1,8 @@
 """What went over the wire: every Graph request and its answer, every webhook and what became of it."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -32,8 +33,10 @@ class Exchange:
     status: int | None = None
     answer: Any = None
     outcome: str = "open"
-    seq: int = field(init=False, default=0)
-    changed: int = field(init=False, default=0)
+    field: str | None = None
+    """What a refusal is about, where the simulator knows it."""
+    seq: int = dataclasses.field(init=False, default=0)
+    changed: int = dataclasses.field(init=False, default=0)
 
     def shown(self) -> dict[str, Any]:
         return {
@@ -49,6 +52,7 @@ class Exchange:
             "status": self.status,
             "answer": self.answer,
             "outcome": self.outcome,
+            "field": self.field,
         }
 
 

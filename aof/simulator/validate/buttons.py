@@ -42,4 +42,5 @@ def check_unique(nodes: list[Node], key: str, name: str) -> None:
     """The wording is synthetic."""
     values = [value for node in nodes if isinstance(value := node.value.get(key), str)]
     for value in dict.fromkeys(value for value in values if values.count(value) > 1):
+        nodes[0].report.place = [node for node in nodes if node.value.get(key) == value][-1].at(key)
         nodes[0].report.value(f"Duplicated {name.lower()}: {value[:100]}")

@@ -4,7 +4,7 @@ Wordings that were captured from production say so where they are written; the o
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aof.simulator.errors import GraphError, bad_param, bad_value, missing
@@ -17,18 +17,23 @@ class Report:
 
     count: Count
     errors: list[GraphError] = field(default_factory=list)
+    place: str = ""
+    """What was read last; a refusal is about it."""
 
     def size(self, text: str) -> int:
         return len(text) if self.count == "code_points" else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
     def param(self, message: str, details: str | None = None) -> None:
-        self.errors.append(bad_param(message, details))
+        self._refuse(bad_param(message, details))
 
     def value(self, details: str) -> None:
-        self.errors.append(bad_value(details))
+        self._refuse(bad_value(details))
 
     def missing(self, path: str) -> None:
-        self.errors.append(missing(f"{path} is required"))  # synthetic details
+        self._refuse(missing(f"{path} is required"))  # synthetic details
+
+    def _refuse(self, error: GraphError) -> None:
+        self.errors.append(replace(error, field=self.place or None))
 
     def length(self, name: str, text: str | None, most: int, least: int = 1) -> None:
         """Captured for `Body text` and `Button title`; synthetic by the same pattern for other names."""
@@ -57,6 +62,7 @@ class Node:
         return value
 
     def flag(self, key: str) -> None:
+        self.report.place = self.at(key)
         if not isinstance(self.value.get(key, False), bool):
             self.report.param(f"Param {self.at(key)} must be a boolean.")
 
@@ -83,6 +89,7 @@ class Node:
             if isinstance(item, dict):
                 found.append(Node(self.report, path, item))
             else:
+                self.report.place = path
                 self.report.param(f"Param {path} must be a JSON object.")
         return found
 
@@ -97,9 +104,11 @@ class Node:
         """Graph refuses keys that it does not know in the objects of a message."""
         for key in self.value:
             if key not in allowed:
+                self.report.place = self.at(key)
                 self.report.param(f'Unexpected key "{key[:100]}" on param "{self.path}".')
 
     def _read(self, key: str, *, required: bool) -> Any:
+        self.report.place = self.at(key)
         value = self.value.get(key)
         if value is None and required:
             if self.path:

@@ -1,0 +1,158 @@
+"""Everything that happens, as one stream of server-sent events: what the phone page lives on."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aiohttp import web
+
+from aof.simulator.bubbles import Bubble
+from aof.simulator.faults import Faults
+from aof.simulator.journal import Journal
+from aof.simulator.network import Network
+from aof.simulator.webhooks import Webhooks
+from aof.simulator.wire import Exchange, Wire
+
+Json = dict[str, Any]
+
+MOST_AT_ONCE = 500
+"""Entries of one journal that are told at once; of more only the newest."""
+PAUSE_SECONDS = 0.05
+"""Real seconds in which changes are gathered."""
+LOOK_SECONDS = 1.0
+"""Real seconds after which the state is looked at though no journal has changed."""
+SILENCE_SECONDS = 15.0
+"""Real seconds after which a comment shows that the connection lives."""
+DRIFT_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that the business has ready for a phone and does not send."""
+
+    number: str
+    """Of the phone, with `+`."""
+    text: str
+    reason: str
+
+
+HeldNow = Callable[[], Awaitable[Sequence[Held]]]
+"""Asks the business, where the simulator runs beside it; nothing of this goes over the wire."""
+
+
+async def nothing_held() -> Sequence[Held]:
+    """Where the business can't be asked."""
+    return ()
+
+
+class Events:
+    """`GET /_sim/events`."""
+
+    def __init__(
+        self, network: Network, webhooks: Webhooks, faults: Faults, wire: Wire, *, can_advance: bool, held: HeldNow
+    ) -> None:
+        self._network = network
+        self._webhooks = webhooks
+        self._faults = faults
+        self._wire = wire
+        self._can_advance = can_advance
+        self._held = held
+        self._run = secrets.token_hex(4)
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Tell everything so far, then what happens, until the page or the simulator goes."""
+        response = web.StreamResponse(
+            headers={
+                "Content-Type": "text/event-stream; charset=utf-8",
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+            }
+        )
+        await response.prepare(request)
+        with suppress(ConnectionError):  # the page was closed
+            await self._tell(response, request.headers.get("Last-Event-ID", ""))
+        return response
+
+    async def _tell(self, response: web.StreamResponse, last_id: str) -> None:
+        journals: list[tuple[str | None, Journal[Any]]] = [(None, self._wire)]
+        journals += [(phone.settings.number, phone.transcript) for phone in self._network.phones]
+        told = self._positions(last_id, len(journals))
+        if told is None:
+            told = [0] * len(journals)
+            await _write(response, "anew", {})
+        loop = asyncio.get_running_loop()
+        woken = asyncio.Event()
+        before: Json = {}
+        told_at, wrote_at = self._network.clock.now(), loop.time()
+        with ExitStack() as listening:
+            for _, journal in journals:
+                listening.enter_context(journal.listener(woken.set))
+            while not self._wire.closed:
+                woken.clear()
+                now = self._network.clock.now()
+                jumped = abs((now - told_at).total_seconds() - (loop.time() - wrote_at)) > DRIFT_SECONDS
+                state = await self._state()
+                if jumped or state != before or loop.time() - wrote_at > SILENCE_SECONDS:
+                    clock = {"now": now.isoformat(), "can_advance": self._can_advance}
+                    await _write(response, "state", state | {"clock": clock})
+                    before, told_at, wrote_at = state, now, loop.time()
+                news = [
+                    (entry, number)
+                    for (number, journal), after in zip(journals, told, strict=True)
+                    for entry in journal.changed(after)[-MOST_AT_ONCE:]
+                ]
+                told = [journal.latest for _, journal in journals]
+                # what was written comes before the request that answers it; whoever reads less than all reads it again
+                news.sort(key=lambda item: item[0].at)
+                for index, (entry, number) in enumerate(news):
+                    id_ = self._id(told) if index == len(news) - 1 else ""
+                    await _write(response, *_named(entry, number), id_)
+                await _woken(woken)
+
+    async def _state(self) -> Json:
+        held = [asdict(part) for part in await self._held()]
+        now = self._network.clock.now()
+        phones = [
+            phone.shown(now) | {"held": [part for part in held if part["number"] == phone.settings.number]}
+            for phone in self._network.phones
+        ]
+        return {
+            "phones": phones,
+            "webhooks": self._webhooks.shown(),
+            "faults": self._faults.shown(),
+            "suggestions": self._network.settings.suggestions,
+        }
+
+    def _id(self, told: Sequence[int]) -> str:
+        return ".".join((self._run, *map(str, told)))
+
+    def _positions(self, last_id: str, count: int) -> list[int] | None:
+        """How far the page has read; `None` if it has read nothing, or another run of the simulator."""
+        run, *numbers = last_id.split(".")
+        if run != self._run or len(numbers) != count or not all(number.isdecimal() for number in numbers):
+            return None
+        return [int(number) for number in numbers]
+
+
+def _named(entry: Bubble | Exchange, number: str | None) -> tuple[str, Json]:
+    """What an entry is called in the stream, and its data."""
+    return ("exchange", entry.shown()) if number is None else ("message", entry.shown() | {"number": number})
+
+
+async def _woken(event: asyncio.Event) -> None:
+    """Return soon after the next change, or after a while."""
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            await event.wait()
+    except TimeoutError:
+        return
+    await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _write(response: web.StreamResponse, name: str, data: Json, id_: str = "") -> None:
+    lines = [f"event: {name}", f"data: {json.dumps(data)}", *([f"id: {id_}"] if id_ else [])]
+    await response.write(("\n".join(lines) + "\n\n").encode())

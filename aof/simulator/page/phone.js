@@ -1,0 +1,237 @@
+/** One phone: its head with the window and the switch, its messages, and the line to type on. */
+
+import { ask, phonePath } from "./api.js";
+import { bubble, note } from "./bubble.js";
+import { el, foreign } from "./dom.js";
+import { Following } from "./follow.js";
+import { openSheet } from "./sheet.js";
+import { say } from "./words.js";
+
+const MOST_SHOWN = 500;
+
+export class PhonePanel {
+  /**
+   * @param {Object} state the phone as the control API shows it
+   * @param {Object} page `alert(words)`, `now()`, `suggestions()`, `isShown(id)`
+   */
+  constructor(state, page) {
+    this.number = state.number;
+    this.id = `phone-${state.number.replace("+", "")}`;
+    this.page = page;
+    this.messages = new Map();
+    this.state = state;
+    this.reading = false;
+
+    this.name = foreign("h2", state.name, { id: `${this.id}-name` });
+    this.window = el("p", { class: "window" });
+    this.power = el("button", { class: "plain power", type: "button", on: { click: () => this.switchPower() } });
+    this.list = el("ol", { class: "messages" });
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabIndex: 0 }, this.list);
+    this.typing = el("p", { class: "typing soft", role: "status" });
+    this.first = el("div", { class: "first" });
+    this.input = el("textarea", { rows: 1, dir: "auto", id: `${this.id}-input`, on: { keydown: (event) => this.onKey(event), input: () => this.grow() } });
+    this.label = el("label", { class: "hidden", for: this.input.id });
+    this.submit = el("button", { class: "send", type: "submit" });
+    this.form = el("form", { class: "composer", on: { submit: (event) => this.onSubmit(event) } }, this.label, this.input, this.submit);
+    this.body = el("div", { class: "screen" }, this.log, this.first);
+    this.element = el(
+      "section",
+      { class: "panel phone", id: this.id },
+      el("header", {}, el("div", { class: "who" }, this.name, el("p", { class: "soft" }, el("bdi", { dir: "ltr" }, state.number))), this.power, this.window),
+      this.body,
+      this.typing,
+      this.form,
+    );
+    this.following = new Following(this.log, this.list, this.body);
+    this.log.addEventListener("scroll", () => this.read());
+    this.relabel();
+  }
+
+  relabel() {
+    this.element.setAttribute("aria-label", say("phone", this.state.name));
+    this.log.setAttribute("aria-label", say("messages_of", this.state.name));
+    this.label.textContent = say("write_on", this.state.name);
+    this.submit.textContent = "➤";
+    this.submit.setAttribute("aria-label", say("send"));
+    this.following.relabel();
+    this.list.replaceChildren(...[...this.list.children].map((item) => this.redrawn(item)));
+    this.suggest();
+    this.update(this.state);
+  }
+
+  redrawn(item) {
+    const message = this.messages.get(item.dataset.id);
+    return message ? this.drawn(message) : (item.redraw?.() ?? item);
+  }
+
+  find(id) {
+    return this.messages.get(id);
+  }
+
+  // -- what the simulator tells -------------------------------------------------------------------------------------
+
+  update(state) {
+    this.state = state;
+    this.power.textContent = say(state.on ? "is_on" : "is_off");
+    this.power.setAttribute("aria-pressed", String(state.on));
+    this.power.setAttribute("aria-label", say("power_of", state.name));
+    this.input.disabled = !state.on;
+    this.submit.disabled = !state.on;
+    this.input.placeholder = say(state.on ? "type_here" : "off");
+    this.tick();
+    this.showHeld(state.held);
+    this.read();
+  }
+
+  /** What changes with the clock alone. */
+  tick() {
+    const { window_closes_at: closes, waiting, typing_until: typing } = this.state;
+    const left = closes ? (new Date(closes) - this.page.now()) / 60_000 : 0;
+    const words = !closes ? say("window_never") : left <= 0 ? say("window_closed") : say("window_open", remaining(left));
+    this.window.textContent = waiting > 0 ? `${words} · ${say("waits", waiting)}` : words;
+    this.window.classList.toggle("closed", left <= 0);
+    const isTyping = typing !== null && new Date(typing) > this.page.now();
+    this.typing.textContent = isTyping ? say("typing") : "";
+  }
+
+  /** A message is new or has changed. */
+  show(message) {
+    const before = this.messages.has(message.id);
+    this.messages.set(message.id, message);
+    const item = this.drawn(message);
+    if (before) {
+      const old = this.item(message.id);
+      const focused = [...(old?.querySelectorAll("button") ?? [])].indexOf(document.activeElement);
+      this.following.keep(() => old?.replaceWith(item), 0);
+      if (focused >= 0) item.querySelectorAll("button")[focused]?.focus();
+    } else {
+      this.append(item);
+    }
+    this.read();
+  }
+
+  /** A send to this phone that the platform refused. */
+  showRefusal(text, said, field, at) {
+    const make = () => note("refused", "✕", say("refused"), text, said, field, at);
+    const item = make();
+    item.redraw = () => Object.assign(make(), { redraw: item.redraw });
+    this.append(item);
+  }
+
+  showHeld(held) {
+    const known = JSON.stringify([held, say("held")]);
+    if (known === this.heldKnown) return;
+    this.heldKnown = known;
+    this.following.keep(() => {
+      for (const old of this.list.querySelectorAll(".held")) old.remove();
+      this.list.append(...held.map((part) => note("held", "⏸", say("held"), part.text, part.reason, undefined, undefined)));
+    }, 0);
+    this.first.hidden = this.list.childElementCount > 0;
+  }
+
+  append(item) {
+    const held = this.list.querySelector(".held");
+    this.following.keep(() => {
+      this.list.insertBefore(item, held);
+      while (this.list.childElementCount > MOST_SHOWN) this.list.firstElementChild.remove();
+    }, 1);
+    this.first.hidden = true;
+  }
+
+  /** The simulator was started anew. */
+  clear() {
+    this.messages.clear();
+    this.list.replaceChildren();
+    this.heldKnown = undefined;
+    this.first.hidden = false;
+    this.following.seen();
+  }
+
+  // -- what its person does -----------------------------------------------------------------------------------------
+
+  async press(message, id) {
+    await this.attempt(() => ask("POST", phonePath(this.number, "press"), { message_id: message.id, action_id: id }));
+  }
+
+  openList(message, opener) {
+    openSheet(this.element, message, (id) => this.press(message, id), opener);
+  }
+
+  async switchPower() {
+    await this.attempt(() => ask("POST", phonePath(this.number, "power"), { on: !this.state.on }));
+  }
+
+  /** Who looks at a phone has read what it shows. */
+  async read() {
+    const looks = document.visibilityState === "visible" && this.page.isShown(this.id) && this.following.atEnd();
+    if (!looks || this.reading || this.state.unread === 0 || !this.state.on) return;
+    this.reading = true;
+    try {
+      await ask("POST", phonePath(this.number, "read"));
+    } catch {
+      // the next message tries again; the page says elsewhere that the simulator is gone
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  async write(text) {
+    return this.attempt(() => ask("POST", phonePath(this.number, "messages"), { text }));
+  }
+
+  async onSubmit(event) {
+    event.preventDefault();
+    const text = this.input.value;
+    if (text.trim() === "" || this.sending) return;
+    this.sending = true;
+    this.following.toEnd();
+    if ((await this.write(text)) && this.input.value === text) {
+      this.input.value = "";
+      this.grow();
+    }
+    this.sending = false;
+  }
+
+  onKey(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  async attempt(act) {
+    try {
+      await act();
+      this.page.alert("");
+      return true;
+    } catch (refused) {
+      this.page.alert(refused.message);
+      return false;
+    }
+  }
+
+  // -- drawing ------------------------------------------------------------------------------------------------------
+
+  drawn(message) {
+    const item = bubble(message, this);
+    item.dataset.id = message.id;
+    return item;
+  }
+
+  item(id) {
+    return [...this.list.children].find((child) => child.dataset.id === id);
+  }
+
+  grow() {
+    this.input.rows = Math.min(5, this.input.value.split("\n").length);
+  }
+
+  suggest() {
+    const buttons = this.page.suggestions().map((text) => foreign("button", text, { class: "chip", type: "button", on: { click: () => this.write(text) } }));
+    this.first.replaceChildren(el("p", { class: "soft" }, say("try_first")), el("div", { class: "chips" }, ...buttons));
+  }
+}
+
+function remaining(minutes) {
+  const whole = Math.floor(minutes);
+  return whole >= 60 ? say("hours", Math.floor(whole / 60), whole % 60) : say("minutes", whole);
+}
