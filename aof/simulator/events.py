@@ -78,8 +78,10 @@ class Events:
         return response
 
     async def _tell(self, response: web.StreamResponse, last_id: str) -> None:
-        journals: list[tuple[str | None, Journal[Any]]] = [(None, self._wire)]
-        journals += [(phone.settings.number, phone.transcript) for phone in self._network.phones]
+        journals: list[tuple[str | None, Journal[Any]]] = [
+            *((phone.settings.number, phone.transcript) for phone in self._network.phones),
+            (None, self._wire),
+        ]
         told = self._positions(last_id, len(journals))
         if told is None:
             told = [0] * len(journals)

@@ -8,7 +8,7 @@ const TICKS = { sent: "✓", delivered: "✓✓", read: "✓✓", failed: "✕" 
 
 /**
  * @param {Object} message as the control API shows it
- * @param {Object} phone `name`; `find(id)`; `press(message, id)`; `openList(message, button)`
+ * @param {Object} phone `name`; `find(id)`; `press(message, id)`; `openList(message)`
  */
 export function bubble(message, phone) {
   if (message.status === "failed") return failure(message);
@@ -58,13 +58,8 @@ function choices(message, phone) {
     foreign("button", button.title, { class: "choice", type: "button", on: { click: () => phone.press(message, button.id) } }),
   );
   if (message.rows.length > 0) {
-    const open = foreign("button", `☰ ${message.button_label}`, {
-      class: "choice",
-      type: "button",
-      "aria-haspopup": "dialog",
-      on: { click: () => phone.openList(message, open) },
-    });
-    buttons.push(open);
+    const open = { class: "choice", type: "button", "aria-haspopup": "dialog", on: { click: () => phone.openList(message) } };
+    buttons.push(foreign("button", `☰ ${message.button_label}`, open));
   } else if (message.button_label) {
     buttons.push(el("p", { class: "choice inert", title: say("opens_app") }, message.button_label));
   }

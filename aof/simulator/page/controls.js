@@ -17,7 +17,7 @@ export class Controls {
     this.canAdvance = true;
     this.element = el("section", { class: "controls", id: "controls" });
     this.time = el("time", { class: "now" });
-    this.on = el("ul", { class: "on", role: "status" });
+    this.on = el("ul");
   }
 
   relabel() {
@@ -39,7 +39,7 @@ export class Controls {
       el("p", { class: "soft" }, say("faults_hint")),
       el("div", { class: "chips" }, ...this.switches.values()),
       el("div", { class: "chips" }, el("label", { for: "code" }, say("code")), this.code, ...this.byCode.values()),
-      this.on,
+      el("div", { class: "faults-on", role: "status" }, this.on),
       el("h3", {}, `${say("clock")} `, this.time),
       el("div", { class: "chips" }, ...(this.canAdvance ? this.jumps : [el("span", { class: "soft" }, say("clock_fixed"))])),
     );

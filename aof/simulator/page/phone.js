@@ -2,7 +2,7 @@
 
 import { ask, phonePath } from "./api.js";
 import { bubble, note } from "./bubble.js";
-import { el, foreign } from "./dom.js";
+import { el, foreign, visible } from "./dom.js";
 import { Following } from "./follow.js";
 import { openSheet } from "./sheet.js";
 import { say } from "./words.js";
@@ -20,6 +20,7 @@ export class PhonePanel {
     this.page = page;
     this.messages = new Map();
     this.state = state;
+    this.called = visible(state.name);
     this.reading = false;
 
     this.name = foreign("h2", state.name, { id: `${this.id}-name` });
@@ -48,9 +49,9 @@ export class PhonePanel {
   }
 
   relabel() {
-    this.element.setAttribute("aria-label", say("phone", this.state.name));
-    this.log.setAttribute("aria-label", say("messages_of", this.state.name));
-    this.label.textContent = say("write_on", this.state.name);
+    this.element.setAttribute("aria-label", say("phone", this.called));
+    this.log.setAttribute("aria-label", say("messages_of", this.called));
+    this.label.textContent = say("write_on", this.called);
     this.submit.textContent = "➤";
     this.submit.setAttribute("aria-label", say("send"));
     this.following.relabel();
@@ -74,7 +75,7 @@ export class PhonePanel {
     this.state = state;
     this.power.textContent = say(state.on ? "is_on" : "is_off");
     this.power.setAttribute("aria-pressed", String(state.on));
-    this.power.setAttribute("aria-label", say("power_of", state.name));
+    this.power.setAttribute("aria-label", `${say("power_of", this.called)}: ${this.power.textContent}`);
     this.input.disabled = !state.on;
     this.submit.disabled = !state.on;
     this.input.placeholder = say(state.on ? "type_here" : "off");
@@ -153,7 +154,8 @@ export class PhonePanel {
     await this.attempt(() => ask("POST", phonePath(this.number, "press"), { message_id: message.id, action_id: id }));
   }
 
-  openList(message, opener) {
+  openList(message) {
+    const opener = () => this.item(message.id)?.querySelector("[aria-haspopup]") ?? this.input;
     openSheet(this.element, message, (id) => this.press(message, id), opener);
   }
 

@@ -8,27 +8,26 @@ import { say } from "./words.js";
  * @param {HTMLElement} frame the phone
  * @param {Object} message a list message
  * @param {(id: string) => void} choose
- * @param {HTMLElement} opener gets the focus back
+ * @param {() => HTMLElement} opener gets the focus back; a message that changes meanwhile is drawn anew
  */
 export function openSheet(frame, message, choose, opener) {
   const behind = [...frame.children];
   const close = () => {
     sheet.remove();
     for (const child of behind) child.inert = false;
-    // a message that changed meanwhile was drawn anew
-    (opener.isConnected ? opener : frame.querySelector("textarea")).focus();
+    opener().focus();
   };
   const pick = (id) => {
     close();
     choose(id);
   };
-  const title = el("h3", { id: `sheet-${message.seq}`, tabIndex: -1, dir: "auto" }, message.button_label ?? say("choose"));
+  const title = el("h2", { id: `sheet-${message.seq}`, tabIndex: -1, dir: "auto" }, message.button_label ?? say("choose"));
   const sheet = el(
     "div",
     { class: "sheet", role: "dialog", "aria-labelledby": title.id, on: { keydown: (event) => event.key === "Escape" && close() } },
     el("div", { class: "sheet-top" }, title, el("button", { class: "plain", type: "button", on: { click: close } }, say("close"))),
     ...sections(message).map(([name, rows]) =>
-      el("section", {}, name ? foreign("h4", name, { class: "soft" }) : null, el("ul", {}, ...rows.map((row) => el("li", {}, rowButton(row, pick))))),
+      el("section", {}, name ? foreign("h3", name, { class: "soft" }) : null, el("ul", {}, ...rows.map((row) => el("li", {}, rowButton(row, pick))))),
     ),
   );
   for (const child of behind) child.inert = true;
