@@ -2,13 +2,14 @@
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
 # make coverage                    the same tests, and which lines they reach
 # make docs                        write daemon.yaml.example and the reference pages that come out of the code
+# make pictures                    take the pictures in docs/images (needs chromium)
 # make lock                        resolve the locked requirements again (needs uv)
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint coverage docs lock clean
+.PHONY: demo test lint coverage docs pictures lock clean
 
 demo: $(VENV)/.run
 	@$(BIN)/aof demo $(ARGS)
@@ -21,6 +22,9 @@ coverage: $(VENV)/.test
 
 docs: $(VENV)/.test
 	@$(BIN)/python -m tests.docs.pages
+
+pictures: $(VENV)/.test
+	@$(BIN)/python -m tests.browser.pictures
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -206,20 +206,22 @@ async def test_ten_thousand_messages_stay_a_page(aof, browser):
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        ("plain", '<p dir="auto">plain</p>'),
-        ("*b* _i_ ~s~", '<p dir="auto"><strong>b</strong> <em>i</em> <s>s</s></p>'),
-        ("*_both_*", '<p dir="auto"><strong><em>both</em></strong></p>'),
+        ("plain", '<p dir="ltr">plain</p>'),
+        ("*b* _i_ ~s~", '<p dir="ltr"><strong>b</strong> <em>i</em> <s>s</s></p>'),
+        ("*_both_*", '<p dir="ltr"><strong><em>both</em></strong></p>'),
         ("2*3*4", '<p dir="auto">2*3*4</p>'),  # marks within a word mean nothing
-        ("* not bold *", '<ul><li dir="auto">not bold *</li></ul>'),
-        ("snake_case_name", '<p dir="auto">snake_case_name</p>'),
-        ("*open", '<p dir="auto">*open</p>'),
+        ("* not bold *", '<ul dir="ltr"><li dir="ltr">not bold *</li></ul>'),
+        ("snake_case_name", '<p dir="ltr">snake_case_name</p>'),
+        ("*open", '<p dir="ltr">*open</p>'),
         ("**", '<p dir="auto">**</p>'),
-        ("`a *b* c`", '<p dir="auto"><code dir="auto">a *b* c</code></p>'),
-        ("```x\n*y*```", '<pre dir="auto">x\n*y*</pre>'),
-        ("> q\n> r", '<blockquote><p dir="auto">q</p><p dir="auto">r</p></blockquote>'),
-        ("1. one", '<p dir="auto" class="numbered">1. one</p>'),
-        ("a\n\nb", '<p dir="auto">a</p><p dir="auto"><br></p><p dir="auto">b</p>'),
-        ("<b>&amp;</b>", '<p dir="auto">&lt;b&gt;&amp;amp;&lt;/b&gt;</p>'),
+        ("`a *b* c`", '<p dir="ltr"><code dir="ltr">a *b* c</code></p>'),
+        ("```x\n*y*```", '<pre dir="ltr">x\n*y*</pre>'),
+        ("> q\n> r", '<blockquote><p dir="ltr">q</p><p dir="ltr">r</p></blockquote>'),
+        ("1. one", '<p dir="ltr" class="numbered">1. one</p>'),
+        ("a\n\nb", '<p dir="ltr">a</p><p dir="auto"><br></p><p dir="ltr">b</p>'),
+        ("- القرص\n- b", '<ul dir="rtl"><li dir="rtl">القرص</li><li dir="ltr">b</li></ul>'),
+        ("✅ \u2066web-1\u2069 ممتلئ", '<p dir="rtl">✅ \u2066web-1\u2069 ممتلئ</p>'),  # an isolate decides nothing
+        ("<b>&amp;</b>", '<p dir="ltr">&lt;b&gt;&amp;amp;&lt;/b&gt;</p>'),
     ],
 )
 async def test_marks_are_read_as_a_phone_reads_them(aof, browser, text, html):

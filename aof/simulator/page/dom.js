@@ -22,7 +22,16 @@ export function el(tag, properties = {}, ...children) {
 
 /** A text from outside: its direction is its own, and it can't turn what stands around it. */
 export function foreign(tag, text, properties = {}) {
-  return el(tag, { dir: "auto", ...properties }, visible(text));
+  return el(tag, { dir: directionOf(text), ...properties }, visible(text));
+}
+
+const ISOLATED = /[\u2066-\u2068][^\u2069]*\u2069?/gu;
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u200F]/u;
+
+/** As a phone decides it: by the first letter that is not in an isolate (`dir=auto` looks into isolates). */
+export function directionOf(text) {
+  const letter = /[\p{L}\u200E\u200F]/u.exec(text.replace(ISOLATED, ""));
+  return letter === null ? "auto" : RIGHT_TO_LEFT.test(letter[0]) ? "rtl" : "ltr";
 }
 
 const TURNING = /[\u202A-\u202E]/gu;

@@ -1,6 +1,6 @@
 /** WhatsApp's formatting as elements: *bold*, _italic_, ~strike~, `code`, ```block```, quotes and lists. */
 
-import { el, visible } from "./dom.js";
+import { directionOf, el, visible } from "./dom.js";
 
 const SPANS = { "*": "strong", "_": "em", "~": "s" };
 const BLOCK = /```([\s\S]+?)```/gu;
@@ -14,7 +14,7 @@ export function formatted(text) {
   let from = 0;
   for (const found of text.matchAll(BLOCK)) {
     nodes.push(...lines(text.slice(from, found.index)));
-    nodes.push(el("pre", { dir: "auto" }, visible(found[1].replace(/^\n|\n$/gu, ""))));
+    nodes.push(el("pre", { dir: directionOf(found[1]) }, visible(found[1].replace(/^\n|\n$/gu, ""))));
     from = found.index + found[0].length;
   }
   nodes.push(...lines(text.slice(from)));
@@ -29,7 +29,7 @@ function lines(text) {
     const [kind, node] = block(line);
     const last = nodes.at(-1);
     if (kind === "li" && last?.tagName === "UL") last.append(node);
-    else if (kind === "li") nodes.push(el("ul", {}, node));
+    else if (kind === "li") nodes.push(el("ul", { dir: node.dir }, node));
     else if (kind === "quote" && last?.tagName === "BLOCKQUOTE") last.append(node);
     else if (kind === "quote") nodes.push(el("blockquote", {}, node));
     else nodes.push(node);
@@ -39,13 +39,13 @@ function lines(text) {
 
 function block(line) {
   const quote = QUOTE.exec(line);
-  if (quote) return ["quote", el("p", { dir: "auto" }, ...spans(quote[1]))];
+  if (quote) return ["quote", el("p", { dir: directionOf(quote[1]) }, ...spans(quote[1]))];
   const bullet = BULLET.exec(line);
-  if (bullet) return ["li", el("li", { dir: "auto" }, ...spans(bullet[1]))];
+  if (bullet) return ["li", el("li", { dir: directionOf(bullet[1]) }, ...spans(bullet[1]))];
   // A number stays a text: on a phone it is what a person types to choose.
   const numbered = NUMBERED.exec(line);
-  if (numbered) return ["p", el("p", { dir: "auto", class: "numbered" }, `${numbered[1]}. `, ...spans(numbered[2]))];
-  return ["p", el("p", { dir: "auto" }, ...(line === "" ? [el("br")] : spans(line)))];
+  if (numbered) return ["p", el("p", { dir: directionOf(numbered[2]), class: "numbered" }, `${numbered[1]}. `, ...spans(numbered[2]))];
+  return ["p", el("p", { dir: directionOf(line) }, ...(line === "" ? [el("br")] : spans(line)))];
 }
 
 function spans(text) {
@@ -64,7 +64,7 @@ function spans(text) {
     }
     flush();
     const inner = text.slice(at + 1, end);
-    nodes.push(text[at] === "`" ? el("code", { dir: "auto" }, visible(inner)) : el(SPANS[text[at]], {}, ...spans(inner)));
+    nodes.push(text[at] === "`" ? el("code", { dir: directionOf(inner) }, visible(inner)) : el(SPANS[text[at]], {}, ...spans(inner)));
     at = end + 1;
   }
   flush();

@@ -6,7 +6,7 @@ const one = (count, single, many) => (count === 1 ? single : many);
 const WORDS = {
   en: {
     title: "phones on a simulated WhatsApp",
-    intro: "You hold these phones. What you type reaches the daemon as a signed webhook; what it answers comes back through the Graph API. The wire shows both. Nothing leaves this machine.",
+    intro: "You hold these phones. What you type reaches the daemon as a signed webhook; its answer comes back through the Graph API. The wire shows both. Nothing leaves this machine.",
     other_language: "العربية",
     theme_auto: "Colours: system",
     theme_light: "Colours: light",
