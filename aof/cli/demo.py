@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 import tempfile
+import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -72,19 +73,25 @@ def demo(
     gate: Annotated[
         bool, typer.Option("--gate", help="Rehearse the live gate with --once (or disk): held, opened, released.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show the daemon's log with --once, too.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the daemon's whole log.")] = False,
+    open_: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in a browser, where there is a screen.")
+    ] = True,
 ) -> None:
     """Try the daemon without an account: two phones, "On call" and "Lead", talk to it over a simulated WhatsApp.
 
-    Nothing leaves this machine and nothing is kept. Ends with 0; with --once, 1 when no answer came.
+    A page shows the phones and what goes over the wire. Nothing leaves this machine and nothing is kept.
+    Ends with 0; with --once, 1 when no answer came.
     """
     if once is not None and not once.strip():
         raise typer.BadParameter("--once needs a message, such as disk.")
     try:
         if gate:
-            ended = uvloop.run(rehearse(once or "disk", quiet=not verbose))
+            ended = uvloop.run(rehearse(once or "disk", level=logging.INFO if verbose else logging.CRITICAL))
+        elif once is not None:
+            ended = uvloop.run(_once(once, level=logging.INFO if verbose else logging.CRITICAL))
         else:
-            ended = uvloop.run(_once(once, quiet=not verbose) if once is not None else _stay(port))
+            ended = uvloop.run(_stay(port, level=logging.INFO if verbose else logging.WARNING, show=open_))
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         reason = f"port {port} is taken. Choose another with --port, or 0 for a free one." if taken else str(error)
@@ -124,7 +131,7 @@ class Stage:
     clock: SteppedClock
     folder: Path
     environ: Mapping[str, str]
-    quiet: bool
+    level: int
     backstage: Backstage
 
     @asynccontextmanager
@@ -137,7 +144,7 @@ class Stage:
         more = "".join(f"      {key}: {value}\n" for key, value in whatsapp.items())
         file.write_text(text + more, encoding="utf-8")
         assembly = read(file, self.environ)
-        logs.set_up(assembly.redact, level=logging.CRITICAL if self.quiet else logging.INFO)
+        logs.set_up(assembly.redact, level=self.level)
         async with Daemon(assembly, clock=self.clock, environ=self.environ) as daemon:
             self.simulator.webhook_url = f"http://127.0.0.1:{daemon.port}/webhook/whatsapp"
             if not await self.simulator.verify_webhook():
@@ -150,7 +157,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Stage]:
+async def staged(port: int = 0, *, level: int = logging.INFO) -> AsyncIterator[Stage]:
     """The simulator, and a folder that goes with it.
 
     Raises:
@@ -172,24 +179,24 @@ async def staged(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Stage]:
     await simulator.start(port=port)
     try:
         with tempfile.TemporaryDirectory(prefix="aof-demo-") as folder:
-            yield Stage(simulator, clock, Path(folder), {**os.environ, **credentials}, quiet, backstage)
+            yield Stage(simulator, clock, Path(folder), {**os.environ, **credentials}, level, backstage)
     finally:
         await simulator.stop()
 
 
 @asynccontextmanager
-async def running(port: int = 0, *, quiet: bool = False) -> AsyncIterator[Demo]:
+async def running(port: int = 0, *, level: int = logging.INFO) -> AsyncIterator[Demo]:
     """The simulator and the daemon, introduced to each other.
 
     Raises:
         OSError: The port is taken.
     """
-    async with staged(port, quiet=quiet) as stage, stage.daemon() as daemon:
+    async with staged(port, level=level) as stage, stage.daemon() as daemon:
         yield Demo(stage.simulator, daemon)
 
 
-async def _once(text: str, *, quiet: bool) -> int:
-    async with running(quiet=quiet) as demo_, aiohttp.ClientSession(demo_.simulator.url) as control:
+async def _once(text: str, *, level: int) -> int:
+    async with running(level=level) as demo_, aiohttp.ClientSession(demo_.simulator.url) as control:
         phones = await _json(control, "GET", "/_sim/phones")
         phone = phones["phones"][0]
         number = phone["number"]
@@ -222,9 +229,9 @@ async def _answered(control: aiohttp.ClientSession, daemon: Daemon, number: str)
         return messages, False
 
 
-async def rehearse(text: str, *, quiet: bool) -> int:
+async def rehearse(text: str, *, level: int) -> int:
     """The live gate from end to end: what is held, that opening it lets nothing out, and how it leaves."""
-    async with staged(quiet=quiet) as stage, aiohttp.ClientSession(stage.simulator.url) as control:
+    async with staged(level=level) as stage, aiohttp.ClientSession(stage.simulator.url) as control:
         number = stage.simulator.settings.phones[0].number
         print(f"1. allow_live_send is false, and {number} writes: {text}")
         async with stage.daemon(hold_on_loopback="true", allow_live_send="false") as daemon:
@@ -270,13 +277,15 @@ async def _json(control: aiohttp.ClientSession, method: str, path: str, **given:
         return body
 
 
-async def _stay(port: int) -> int:
+async def _stay(port: int, *, level: int, show: bool) -> int:
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    async with running(port) as demo_:
+    async with running(port, level=level) as demo_:
         print(_where(demo_), flush=True)
+        if show and sys.stdout.isatty() and _has_screen():
+            await asyncio.to_thread(webbrowser.open, f"{demo_.simulator.url}/")
         await ended(told, demo_.daemon)
     return 0
 
@@ -294,3 +303,8 @@ def _where(demo_: Demo) -> str:
             "Control-C ends both.",
         )
     )
+
+
+def _has_screen() -> bool:
+    """Else a browser of the terminal would take this terminal over."""
+    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -42,7 +42,7 @@ async def take(executable: str) -> None:
         ("phone-page-narrow", "en", "light", PHONE),
     ):
         async with (
-            running(quiet=True) as demo,
+            running(level=logging.CRITICAL) as demo,
             browser_at(executable) as browser,
             opened(browser, demo.simulator.url, language=language, scheme=scheme, size=size) as screen,  # type: ignore[arg-type]  # from a table
         ):

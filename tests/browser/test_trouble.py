@@ -141,7 +141,7 @@ async def test_what_the_closed_gate_holds_is_marked_as_held(browser, language):
     said = WORDS[language]
     try:
         async with (
-            staged(quiet=True) as stage,
+            staged(level=logging.CRITICAL) as stage,
             stage.daemon(hold_on_loopback="true", allow_live_send="false") as daemon,
             opened(browser, stage.simulator.url, language=language) as screen,
         ):

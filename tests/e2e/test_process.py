@@ -196,10 +196,13 @@ async def test_the_demo_says_where_to_look_and_its_phones_answer_there() -> None
         assert running.stdout is not None
         async with asyncio.timeout(SECONDS):
             told = (await running.stdout.readuntil(b"Control-C")).decode()
-        assert "On call +15550001001" in told
-        assert "Lead +15550002002" in told
-        (url,) = set(re.findall(r"(http://[0-9.:]+)/_sim/wire", told))
+        assert "On call and Lead" in told
+        assert "{" not in told  # nothing of the log stands before it
+        (url,) = set(re.findall(r"(http://[0-9.:]+)/$", told, re.MULTILINE))
         async with aiohttp.ClientSession(url) as control:
+            async with control.get("/") as page:
+                assert page.content_type == "text/html"
+                assert "app.js" in await page.text()
             phone = Phone(control, ON_CALL)
             await phone.types("disk")
             assert "% full" in (await phone.next())["text"]
