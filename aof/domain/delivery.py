@@ -33,7 +33,7 @@ class PartState(StrEnum):
     READ = "read"
 
 
-OPEN = frozenset({PartState.QUEUED, PartState.SENDING, PartState.UNCERTAIN})
+OPEN_PARTS = frozenset({PartState.QUEUED, PartState.SENDING, PartState.UNCERTAIN})
 """A part in one of these keeps the later parts of its conversation waiting."""
 
 RANK: dict[PartState, int] = {

@@ -9,10 +9,11 @@ from rapidfuzz import fuzz, process
 from aof import __version__
 from aof.agents.base import Agent, Describes, Introduces, OffersTopics
 from aof.agents.unavailable import Unavailable
+from aof.domain.delivery import OPEN_PARTS
 from aof.domain.response import Action, Response, Status
 from aof.pipeline.route import BUILTIN, Trigger
 from aof.pipeline.runs import Runs, question
-from aof.store.base import EventLease, Store
+from aof.store.base import OPEN_EVENTS, EventLease, Store
 from aof.texts import menus as texts
 from aof.texts.language import Language
 from aof.texts.machine_words import span
@@ -128,13 +129,13 @@ class Menus:
     async def status(self, asked: Asked) -> Response:
         """Across all chats in figures; of runs only the asker's own are named."""
         counts = await self.store.counts()
-        waiting = sum(counts.events.get(state, 0) for state in ("new", "running")) - 1
+        waiting = sum(counts.events.get(state, 0) for state in OPEN_EVENTS) - 1
         text = texts.status(
             asked.language,
             version=__version__,
             uptime=span(asked.language, asked.now - self.started_at),
             waiting=max(0, waiting),
-            sending=sum(counts.parts.get(state, 0) for state in ("queued", "sending", "uncertain")),
+            sending=sum(counts.parts.get(state, 0) for state in OPEN_PARTS),
             held=counts.parts.get("held", 0),
             own=[
                 (question(run.lease.event), (asked.now - run.began_at).total_seconds())

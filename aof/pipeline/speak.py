@@ -19,7 +19,7 @@ from aof.pipeline.commands import Bound, Commands, Said, is_greeting
 from aof.pipeline.menus import Asked
 from aof.pipeline.press import Menu, More, Pressed, Resolved, Unknown, resolve, resolve_number
 from aof.pipeline.route import Route, Router, Trigger
-from aof.store.base import Cause, EventLease, Standing, Store
+from aof.store.base import Cause, EventLease, Standing, Store, TurnEnd
 from aof.texts import chat
 from aof.texts.language import Language, spoken
 
@@ -35,7 +35,7 @@ class Answer:
     """The outcome of one attempt at a turn."""
 
     outcome: str
-    state: Literal["done", "dead", "new"] = "done"
+    state: TurnEnd = "done"
     response: Response | None = None
     """What is said; None: nothing."""
     language: Language | None = None

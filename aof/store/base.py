@@ -12,6 +12,13 @@ from aof.domain.message import Address, ButtonPress, InboundEvent, InboundMessag
 from aof.domain.response import Action, Part, Response
 from aof.texts.language import Language
 
+EventState = Literal["new", "running", "done", "parked", "dead"]
+OPEN_EVENTS: tuple[EventState, ...] = ("new", "running")
+"""An event in one of these keeps the later events of its conversation waiting."""
+TurnEnd = Literal["done", "dead", "new"]
+"""done: answered. dead: buried after its attempts. new: to be tried again."""
+Role = Literal["person", "agent"]
+"""Who said a line of the transcript."""
 Cause = Literal["reply", "operator", "alert", "system"]
 PairingState = Literal["asked", "approved", "revoked"]
 
@@ -89,10 +96,9 @@ class OutgoingPart:
 class TurnResult:
     """The end of one turn, or of one attempt at it."""
 
-    state: Literal["done", "dead", "new"]
-    """done: answered. dead: buried after its attempts. new: to be tried again after `again_in`."""
+    state: TurnEnd
     outcome: str
-    """One word for the log and the ledger: answered, refused, buried, cancelled, failed."""
+    """One word for the log and the inbox; docs/reference/metrics.md lists them."""
     parts: tuple[OutgoingPart, ...] = ()
     cause: Cause = "reply"
     asked: str = ""
@@ -102,6 +108,7 @@ class TurnResult:
     agent: str = ""
     error: str = ""
     again_in: timedelta = timedelta()
+    """Until the next attempt, where the state is new."""
     attempted: bool = True
     """False: the attempt is given back and does not count towards burying the event."""
     choices_until: datetime | None = None
@@ -209,8 +216,8 @@ class Shown:
 class Counts:
     """How much is open."""
 
-    events: dict[str, int] = field(default_factory=dict)
-    """By state of the inbox."""
+    events: dict[EventState, int] = field(default_factory=dict)
+    """By state of the inbox, without what is done."""
     parts: dict[str, int] = field(default_factory=dict)
     """By state of the outbox."""
     quarantined: int = 0

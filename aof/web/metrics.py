@@ -6,9 +6,9 @@ from aiohttp import web
 
 from aof.domain.delivery import PartState
 from aof.metrics import Metrics
-from aof.store.base import Counts
+from aof.store.base import Counts, EventState
 
-EVENT_STATES = ("new", "running", "dead")
+EVENT_STATES: tuple[EventState, ...] = ("new", "running", "dead")
 
 
 class Figures:

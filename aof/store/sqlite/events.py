@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from aof.domain.errors import LeaseLost
 from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Action, Part, Response, choices_of
-from aof.store.base import EventLease, EventLeases, OutgoingPart, Shown, TurnResult
+from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
 from aof.store.sqlite import audit, people
 from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, moment, stamp
 from aof.store.statements import statements
@@ -165,12 +165,8 @@ def finish(
     ).rowcount
     if not held:
         raise LeaseLost(f"event {leased.seq} is leased to somebody else")
-    for role, body in (("person", result.asked), ("agent", result.answered)):
-        if body and not result.is_strangers:
-            connection.execute(
-                SQL["keep_turn"],
-                {"conversation": leased.conversation, "seq": leased.seq, "role": role, "body": body, "now": at},
-            )
+    if not result.is_strangers:
+        _keep_transcript(connection, leased, {"person": result.asked, "agent": result.answered}, at)
     if result.choose:
         chosen = {"conversation": leased.conversation, "sender": _chooser(leased.event), "agent": result.choose}
         connection.execute(SQL["choose"], chosen)
@@ -188,6 +184,13 @@ def finish(
         }
         audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now)
     return ids
+
+
+def _keep_transcript(connection: sqlite3.Connection, leased: EventLease, said: dict[Role, str], at: float) -> None:
+    line = {"conversation": leased.conversation, "seq": leased.seq, "now": at}
+    for role, body in said.items():
+        if body:
+            connection.execute(SQL["keep_turn"], line | {"role": role, "body": body})
 
 
 def note(

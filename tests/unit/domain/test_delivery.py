@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aof.domain.delivery import OPEN, RANK, STATE_OF_RECEIPT, PartState, next_attempt, raised
+from aof.domain.delivery import OPEN_PARTS, RANK, STATE_OF_RECEIPT, PartState, next_attempt, raised
 from aof.domain.errors import Backoff, SendDeferred
 from aof.domain.message import ReceiptState
 
@@ -34,7 +34,7 @@ def test_any_receipt_is_proof_for_a_part_that_is_not_known_to_have_left(
 @pytest.mark.parametrize(("lower", "higher"), list(itertools.pairwise(SETTLED)))
 def test_settled_states_stand_above_each_other(lower: PartState, higher: PartState) -> None:
     assert RANK[lower] < RANK[higher]
-    assert lower not in OPEN
+    assert lower not in OPEN_PARTS
 
 
 @given(STATES, st.lists(RECEIPTS, max_size=8), st.randoms())
