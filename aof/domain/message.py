@@ -76,10 +76,6 @@ class Spoken(Event):
     raw: str = ""
     """The one message as the platform wrote it, as ASCII JSON."""
 
-    @property
-    def address(self) -> Address:
-        return Address(chat=self.chat_id, number=self.sender.number, user_id=self.sender.user_id, group=self.group)
-
 
 class InboundMessage(Spoken):
     """A text, or something else that a person put into the chat."""
@@ -149,11 +145,11 @@ class Receipt(Event):
 
 
 class Notice(Event):
-    """Something an operator may want to know: kept and shown, never answered."""
+    """Something an operator may want to know: kept, never answered."""
 
     kind: Literal["notice"] = "notice"
     about: str
-    """What it is: the webhook's field, or `edit`, `revoke`, `echo`, `other_number`, `error`."""
+    """What it is: the webhook's field, the message's type, or a word of the adapter such as `echo`, `other_number`."""
     subject: str = ""
     raw: str
 

@@ -159,15 +159,3 @@ class ReadsAgain(Protocol):
             PayloadRejected: It still can't be read.
         """
         ...
-
-
-@runtime_checkable
-class MarksRead(Protocol):
-    """The platform can show that a message was read."""
-
-    async def mark_read(self, to: Address, message_id: str) -> None:
-        """Mark this message, and with it the earlier ones, as read. Does nothing while a gate is closed.
-
-        Raises:
-            PlatformError: The platform refused.
-        """

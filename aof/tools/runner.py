@@ -23,7 +23,6 @@ class Outcome:
     """Cleaned and redacted; empty where `document` holds it."""
     stderr: str
     """Cleaned and redacted; for a program that could not be started, why."""
-    seconds: float
     cut: bool = False
     """It wrote more than the cap, and was ended there."""
     timed_out: bool = False
@@ -62,9 +61,7 @@ class Runner:
         argv = (program, *args)
         executable = self._executable(program)
         if executable is None:
-            return Outcome(argv, None, "", "", 0.0, missing=True)
-        clock = asyncio.get_running_loop()
-        started = clock.time()
+            return Outcome(argv, None, "", "", missing=True)
         try:
             captured = await capture(
                 str(executable),
@@ -74,12 +71,11 @@ class Runner:
                 timeout_seconds=timeout_seconds,
             )
         except OSError as error:
-            return Outcome(argv, None, "", error.strerror or type(error).__name__, clock.time() - started)
-        seconds = clock.time() - started
+            return Outcome(argv, None, "", error.strerror or type(error).__name__)
         # 16 MB of JSON take longer than the loop may stand still
-        return await asyncio.to_thread(self._outcome, argv, command, captured, seconds)
+        return await asyncio.to_thread(self._outcome, argv, command, captured)
 
-    def _outcome(self, argv: tuple[str, ...], command: Command, captured: Captured, seconds: float) -> Outcome:
+    def _outcome(self, argv: tuple[str, ...], command: Command, captured: Captured) -> Outcome:
         whole = not captured.stdout_cut and not captured.timed_out
         document = _document(captured.stdout) if command.is_json and whole else None
         return Outcome(
@@ -87,7 +83,6 @@ class Runner:
             exit_code=captured.exit_code,
             stdout="" if document is not None else self._shown(captured.stdout, cut=captured.stdout_cut),
             stderr=self._shown(captured.stderr, cut=captured.stderr_cut),
-            seconds=seconds,
             cut=captured.stdout_cut or captured.stderr_cut,
             timed_out=captured.timed_out,
             document=document,

@@ -97,7 +97,7 @@ class TestSQLiteStore(StoreSuite):
         assert (await store.counts()).events == {"new": 1}, "reading goes on"
         await store._writer.do(lambda connection: connection.execute("PRAGMA max_page_count = 100000"))
         assert (await store.accept([big], now=at())).new == 1
-        assert await store.first_broken_audit() is None
+        assert await store.check() == []
 
     async def test_a_store_from_the_future_is_refused_and_left_as_it_is(self, home: SQLiteHome) -> None:
         await (await home.open()).close()

@@ -106,16 +106,10 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             raise self._refusal(status, answer, headers)
         return accepted
 
-    async def mark_read(self, to: Address, message_id: str) -> None:
-        await self._post_read(message_id, typing=False)
-
     async def show_typing(self, to: Address, message_id: str) -> None:
-        await self._post_read(message_id, typing=True)
-
-    async def _post_read(self, message_id: str, *, typing: bool) -> None:
         if self.held_by():
             return
-        status, answer, headers = await self._post(payloads.read(message_id, typing=typing))
+        status, answer, headers = await self._post(payloads.typing(message_id))
         if status != 200:
             raise self._refusal(status, answer, headers)
 

@@ -44,12 +44,14 @@ def message(to: Address, part: Part, *, part_id: str, reply_to: str | None = Non
     return body
 
 
-def read(message_id: str, *, typing: bool = False) -> Json:
-    """The body that marks a message as read and, with `typing`, shows that an answer is being written."""
-    body: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": message_id}
-    if typing:
-        body["typing_indicator"] = {"type": "text"}
-    return body
+def typing(message_id: str) -> Json:
+    """The body that shows that an answer to a message is being written; it marks the message as read, too."""
+    return {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": message_id,
+        "typing_indicator": {"type": "text"},
+    }
 
 
 def _recipient(to: Address) -> Json:

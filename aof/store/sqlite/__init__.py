@@ -25,7 +25,7 @@ from aof.store.base import (
     TurnResult,
 )
 from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined, Replayed
-from aof.store.sqlite import accept, audit, database, events, operators, parts, people, upkeep
+from aof.store.sqlite import accept, database, events, operators, parts, people, upkeep
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
@@ -270,10 +270,6 @@ class SQLiteStore:
 
     async def backup(self, to: Path) -> None:
         await self._read(lambda reader: operators.backup(reader, to))
-
-    async def first_broken_audit(self) -> int | None:
-        """The first row of the audit chain that was changed or cut out; None where the chain is whole."""
-        return await self._read(audit.first_broken)
 
     async def _read(self, query: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
         async with self._reading:

@@ -24,8 +24,6 @@ class AuditedStore(Store, OperatorStore, Protocol):
 
     async def resume_all(self, *, now: datetime) -> None: ...
 
-    async def first_broken_audit(self) -> int | None: ...
-
 
 class Home(Protocol):
     """Where one store lives. It outlives each opening of the store, and is gone after the test."""
@@ -43,6 +41,11 @@ class Home(Protocol):
     async def change(self, statement: str, **values: object) -> None:
         """Write past the store, as an intruder or an operator with a shell would."""
         ...
+
+
+def broken_at(seq: int) -> list[str]:
+    """What `check` finds where the audit chain was changed or cut out first at this row."""
+    return [f"the audit chain is broken at row {seq}: it was changed or cut out"]
 
 
 def at(seconds: float = 0) -> datetime:

@@ -52,7 +52,6 @@ async def test_both_outputs_and_the_exit_code_come_back(call: Call) -> None:
     assert outcome.argv == ("kubectl", "config", "current-context")
     assert not outcome.succeeded
     assert (outcome.cut, outcome.timed_out, outcome.missing) == (False, False, False)
-    assert outcome.seconds > 0
 
 
 async def test_a_program_sees_only_the_listed_variables(call: Call, tmp_path: Path) -> None:

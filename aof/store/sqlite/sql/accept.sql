@@ -68,7 +68,7 @@ INSERT INTO inbox (account, event_id, conversation, kind, sender, payload, recei
 VALUES (:account, :event_id, :conversation, :kind, :sender, :payload, :now, :state, :now, :overflow, :outcome)
 
 -- keep_notice --
--- Put a notice where an operator finds it.
+-- Keep a notice.
 INSERT INTO notice (account, event_id, about, subject, raw, received_at)
 VALUES (:account, :event_id, :about, :subject, :raw, :now) ON CONFLICT DO NOTHING
 

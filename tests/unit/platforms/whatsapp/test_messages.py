@@ -309,7 +309,7 @@ def test_the_user_id_stands_before_the_number() -> None:
 def test_a_withheld_number_leaves_the_user_id() -> None:
     event = only(parse_items(item(from_user_id=SHEENA_ID, from_=None), contacts=[contact(None, user_id=SHEENA_ID)]))
     assert event.sender == Sender(user_id=SHEENA_ID, name="Sheena")
-    assert event.address.model_dump() == {"chat": SHEENA_ID, "number": None, "user_id": SHEENA_ID, "group": False}
+    assert (event.chat_id, event.group) == (SHEENA_ID, False)
 
 
 def test_a_number_that_only_the_contact_shows_is_taken_from_there() -> None:
@@ -330,7 +330,6 @@ def test_a_contact_with_another_user_id_is_another_person() -> None:
 def test_a_group_is_its_own_chat_and_keeps_its_sender() -> None:
     event = only(parse_items(item(group_id="Y2FwaV9ncm91cA"), contacts=[contact()]))
     assert (event.chat_id, event.group, event.sender.number) == ("Y2FwaV9ncm91cA", True, f"+{SHEENA}")
-    assert event.address.group
 
 
 @pytest.mark.parametrize("shown", [OUR_NUMBER, f"+{OUR_NUMBER}", "+1 555-078-3881"])

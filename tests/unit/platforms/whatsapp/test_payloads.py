@@ -16,7 +16,7 @@ from aof.domain.response import (
     TemplatePart,
     TextPart,
 )
-from aof.platforms.whatsapp.payloads import message, read
+from aof.platforms.whatsapp.payloads import message, typing
 
 SHEENA = Address(chat="+16505551234", number="+16505551234")
 
@@ -180,9 +180,8 @@ def test_a_parts_id_of_512_fits_and_a_longer_one_is_refused() -> None:
         message(SHEENA, TextPart(text="x"), part_id="p" * 513)
 
 
-def test_marking_read_and_typing_are_the_bodies_of_the_reference() -> None:
-    assert read("wamid.asked") == {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.asked"}
-    assert read("wamid.asked", typing=True) == {
+def test_typing_is_the_body_of_the_reference() -> None:
+    assert typing("wamid.asked") == {
         "messaging_product": "whatsapp",
         "status": "read",
         "message_id": "wamid.asked",

@@ -26,7 +26,7 @@ from aof.domain.errors import (
 )
 from aof.domain.message import Address
 from aof.domain.response import Response, TextPart
-from aof.platforms.base import MarksRead, ShowsTyping
+from aof.platforms.base import ShowsTyping
 from aof.platforms.whatsapp import WhatsAppPlatform
 from tests.unit.platforms.whatsapp.conftest import API_URL, APP_SECRET, TOKEN, Connect
 from tests.unit.platforms.whatsapp.webhooks import OUR_ID
@@ -198,7 +198,6 @@ async def test_the_gate_is_closed_until_an_operator_opens_it(
     platform = connect(api_url=api_url, allow_live_send=allow, hold_on_loopback=hold)
     gate = platform.held_by()
     assert (gate is not None) is held
-    await platform.mark_read(TO, "wamid.asked")
     await platform.show_typing(TO, "wamid.asked")
     if held:
         assert gate is not None
@@ -210,27 +209,28 @@ async def test_the_gate_is_closed_until_an_operator_opens_it(
         assert requests(wire) == []
     else:
         await send(platform)
-        assert len(requests(wire)) == 3
+        assert len(requests(wire)) == 2
 
 
-# --- marks of attention
+# --- typing
 
 
-async def test_marking_read_and_typing_are_one_request_each(connect: Connect, wire: WireOfAnswers) -> None:
+async def test_typing_is_one_request(connect: Connect, wire: WireOfAnswers) -> None:
     wire.post(ANY, payload={"success": True}, repeat=True)
     platform = connect()
     assert isinstance(platform, ShowsTyping)
-    assert isinstance(platform, MarksRead)
-    await platform.mark_read(TO, "wamid.asked")
     await platform.show_typing(TO, "wamid.asked")
-    bodies = [json.loads(sent["data"]) for _, _, sent in requests(wire)]
-    seen = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.asked"}
-    assert bodies == [seen, {**seen, "typing_indicator": {"type": "text"}}]
+    ((_, _, sent),) = requests(wire)
+    assert json.loads(sent["data"]) == {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": "wamid.asked",
+        "typing_indicator": {"type": "text"},
+    }
 
 
-async def test_a_refused_mark_tells_why(connect: Connect, wire: WireOfAnswers) -> None:
+async def test_a_refused_indicator_tells_why(connect: Connect, wire: WireOfAnswers) -> None:
     wire.post(ANY, status=400, payload={"error": {"code": 131009, "message": "m"}}, repeat=True)
-    assert isinstance(await failure(connect().mark_read(TO, "x")), SendRefused)
     assert isinstance(await failure(connect().show_typing(TO, "x")), SendRefused)
 
 
