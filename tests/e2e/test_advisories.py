@@ -1,8 +1,8 @@
 """What others published as security advisories, tried on a running daemon; and what our own attacks found.
 
-Classes that have no subject here yet, so no test:
+Classes without a test here:
 
-| Class | Why not yet |
+| Class | Why |
 |---|---|
 | CVE-2026-25253: a page takes its target and token from the query | there is no page; queries are tested |
 | CVE-2026-22172: a client declares its own scopes | there are no scopes; what a webhook claims of itself is tested |
@@ -10,7 +10,7 @@ Classes that have no subject here yet, so no test:
 | GHSA-943q-mwmv-hhvh: approval inferred from a tool's name | no tool writes; the table of programs is tested |
 | CVE-2026-28451, CVE-2026-27488: requests to addresses that others name | nothing is fetched; that is what is tested |
 | CVE-2026-41389, CVE-2026-7875: paths and links among attachments | nothing is saved; that is what is tested |
-| CVE-2026-44110: pairing in a direct chat trusted in rooms | there is no pairing; groups are tested |
+| CVE-2026-44110: pairing in a direct chat trusted in rooms | tested beside pairing, in test_who_may_talk.py |
 | CVE-2026-9350, CVE-2026-56402: approvals skipped or not verified | there are no approvals; presses are tested |
 | malicious skills | nothing is loaded but installed packages; a start without a network is tested |
 """

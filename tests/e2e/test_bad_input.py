@@ -13,6 +13,8 @@ from aof.web.webhooks import MOST_BYTES
 from tests.e2e.agents import Echo
 from tests.e2e.wire import (
     ACCEPTED,
+    GOOD,
+    SAID,
     SENDER,
     SPOKEN,
     deliver,
@@ -26,10 +28,6 @@ from tests.e2e.world import World, world
 from tests.unit.platforms.whatsapp.webhooks import OUR_ID, Json, change, contact, item, status, webhook
 
 pytestmark = pytest.mark.usefixtures("log")
-
-SAID = f"You said: {SPOKEN}"
-SIGNED = "X-Hub-Signature-256"
-GOOD = json.dumps(holding(message())).encode()
 
 
 def nested(depth: int, inner: str = "1") -> str:

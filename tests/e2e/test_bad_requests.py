@@ -10,7 +10,10 @@ from aof.web import webhooks
 from aof.web.webhooks import MOST_BYTES
 from tests.e2e.wire import (
     ACCEPTED,
+    GOOD,
     PATH,
+    SAID,
+    SIGNED,
     SPOKEN,
     Logged,
     ask,
@@ -27,10 +30,6 @@ from tests.e2e.wire import (
 from tests.e2e.world import CREDENTIALS, World
 
 pytestmark = pytest.mark.usefixtures("log")
-
-SAID = f"You said: {SPOKEN}"
-SIGNED = "X-Hub-Signature-256"
-GOOD = json.dumps(holding(message())).encode()
 
 
 # -- who may post ---------------------------------------------------------------------------------------------------

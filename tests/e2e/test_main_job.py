@@ -228,14 +228,7 @@ async def _deferred(world: World, attempts: int) -> bool:
 
 
 async def test_a_run_beyond_its_deadline_is_stopped_and_said(aof: World, echo: Echo) -> None:
-    began = asyncio.Event()
-
-    async def forever(_turn: Turn) -> Response:
-        began.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    echo.answers = forever
+    began = echo.never_ends()
     await aof.on_call.types("everything about everything")
     await began.wait()
     aof.clock.advance(121)

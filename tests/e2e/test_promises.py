@@ -107,14 +107,7 @@ async def test_a_message_that_took_the_daemon_down_three_times_is_buried_with_a_
     aof: World, echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "GRACE_SECONDS", 0)
-    began = asyncio.Event()
-
-    async def forever(_turn: Turn) -> Response:
-        began.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    echo.answers = forever
+    began = echo.never_ends()
     await aof.on_call.types("poison")
     await began.wait()
     path = aof.store.path

@@ -37,6 +37,12 @@ def holding(*messages: Any, **lists: Any) -> Json:
     return webhook([change(**{**people, "messages": list(messages), **lists})])
 
 
+SAID = f"You said: {SPOKEN}"
+GOOD = json.dumps(holding(message())).encode()
+"""One message that nothing is wrong with, and its answer."""
+SIGNED = "X-Hub-Signature-256"
+
+
 def signature(body: bytes, secret: str = CREDENTIALS["WHATSAPP_APP_SECRET"]) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
@@ -85,14 +91,14 @@ async def ask(
 async def deliver(aof: World, body: Any, **headers: str) -> Answer:
     """A signed webhook; what is not bytes is written as JSON."""
     payload = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return await ask(aof, data=payload, headers={"X-Hub-Signature-256": signature(payload), **headers})
+    return await ask(aof, data=payload, headers={SIGNED: signature(payload), **headers})
 
 
 def request(body: bytes, *more: str, signed: bool = True, length: int | None = None) -> bytes:
     """One POST as it goes over the wire; `length` may lie."""
     lines = [f"POST {PATH} HTTP/1.1", "Host: aof", f"Content-Length: {len(body) if length is None else length}", *more]
     if signed:
-        lines.append(f"X-Hub-Signature-256: {signature(body)}")
+        lines.append(f"{SIGNED}: {signature(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 

@@ -20,6 +20,14 @@ NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 Ask = Callable[..., Awaitable[Response]]
 
 
+def ids(response: Response) -> list[str]:
+    return [action.id for action in response.actions]
+
+
+def titles(response: Response) -> list[str]:
+    return [action.title for action in response.actions]
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Cluster:
     return Cluster(tmp_path)

@@ -6,11 +6,11 @@ import pytest
 from aof.agents.base import Turn
 from aof.agents.runbook import RunbookAgent
 from aof.agents.runbook import programs as calls
-from aof.domain.response import Response, Status
+from aof.domain.response import Status
 from aof.texts.language import Language
 from aof.tools.redaction import Redactor
 from aof.tools.runner import Runner
-from tests.unit.agents.conftest import NOW, Ask
+from tests.unit.agents.conftest import NOW, Ask, ids
 from tests.unit.agents.programs import Programs
 from tests.unit.agents.stubs import StubMachine
 from tests.unit.tools.stand_in import SHELL, write_program
@@ -18,10 +18,6 @@ from tests.unit.tools.stand_in import SHELL, write_program
 
 def listed(*containers: tuple[str, str]) -> str:
     return "".join(json.dumps(container) + "\n" for container in containers)
-
-
-def ids(response: Response) -> list[str]:
-    return [action.id for action in response.actions]
 
 
 async def test_containers_in_trouble_come_first_and_then_those_that_run(programs: Programs, ask: Ask) -> None:

@@ -9,16 +9,12 @@ import pytest
 from aof.agents.runbook import largest
 from aof.agents.runbook.largest import Measured, measure
 from aof.agents.runbook.machine import Disk
-from aof.domain.response import Response, Status
+from aof.domain.response import Status
 from aof.texts.language import Language
-from tests.unit.agents.conftest import Ask
+from tests.unit.agents.conftest import Ask, ids
 from tests.unit.agents.stubs import GIB, StubMachine
 
 MIB = 1024**2
-
-
-def ids(response: Response) -> list[str]:
-    return [action.id for action in response.actions]
 
 
 def measured(root: str, **fields: object) -> Measured:

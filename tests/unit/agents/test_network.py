@@ -4,18 +4,14 @@ import pytest
 
 from aof.agents.runbook import programs as calls
 from aof.agents.runbook.connections import Interface, Listener, Listeners, Session
-from aof.domain.response import Response, Status
+from aof.domain.response import Status
 from aof.texts.language import Language
-from tests.unit.agents.conftest import Ask
+from tests.unit.agents.conftest import Ask, ids
 from tests.unit.agents.programs import Programs
 from tests.unit.agents.stubs import GIB, StubMachine
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- what a listener says, not where a test listens
 SINCE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-
-def ids(response: Response) -> list[str]:
-    return [action.id for action in response.actions]
 
 
 async def test_interfaces_that_carry_traffic_come_first(ask: Ask, machine: StubMachine) -> None:

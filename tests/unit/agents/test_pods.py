@@ -1,20 +1,12 @@
 import pytest
 
 from aof.agents.runbook.intents import INTENTS
-from aof.domain.response import Response, Status
+from aof.domain.response import Status
 from aof.texts.language import Language
 from tests.unit.agents.cluster import API, JOB, STAGED, WEB, WORKER, Cluster, container, ended, pod
-from tests.unit.agents.conftest import Ask
+from tests.unit.agents.conftest import Ask, ids, titles
 
 BIDI_AND_ANSI = "\x1b[31mpanic\x1b[0m \u202egpj.exe\u202c password=hunter2"
-
-
-def titles(response: Response) -> list[str]:
-    return [action.title for action in response.actions]
-
-
-def ids(response: Response) -> list[str]:
-    return [action.id for action in response.actions]
 
 
 @pytest.fixture

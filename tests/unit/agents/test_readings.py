@@ -6,16 +6,12 @@ from aof.agents.base import Agent, OffersTopics, Turn
 from aof.agents.runbook import RunbookAgent
 from aof.agents.runbook.intents import BY_NAME
 from aof.agents.runbook.machine import Disk, Load, Memory, Program
-from aof.domain.response import Response, Status
+from aof.domain.response import Status
 from aof.texts.language import Language
 from aof.tools.redaction import Redactor
 from aof.tools.runner import Runner
-from tests.unit.agents.conftest import NOW, Ask
+from tests.unit.agents.conftest import NOW, Ask, ids
 from tests.unit.agents.stubs import GIB, StubMachine
-
-
-def ids(response: Response) -> list[str]:
-    return [action.id for action in response.actions]
 
 
 async def test_the_disk_answer_begins_with_the_fact_and_names_machine_and_time(ask: Ask) -> None:

@@ -1,9 +1,9 @@
 import pytest
 
 from aof.agents.runbook import programs as calls
-from aof.domain.response import Response, Status
+from aof.domain.response import Status
 from aof.texts.language import Language
-from tests.unit.agents.conftest import Ask
+from tests.unit.agents.conftest import Ask, ids, titles
 from tests.unit.agents.programs import Programs
 
 OFFLINE = (
@@ -26,14 +26,6 @@ api.service                  loaded activating auto-restart The API
 nginx.service                loaded failed failed  A high performance web server [and] *proxy*
 backup@db.service            loaded failed failed  Backup of db
 {WELL}"""
-
-
-def titles(response: Response) -> list[str]:
-    return [action.title for action in response.actions]
-
-
-def ids(response: Response) -> list[str]:
-    return [action.id for action in response.actions]
 
 
 @pytest.fixture
