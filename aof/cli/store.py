@@ -38,7 +38,7 @@ def size(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> 
             return
         cells = [(table, count) for table, count in sizes.items() if table != "bytes"]
         print_table(desk, ("table", "rows"), cells, empty="")
-        say(desk, f"{sizes['bytes'] / 1024 / 1024:.1f} MiB in {desk.store.path}")
+        say(desk, f"{_mebibytes(sizes['bytes'])} in {desk.store.path}")
 
     at_desk(config, work)
 
@@ -56,8 +56,12 @@ def backup(
 
     async def work(desk: Desk) -> None:
         await desk.store.backup(to)
-        size_ = to.stat().st_size
-        said = f"Copied to {to} ({size_ / 1024 / 1024:.1f} MiB), readable for you alone."
-        tell(desk, {"file": to, "bytes": size_}, said, as_json=as_json)
+        copied = to.stat().st_size
+        said = f"Copied to {to} ({_mebibytes(copied)}), readable for you alone."
+        tell(desk, {"file": to, "bytes": copied}, said, as_json=as_json)
 
     at_desk(config, work)
+
+
+def _mebibytes(amount: int) -> str:
+    return f"{amount / 1024 / 1024:.1f} MiB"

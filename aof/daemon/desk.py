@@ -21,6 +21,7 @@ from aof.pipeline.admit import Access
 from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
 from aof.store.base import Cause
+from aof.store.operators import OperatorStore
 from aof.store.sqlite import SQLiteStore
 from aof.store.sqlite.database import announced, is_locked
 
@@ -59,7 +60,7 @@ class Desk:
     """What operators' commands work with."""
 
     assembly: Assembly
-    store: SQLiteStore
+    store: OperatorStore
     platforms: Mapping[str, AnyPlatform]
     """By account; nothing is sent through them from here."""
     access: Mapping[str, Access]

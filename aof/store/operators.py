@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from aof.domain.message import Address, InboundEvent
+from aof.domain.message import Address, InboundEvent, Sender
 from aof.domain.response import Part
-from aof.store.base import Cause, Counts, PairingState
+from aof.store.base import Cause, Counts, PairingState, Standing
 
 Replayed = Literal["anew", "known", "gone"]
 """anew: it is on its way. known: each of the events had come before, so nothing is done. gone: there is no such row."""
@@ -164,6 +164,10 @@ class Pairing(Protocol):
 class People(Protocol):
     """Who may not talk for now, by name."""
 
+    async def standing(self, account: str, sender: Sender) -> Standing:
+        """What was decided about a sender."""
+        ...
+
     async def suspended(self) -> dict[str, datetime]: ...
 
     async def suspend(self, name: str, *, by: str, now: datetime) -> bool:
@@ -177,6 +181,9 @@ class People(Protocol):
 
 class Upkeep(Protocol):
     """The state of the store itself."""
+
+    path: Path
+    """The file."""
 
     async def counts(self) -> Counts: ...
 

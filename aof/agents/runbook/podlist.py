@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from aof.agents.runbook.thresholds import RECENT_CRASH_MINUTES
 from aof.tools.commands import fits
@@ -16,6 +25,15 @@ _REASON = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 
 T = TypeVar("T")
 Several = Annotated[tuple[T, ...], BeforeValidator(lambda given: () if given is None else given)]
+
+
+def _named(pattern: str) -> AfterValidator:
+    def fitting(value: str) -> str:
+        if not fits(pattern, value):
+            raise ValueError(f"no name of a {pattern}")
+        return value
+
+    return AfterValidator(fitting)
 
 
 class _Read(BaseModel):
@@ -43,16 +61,11 @@ class _State(_Read):
 
 
 class _Container(_Read):
-    name: str
+    name: Annotated[str, _named("container")]
     ready: bool = False
     restarts: int = Field(0, alias="restartCount")
     state: _State = _State()
     last: _State = Field(_State(), alias="lastState")
-
-    @field_validator("name")
-    @classmethod
-    def _label(cls, name: str) -> str:
-        return _fitting("container", name)
 
 
 class _Condition(_Reasoned):
@@ -68,18 +81,8 @@ class _Status(_Reasoned):
 
 
 class _Metadata(_Read):
-    name: str
-    namespace: str
-
-    @field_validator("name")
-    @classmethod
-    def _subdomain(cls, name: str) -> str:
-        return _fitting("pod", name)
-
-    @field_validator("namespace")
-    @classmethod
-    def _label(cls, namespace: str) -> str:
-        return _fitting("namespace", namespace)
+    name: Annotated[str, _named("pod")]
+    namespace: Annotated[str, _named("namespace")]
 
 
 class Pod(_Read):
@@ -206,9 +209,3 @@ def _ending(ended: _Terminated, waiting_reason: str) -> tuple[str, int | None]:
 
 def _is_recent(ended: _Terminated, now: datetime) -> bool:
     return ended.finished_at is not None and now - ended.finished_at <= timedelta(minutes=RECENT_CRASH_MINUTES)
-
-
-def _fitting(pattern: str, value: str) -> str:
-    if not fits(pattern, value):
-        raise ValueError(f"no name of a {pattern}")
-    return value

@@ -19,6 +19,7 @@ from aof.domain.errors import (
 from aof.platforms.whatsapp import errors
 from aof.platforms.whatsapp.errors import Outcome, Verdict
 from aof.platforms.whatsapp.parse.fields import Node, clean, node_at, nodes_at, shortened, text_at, whole_at
+from aof.platforms.whatsapp.parse.statuses import details
 
 _LONGEST_DETAILS = 600
 _SHORTEST_SECRET = 6
@@ -43,8 +44,7 @@ class _Answer:
 
     @property
     def words(self) -> list[str]:
-        data = text_at(self.error, "error_data") or text_at(node_at(self.error, "error_data"), "details")
-        told = [text_at(self.error, "message"), data, text_at(self.error, "error_user_msg")]
+        told = [text_at(self.error, "message"), details(self.error), text_at(self.error, "error_user_msg")]
         return [word for word in dict.fromkeys(told) if word]
 
 

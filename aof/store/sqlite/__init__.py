@@ -33,7 +33,7 @@ ResultT = TypeVar("ResultT")
 
 
 class SQLiteStore:
-    """Implements `Store` on one file. `open` makes one; it belongs to the event loop that opened it."""
+    """Implements `Store` and `OperatorStore` on one file. It belongs to the event loop that opened it."""
 
     def __init__(
         self, path: Path, writer: Writer, reader: sqlite3.Connection, store_id: str, lock: IO[bytes] | None

@@ -12,7 +12,7 @@ from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Action, Part, Response, choices_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
 from aof.store.sqlite import audit, people
-from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, moment, stamp
+from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
 from aof.texts.language import Language
 
@@ -35,9 +35,9 @@ def lease(
     caller = {"now": stamp(now), "owner": owner, "holding": json_list(holding)}
     ready = connection.execute(SQL["ready_conversations"], caller | {"most": most}).fetchall()
     leases = []
-    absent = frozenset(people.suspended(connection)) if ready else frozenset()
+    suspended = frozenset(people.suspended(connection)) if ready else frozenset()
     for row in ready:
-        leased = _lease_one(connection, row["conversation"], caller, now, lease_for, per_person, absent)
+        leased = _lease_one(connection, row["conversation"], caller, now, lease_for, per_person, suspended)
         if leased is not None:
             leases.append(leased)
     row = connection.execute(SQL["next_event_at"], caller).fetchone()
@@ -51,7 +51,7 @@ def _lease_one(
     now: datetime,
     lease_for: timedelta,
     per_person: int,
-    absent: frozenset[str],
+    suspended: frozenset[str],
 ) -> EventLease | None:
     named = {"conversation": conversation}
     row: Row | None = connection.execute(SQL["oldest_event"], named).fetchone()
@@ -82,7 +82,7 @@ def _lease_one(
         overflow=bool(row["overflow"]),
         language=Language(row["language"]) if row["language"] else None,
         received_at=moment(row["received_at"]),
-        standing=people.standing(connection, event.account, event.sender, absent, bind=True),
+        standing=people.standing(connection, event.account, event.sender, suspended, bind=True),
         interrupted=row["state"] == "running" or row["outcome"] == "returned",
         told_of_overflow=bool(row["overflow"])
         and connection.execute(SQL["overflowed_before"], person).fetchone() is not None,
@@ -108,7 +108,7 @@ def _asker(leased: EventLease) -> str | None:
 
 def _bury(connection: sqlite3.Connection, conversation: str, seq: int, error: ValidationError, now: datetime) -> None:
     """Bury an event that this version can't read, so that it stops neither its conversation nor the others."""
-    reason = f"it can't be read: {error.error_count()} errors, the first: {error.errors()[0]['msg']}"
+    reason = misfit(error)
     connection.execute(
         SQL["end_event"],
         {

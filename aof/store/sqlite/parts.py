@@ -14,7 +14,7 @@ from aof.domain.message import Sender
 from aof.store.base import Dead, Deferred, Held, PartLease, PartLeases, PartResult, Sent, Standing, Uncertain
 from aof.store.sqlite import audit, operators, people
 from aof.store.sqlite.accept import raise_by_receipts
-from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
+from aof.store.sqlite.rows import PART, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
 
 SQL = statements("aof.store.sqlite", "parts")
@@ -41,9 +41,9 @@ def lease(
     skipped = json_list(paused_accounts)
     ready = connection.execute(SQL["ready_outboxes"], {"now": at, "most": most, "paused": skipped}).fetchall()
     leases = []
-    absent = frozenset(people.suspended(connection)) if ready else frozenset()
+    suspended = frozenset(people.suspended(connection)) if ready else frozenset()
     for found in ready:
-        leased = _lease_one(connection, found["conversation"], owner, now, lease_for, absent)
+        leased = _lease_one(connection, found["conversation"], owner, now, lease_for, suspended)
         if leased is not None:
             leases.append(leased)
     (due,) = tuple(connection.execute(SQL["next_part_at"], {"paused": skipped}).fetchone())
@@ -56,7 +56,7 @@ def _lease_one(
     owner: str,
     now: datetime,
     lease_for: timedelta,
-    absent: frozenset[str],
+    suspended: frozenset[str],
 ) -> PartLease | None:
     named = {"conversation": conversation}
     row: Row | None = connection.execute(SQL["oldest_part"], named).fetchone()
@@ -89,12 +89,12 @@ def _lease_one(
         asker=Sender.model_validate_json(row["asker"]) if row["asker"] else None,
         until=moment(row["until"]) if row["until"] is not None else None,
     )
-    return replace(leased, standing=people.standing(connection, leased.account, leased.recipient, absent))
+    return replace(leased, standing=people.standing(connection, leased.account, leased.recipient, suspended))
 
 
 def _bury(connection: sqlite3.Connection, conversation: str, row: Row, error: ValidationError, now: datetime) -> None:
     """Bury a part that this version can't read, so that it stops neither its conversation nor the others."""
-    reason = f"it can't be read: {error.error_count()} errors, the first: {error.errors()[0]['msg']}"
+    reason = misfit(error)
     settled = _unsettled(row["seq"], now) | {"state": PartState.DEAD, "reason": reason}
     connection.execute(SQL["settle_open"], settled)
     connection.execute(SQL["set_out_ready"], {"conversation": conversation})
@@ -106,8 +106,8 @@ def begin(connection: sqlite3.Connection, owner: str, leased: PartLease) -> Stan
     begun = {"seq": leased.seq, "attempt": leased.attempt, "owner": owner}
     if not connection.execute(SQL["begin_part"], begun).rowcount:
         raise LeaseLost(f"part {leased.part_id} was settled by a receipt, or is sent by somebody else")
-    absent = frozenset(people.suspended(connection))
-    return people.standing(connection, leased.account, leased.recipient, absent)
+    suspended = frozenset(people.suspended(connection))
+    return people.standing(connection, leased.account, leased.recipient, suspended)
 
 
 def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult, now: datetime) -> None:

@@ -20,23 +20,23 @@ def suspended(connection: sqlite3.Connection) -> dict[str, datetime]:
 
 
 def standing(
-    connection: sqlite3.Connection, account: str, sender: Sender, absent: frozenset[str], *, bind: bool = False
+    connection: sqlite3.Connection, account: str, sender: Sender, suspended: frozenset[str], *, bind: bool = False
 ) -> Standing:
     """What was decided about a sender.
 
     Args:
-        absent: The suspended.
+        suspended: The names of all who are.
         bind: From now on a pairing by number alone is the sender's user id: the number's next owner has another.
     """
     row = _pairing_of(connection, account, sender)
     if row is None:
-        return Standing(suspended=absent)
+        return Standing(suspended=suspended)
     if row["state"] == "approved" and row["user_id"] is not None and sender.user_id is None:
         # the number is remembered and may be somebody else's by now: it lets nobody in, and keeps out who is suspended
-        return Standing(name=row["name"], suspended=absent)
+        return Standing(name=row["name"], suspended=suspended)
     if bind and sender.user_id and row["user_id"] is None:
         connection.execute(SQL["bind_pairing"], {"seq": row["seq"], "user_id": sender.user_id})
-    return Standing(row["state"], row["name"], absent)
+    return Standing(row["state"], row["name"], suspended)
 
 
 def _pairing_of(connection: sqlite3.Connection, account: str, sender: Sender) -> Row | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from aof.domain.message import Address, ButtonPress, InboundMessage
 from aof.domain.response import Part
@@ -29,6 +29,11 @@ def moment(seconds: float) -> datetime:
 
 def address(row: Row) -> Address:
     return Address(chat=row["chat"], number=row["number"], user_id=row["user_id"], group=bool(row["grouped"]))
+
+
+def misfit(error: ValidationError) -> str:
+    """Why a row's body can't be read, without quoting it."""
+    return f"it can't be read: {error.error_count()} errors, the first: {error.errors()[0]['msg']}"
 
 
 def json_list(names: Collection[str]) -> str:

@@ -70,10 +70,14 @@ def failure(node: Node) -> tuple[int, str]:
     words: list[str] = []
     for error in errors:
         # Meta writes the same sentence as title and message; the details are what tells
-        details = text_at(error, "error_data") or text_at(node_at(error, "error_data"), "details")
-        said = (text_at(error, "title") or text_at(error, "message"), details)
+        said = (text_at(error, "title") or text_at(error, "message"), details(error))
         words.append(": ".join(dict.fromkeys(filter(None, said))))
     return (whole_at(errors[0], "code") if errors else 0), shortened("; ".join(filter(None, words)), _LONGEST_REASON)
+
+
+def details(error: Node) -> str:
+    """What an error says beyond its title: Meta writes it as text, or as an object that holds the text."""
+    return text_at(error, "error_data") or text_at(node_at(error, "error_data"), "details")
 
 
 def _recipient(item: Node) -> str:

@@ -56,7 +56,8 @@ UPDATE conversation SET lease_until = :lease_until
 WHERE conversation = :conversation AND owner = :owner AND lease_epoch = :epoch
 
 -- release_conversation --
--- End a lease; the next open event decides when the conversation is ready again.
+-- End a lease; the next open event decides when the conversation is ready again. Its state is named twice: the index of
+-- open events is used only where its own condition stands.
 UPDATE conversation SET owner = NULL, lease_until = NULL, language = coalesce(:language, language),
     ready = (SELECT not_before FROM inbox WHERE conversation = :conversation AND state IN ('new', 'running') AND state = 'new' ORDER BY seq LIMIT 1)
 WHERE conversation = :conversation AND owner = :owner AND lease_epoch = :epoch

@@ -47,7 +47,7 @@ SELECT conversation, account, :part, 'operator', :body, 'queued', :now, :now
 FROM conversation WHERE conversation = :conversation
 
 -- quarantined --
--- What could not be read, and what was buried; the newest first.
+-- What could not be read, and what was buried; the newest first. The state is named twice for the index's sake.
 SELECT * FROM (
     SELECT 'q' || seq AS id, account, event_id, reason, received_at, raw FROM quarantine WHERE :any OR seq = :read
     UNION ALL
