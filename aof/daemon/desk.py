@@ -16,6 +16,7 @@ import aiohttp
 from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
+from aof.daemon.gates import closed_gates
 from aof.domain.message import Sender
 from aof.pipeline.admit import Access
 from aof.platforms.base import AnyPlatform
@@ -79,7 +80,7 @@ class Desk:
         """
         if self.daemon.state == "answers":
             return {account: why for account, why in self.daemon.notes.items() if account in self.platforms}
-        return {account: gate.reason for account, platform in self.platforms.items() if (gate := platform.held_by())}
+        return closed_gates(self.platforms)
 
     async def aliases(self, account: str, who: str) -> list[str]:
         """What a name of the configuration or of a pairing goes by on an account; a number or user id is its own.

@@ -3,11 +3,13 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from time import monotonic
 from typing import Any, Self, cast
+
+from aiohttp.web import RouteDef
 
 from aof import plugins
 from aof.agents.base import Agent
@@ -15,6 +17,7 @@ from aof.agents.unavailable import Unavailable
 from aof.clock import Clock, SystemClock
 from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
+from aof.daemon.gates import closed_gates
 from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
 from aof.logs import get
@@ -167,16 +170,7 @@ class Daemon:
         stack.push_async_callback(self._drain, deliverer, "parts")
         self._loop(answerer.run(), "answer")
         stack.push_async_callback(self._drain, answerer, "turns")
-
-        async def broken() -> dict[str, str]:
-            return await receiver.trouble() | {account: str(why) for account, why in deliverer.stopped.items()}
-
-        warnings = "; ".join(map(str, self.assembly.warnings))
-
-        async def noted() -> dict[str, str]:
-            return _gates(platforms) | ({"configuration": warnings} if warnings else {})
-
-        health = Health(clock, broken, noted)
+        health = self._health(receiver, deliverer, platforms)
         figures = Figures(
             metrics,
             store.counts,
@@ -185,16 +179,10 @@ class Daemon:
             gated=lambda: {platform.name for platform in platforms.values() if platform.held_by()},
         )
         webhooks = Webhooks(by_name, receiver, origins=Origins(spec.server.trusted_proxies), metrics=metrics)
-        public = Server([*webhooks.routes(), *health.routes(for_operators=False)])
-        stack.push_async_callback(public.stop)
-        token = spec.server.admin.token
-        guards = [bearer(token.get_secret_value())] if token is not None else []
-        admin = Server([*health.routes(for_operators=True), *figures.routes()], guards)
-        stack.push_async_callback(admin.stop)
-        self.port = await public.start(spec.server.host, spec.server.port)
-        self.admin_port = await admin.start(spec.server.admin.host, spec.server.admin.port)
-        admin_host = "127.0.0.1" if spec.server.admin.host in ANY_ADDRESS else spec.server.admin.host
-        store.announce(f"http://{f'[{admin_host}]' if ':' in admin_host else admin_host}:{self.admin_port}")
+        await self._listen(
+            [*webhooks.routes(), *health.routes(for_operators=False)],
+            [*health.routes(for_operators=True), *figures.routes()],
+        )
         log.info(
             "daemon_started",
             host=spec.server.host,
@@ -207,8 +195,32 @@ class Daemon:
             agents=sorted(agents),
             triggers=[trigger.name for trigger in self.assembly.triggers if trigger.enabled],
         )
-        for account, reason in _gates(platforms).items():
+        for account, reason in closed_gates(platforms).items():
             log.warning("gate_closed", account=account, reason=reason)
+
+    def _health(self, receiver: Receiver, deliverer: Deliverer, platforms: Mapping[str, AnyPlatform]) -> Health:
+        warnings = "; ".join(map(str, self.assembly.warnings))
+
+        async def broken() -> dict[str, str]:
+            return await receiver.trouble() | {account: str(why) for account, why in deliverer.stopped.items()}
+
+        async def noted() -> dict[str, str]:
+            return closed_gates(platforms) | ({"configuration": warnings} if warnings else {})
+
+        return Health(self.clock, broken, noted)
+
+    async def _listen(self, for_platforms: Sequence[RouteDef], for_operators: Sequence[RouteDef]) -> None:
+        """Open both ports, and let those who stand beside the daemon know where operators may ask."""
+        server = self.assembly.config.spec.server
+        public = Server(for_platforms)
+        self._stack.push_async_callback(public.stop)
+        token = server.admin.token
+        admin = Server(for_operators, [bearer(token.get_secret_value())] if token is not None else [])
+        self._stack.push_async_callback(admin.stop)
+        self.port = await public.start(server.host, server.port)
+        self.admin_port = await admin.start(server.admin.host, server.admin.port)
+        host = "127.0.0.1" if server.admin.host in ANY_ADDRESS else server.admin.host
+        self.store.announce(f"http://{f'[{host}]' if ':' in host else host}:{self.admin_port}")
 
     def _agents(self) -> dict[str, Agent]:
         spec, assembly = self.assembly.config.spec, self.assembly
@@ -271,11 +283,6 @@ def _log_key(assembly: Assembly, store_id: str) -> str:
     """The key under which logs hash conversations. The store's id alone is none: it begins every part id in the log."""
     secrets = [secret for model in assembly.config.spec.platforms.values() for secret in getattr(model, "secrets", ())]
     return hashlib.blake2s("\0".join((store_id, *secrets)).encode(), digest_size=16).hexdigest()
-
-
-def _gates(platforms: Mapping[str, AnyPlatform]) -> dict[str, str]:
-    """Why nothing leaves, by account."""
-    return {account: gate.reason for account, platform in platforms.items() if (gate := platform.held_by())}
 
 
 async def _watch_lag(metrics: Metrics) -> None:

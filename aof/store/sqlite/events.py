@@ -142,7 +142,31 @@ def finish(
     connection: sqlite3.Connection, store_id: str, owner: str, leased: EventLease, result: TurnResult, now: datetime
 ) -> tuple[str, ...]:
     """End a turn; return the ids of its parts."""
+    _end(connection, owner, leased, result, now)
     at = stamp(now)
+    if not result.is_strangers:
+        _keep_transcript(connection, leased, {"person": result.asked, "agent": result.answered}, at)
+    if result.choose:
+        chosen = {"conversation": leased.conversation, "sender": _chooser(leased.event), "agent": result.choose}
+        connection.execute(SQL["choose"], chosen)
+    ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
+    for part_id, outgoing in zip(ids, result.parts, strict=True):
+        _queue(connection, leased, result, part_id, outgoing, at)
+    if ids:
+        connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
+    if result.state != "new" and not result.is_strangers:
+        facts = {
+            "event": leased.event.event_id,
+            "outcome": result.outcome,
+            "agent": result.agent,
+            "parts": [PART.dump_python(outgoing.part, mode="json") for outgoing in result.parts],
+        }
+        audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now)
+    return ids
+
+
+def _end(connection: sqlite3.Connection, owner: str, leased: EventLease, result: TurnResult, now: datetime) -> None:
+    """Write what became of the event, and give its conversation back."""
     connection.execute(
         SQL["end_event"],
         {
@@ -165,25 +189,6 @@ def finish(
     ).rowcount
     if not held:
         raise LeaseLost(f"event {leased.seq} is leased to somebody else")
-    if not result.is_strangers:
-        _keep_transcript(connection, leased, {"person": result.asked, "agent": result.answered}, at)
-    if result.choose:
-        chosen = {"conversation": leased.conversation, "sender": _chooser(leased.event), "agent": result.choose}
-        connection.execute(SQL["choose"], chosen)
-    ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
-    for part_id, outgoing in zip(ids, result.parts, strict=True):
-        _queue(connection, leased, result, part_id, outgoing, at)
-    if ids:
-        connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
-    if result.state != "new" and not result.is_strangers:
-        facts = {
-            "event": leased.event.event_id,
-            "outcome": result.outcome,
-            "agent": result.agent,
-            "parts": [PART.dump_python(outgoing.part, mode="json") for outgoing in result.parts],
-        }
-        audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now)
-    return ids
 
 
 def _keep_transcript(connection: sqlite3.Connection, leased: EventLease, said: dict[Role, str], at: float) -> None:
