@@ -20,7 +20,6 @@ from aof.cli.desk import (
 )
 from aof.daemon.desk import Desk
 from aof.domain.delivery import PartState
-from aof.domain.message import Sender
 from aof.domain.response import choices_of, text_of
 from aof.store.operators import OutboxRow
 
@@ -231,8 +230,7 @@ async def _refuse_closed(desk: Desk, rows: list[OutboxRow]) -> None:
             raise NotDone(f"nothing was released: {row.account} is not in the configuration any more")
         if row.account in gates:
             raise NotDone(f"nothing was released: {gates[row.account]}")
-        recipient = Sender(number=row.address.number, user_id=row.address.user_id)
-        if not row.address.group and not await desk.may_receive(row.account, recipient, row.cause):
+        if not row.address.group and not await desk.may_receive(row.account, row.address.person, row.cause):
             raise NotDone(f"nothing was released: whoever message {row.seq} is for may not talk here")
 
 
@@ -241,7 +239,7 @@ def whom(desk: Desk, row: OutboxRow, names: Mapping[tuple[str, str], str]) -> st
     if row.address.group:
         return f"group {masked(row.address.chat)}"
     access = desk.access.get(row.account)
-    person = access.people.find(Sender(number=row.address.number, user_id=row.address.user_id)) if access else None
+    person = access.people.find(row.address.person) if access else None
     alias = row.address.user_id or row.address.number or row.address.chat
     return person.name if person else names.get((row.account, alias)) or masked(row.address.number or alias)
 

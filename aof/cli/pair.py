@@ -1,6 +1,7 @@
 """`aof pair`: who is let in by a code."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -20,7 +21,7 @@ from aof.cli.desk import (
 )
 from aof.config.phones import number_or_id
 from aof.daemon.desk import Desk
-from aof.domain.pairing import as_typed
+from aof.domain.pairing import CODE_LASTS, MOST_WRONG_TRIES, as_typed
 from aof.pipeline.admit import Mode
 from aof.store.operators import Paired
 
@@ -112,7 +113,8 @@ async def _why_not(desk: Desk, *, is_code: bool) -> str:
     open_ = [row for row in await desk.store.paired(now=desk.now()) if row.is_open]
     if not open_:
         return (
-            "nobody has an open code. One opens for 60 minutes and until 5 wrong ones were typed; "
+            f"nobody has an open code. One opens for {CODE_LASTS // timedelta(minutes=1)} minutes and until "
+            f"{MOST_WRONG_TRIES} wrong ones were typed; "
             "whoever writes again a day after it is told a new one"
         )
     if not is_code:

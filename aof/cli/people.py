@@ -1,12 +1,13 @@
 """`aof people`: whom the configuration and pairings name, and who may not talk for now."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, tell
+from aof.config.people import Person
 from aof.daemon.desk import Desk
 
 app = typer.Typer(name="people", help="People by name: list, suspend, resume.", no_args_is_help=True)
@@ -88,17 +89,16 @@ async def _find(desk: Desk, name: str) -> None:
         raise NotDone(f"nobody is called {name}; known: {', '.join(sorted(set(names))) or 'nobody'}")
 
 
-async def _known(desk: Desk) -> Any:
+async def _known(desk: Desk) -> AsyncIterator[Known]:
     for person in desk.assembly.config.spec.people:
-        aliases = tuple(str(alias) for alias in _aliases(person))
-        yield Known(person.name, aliases, tuple(person.roles), person.language or "", "configuration")
+        yield Known(person.name, tuple(_aliases(person)), tuple(person.roles), person.language or "", "configuration")
     for row in await desk.store.paired(now=desk.now()):
         if row.name and row.state == "approved":
             yield Known(row.name, (row.number or row.user_id,), (), "", "pairing")
 
 
-def _aliases(person: Any) -> Iterator[str]:
-    yield from person.whatsapp or ()
+def _aliases(person: Person) -> Iterator[str]:
+    yield from person.whatsapp
     if person.telegram:
         yield f"telegram:{person.telegram}"
 

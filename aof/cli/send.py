@@ -6,7 +6,6 @@ import typer
 
 from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, ago, at_desk, refuse_nothing, tell
 from aof.daemon.desk import Desk
-from aof.domain.message import Sender
 from aof.domain.response import Response
 from aof.formatting.render import render
 from aof.store.operators import Conversation
@@ -32,8 +31,7 @@ def send(
         from_ = _account(desk, account)
         platform = desk.platforms[from_]
         found = await _conversation(desk, from_, to)
-        recipient = Sender(number=found.address.number, user_id=found.address.user_id)
-        if not await desk.may_receive(from_, recipient, "operator"):
+        if not await desk.may_receive(from_, found.address.person, "operator"):
             raise NotDone(f"{to} may not talk here, so nothing is sent to them")
         now = desk.now()
         if platform.window and (found.heard_at is None or now - found.heard_at >= platform.window):

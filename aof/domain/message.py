@@ -41,6 +41,11 @@ class Address(Frozen):
     user_id: str | None = None
     group: bool = False
 
+    @property
+    def person(self) -> Sender:
+        """Who is written to in a chat of two; nobody in a group."""
+        return Sender() if self.group else Sender(number=self.number, user_id=self.user_id)
+
 
 class Media(Frozen):
     """What came with, or instead of, a text."""

@@ -11,7 +11,7 @@ from aof.agents.unavailable import Unavailable
 from aof.clock import Clock
 from aof.domain import pairing
 from aof.domain.errors import AgentError, AofError
-from aof.domain.message import ButtonPress, InboundMessage, Sender
+from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Response, Status
 from aof.formatting.actions import with_offered_actions
 from aof.pipeline.admit import Access
@@ -110,7 +110,7 @@ class Speaker:
         if access is None:
             return False
         standing = standing or lease.standing
-        return access.admits(event.sender, standing, group=event.group, remembered=_remembered(lease))
+        return access.admits(event.sender, standing, group=event.group, remembered=lease.address.person)
 
     async def to_a_stranger(self, lease: EventLease) -> Answer:
         """A code to be let in by, where this account pairs and neither they nor too many others had one lately; else
@@ -123,7 +123,7 @@ class Speaker:
         refused, now = Answer("refused", is_strangers=True), self._clock.now()
         if access is None:
             return refused
-        if not access.may_ask(event.sender, lease.standing, group=event.group, remembered=_remembered(lease)):
+        if not access.may_ask(event.sender, lease.standing, group=event.group, remembered=lease.address.person):
             return refused
         code = pairing.new_code()
         if not await self._store.ask_pairing(lease, code, now=now):
@@ -229,11 +229,6 @@ class Speaker:
         )
         name = route.agent.name
         return Answer("answered", response=response, language=language, agent=name, route=route.reason, offered_by=name)
-
-
-def _remembered(lease: EventLease) -> Sender:
-    """What a chat of two is known by, beside what stands on this one event."""
-    return Sender() if lease.event.group else Sender(number=lease.address.number, user_id=lease.address.user_id)
 
 
 def _unknown_press(language: Language) -> Answer:

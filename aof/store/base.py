@@ -150,9 +150,7 @@ class PartLease:
     @property
     def recipient(self) -> Sender:
         """Who may not have been sent away: the person it is for, in a group whoever asked."""
-        if self.address.group:
-            return self.asker or Sender()
-        return Sender(user_id=self.address.user_id, number=self.address.number)
+        return (self.asker or Sender()) if self.address.group else self.address.person
 
 
 @dataclass(frozen=True, slots=True)

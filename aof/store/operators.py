@@ -73,6 +73,7 @@ class Paired:
     tries_left: int
     """Wrong codes that theirs bears before it opens nothing any more."""
     asked_at: datetime
+    expires_at: datetime
     decided_at: datetime | None
 
 

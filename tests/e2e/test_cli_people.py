@@ -63,6 +63,10 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
     assert (await aof.on_call.next())["text"] == "You said: again"
     (row,) = (await done(aof, "pair", "list", "--json")).json
     assert (row["name"], row["number"], row["state"]) == ("Ola", ON_CALL, "approved")
+    assert row.keys() == {
+        *("account", "number", "user_id", "called", "name", "state", "is_open", "tries_left"),
+        *("asked_at", "expires_at", "decided_at"),
+    }
 
 
 async def _all_done(aof: World, many: int) -> bool:

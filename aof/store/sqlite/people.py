@@ -181,5 +181,6 @@ def _paired(row: Row, now: datetime) -> Paired:
         is_open=is_open,
         tries_left=max(0, MOST_WRONG_TRIES - row["tries"]),
         asked_at=moment(row["asked_at"]),
+        expires_at=moment(row["expires_at"]),
         decided_at=moment(row["decided_at"]) if row["decided_at"] is not None else None,
     )
