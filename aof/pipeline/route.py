@@ -71,9 +71,9 @@ class Trigger:
     events: frozenset[str] | None = None
     """`message`, `interactive`."""
 
-    def score(self, event: InboundMessage | ButtonPress, left: "Budget | None" = None) -> int:
+    def score(self, event: InboundMessage | ButtonPress, budget: Budget | None = None) -> int:
         """0 where a filter lets the event not pass; the more of them it passed, the higher."""
-        left = left or Budget()
+        budget = budget or Budget()
         sender, pressed = event.sender, isinstance(event, ButtonPress)
         if self.events is not None and ("interactive" if pressed else "message") not in self.events:
             return 0
@@ -85,7 +85,7 @@ class Trigger:
         if names_senders and sender.number not in (self.numbers or ()) and sender.user_id not in (self.users or ()):
             return 0
         reads = self.patterns is not None and not pressed
-        if reads and not any(left.found(pattern, event.text) for pattern in self.patterns or ()):
+        if reads and not any(budget.found(pattern, event.text) for pattern in self.patterns or ()):
             return 0
         return _PLATFORM + _CHANNEL * (self.channels is not None) + _SENDER * names_senders + _PATTERN * reads
 
@@ -116,8 +116,8 @@ class Router:
         triggers = self.triggers.get(event.account, ())
         if not triggers:
             return ANY
-        left = Budget()
-        scored = [(trigger.score(event, left), trigger) for trigger in triggers]
+        budget = Budget()
+        scored = [(trigger.score(event, budget), trigger) for trigger in triggers]
         score, best = min(scored, key=lambda pair: (-pair[0], pair[1].name))
         return best if score else None
 

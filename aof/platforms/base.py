@@ -21,7 +21,7 @@ from aof.platforms.http import BeforeRequest
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
 
 _ALL = 1_000_000
-_NO_HEADERS: Mapping[str, str] = {}
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
         """The platform and the receiving number or bot, as events carry it."""
 
     @abstractmethod
-    def verify_signature(self, payload: bytes, signature: str, headers: Mapping[str, str] = _NO_HEADERS) -> bool:
+    def verify_signature(self, payload: bytes, signature: str, headers: Mapping[str, str] = NO_HEADERS) -> bool:
         """Whether `payload`, byte for byte, comes from the platform. An absent header arrives as "" and is refused."""
 
     @abstractmethod
-    def parse_message(self, payload: bytes, headers: Mapping[str, str] = _NO_HEADERS) -> Sequence[InboundEvent]:
+    def parse_message(self, payload: bytes, headers: Mapping[str, str] = NO_HEADERS) -> Sequence[InboundEvent]:
         """All events of one webhook, in its order. Must not do network calls.
 
         Raises:

@@ -106,23 +106,25 @@ CONTAINERS = ("--format", "[{{json .Names}},{{json .Status}}]")
 
 
 # kubectl gives up by itself before our own time-out, and then says why
-_WAIT = "--request-timeout=10s"
+WAIT = "--request-timeout=10s"
+
+POD_LOG = "--tail=40"
 _CONTEXT = "--context {context}"
 
 COMMANDS: tuple[Command, ...] = (
     *_kubectl("config current-context"),
     *_kubectl("config get-contexts -o name"),
-    *_kubectl(f"get pods --all-namespaces -o json {_WAIT}", _CONTEXT, most_bytes=_MOST_LIST_BYTES, is_json=True),
+    *_kubectl(f"get pods --all-namespaces -o json {WAIT}", _CONTEXT, most_bytes=_MOST_LIST_BYTES, is_json=True),
     *_kubectl(
-        f"get pods --namespace {{namespace}} -o json {_WAIT}", _CONTEXT, most_bytes=_MOST_LIST_BYTES, is_json=True
+        f"get pods --namespace {{namespace}} -o json {WAIT}", _CONTEXT, most_bytes=_MOST_LIST_BYTES, is_json=True
     ),
     *_kubectl(
-        f"logs {{pod}} --namespace {{namespace}} --tail=40 {_WAIT}", "--container {container}", "--previous", _CONTEXT
+        f"logs {{pod}} --namespace {{namespace}} {POD_LOG} {WAIT}", "--container {container}", "--previous", _CONTEXT
     ),
-    *_kubectl(f"describe pod {{pod}} --namespace {{namespace}} {_WAIT}", _CONTEXT),
+    *_kubectl(f"describe pod {{pod}} --namespace {{namespace}} {WAIT}", _CONTEXT),
     *_kubectl(
         "get events --namespace {namespace} --field-selector=involvedObject.kind=Pod,involvedObject.name={pod} "
-        f"--sort-by=.lastTimestamp {_WAIT}",
+        f"--sort-by=.lastTimestamp {WAIT}",
         _CONTEXT,
     ),
     # systemd needs no variable for the system's own units; DBUS_SESSION_BUS_ADDRESS would only lead to a user's

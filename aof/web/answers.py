@@ -1,15 +1,12 @@
 """JSON answers, and errors without a traceback."""
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from aof.domain.errors import StoreError
 from aof.logs import get
 
 log = get(__name__)
-
-Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _SENTENCES = {
     404: "there is nothing here",
@@ -24,7 +21,7 @@ def error(status: int, sentence: str, **headers: str) -> web.Response:
 
 
 @web.middleware
-async def errors_as_json(request: web.Request, handler: Endpoint) -> web.StreamResponse:
+async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever goes wrong is one sentence of JSON; its cause is for the log."""
     try:
         return await handler(request)

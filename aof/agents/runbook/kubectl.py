@@ -8,7 +8,7 @@ from aof.agents.runbook.programs import ProgramFailed, called
 from aof.agents.runbook.steps import Step
 from aof.texts import machine_pods as texts
 from aof.texts.language import Language
-from aof.tools.commands import fits
+from aof.tools.commands import POD_LOG, WAIT, fits
 from aof.tools.runner import Outcome, Runner
 
 _NO_CLUSTER = re.compile(
@@ -69,7 +69,7 @@ class Kubectl:
     async def pods(self, context: str | None, namespace: str = "") -> tuple[Pod, ...]:
         """Of one namespace, or of all."""
         where = ("--namespace", namespace) if namespace else ("--all-namespaces",)
-        outcome = await self._call("get", "pods", *where, "-o", "json", "--request-timeout=10s", *_in(context))
+        outcome = await self._call("get", "pods", *where, "-o", "json", WAIT, *_in(context))
         if not outcome.succeeded or outcome.document is None:
             raise KubectlFailed(outcome, has_context=context is not None)
         try:
@@ -85,8 +85,8 @@ class Kubectl:
                 step.pod,
                 "--namespace",
                 step.namespace,
-                "--tail=40",
-                "--request-timeout=10s",
+                POD_LOG,
+                WAIT,
                 *(("--container", container) if container else ()),
                 *(("--previous",) if previous else ()),
                 *_in(step.context),
@@ -95,9 +95,7 @@ class Kubectl:
 
     async def describe(self, step: Step) -> Outcome:
         return _sure(
-            await self._call(
-                "describe", "pod", step.pod, "--namespace", step.namespace, "--request-timeout=10s", *_in(step.context)
-            )
+            await self._call("describe", "pod", step.pod, "--namespace", step.namespace, WAIT, *_in(step.context))
         )
 
     async def events(self, step: Step) -> Outcome:
@@ -109,7 +107,7 @@ class Kubectl:
                 step.namespace,
                 f"--field-selector=involvedObject.kind=Pod,involvedObject.name={step.pod}",
                 "--sort-by=.lastTimestamp",
-                "--request-timeout=10s",
+                WAIT,
                 *_in(step.context),
             )
         )

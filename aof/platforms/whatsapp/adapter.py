@@ -14,7 +14,7 @@ from aof.domain.errors import PlatformError, SendDeferred, SendHeld, SendUncerta
 from aof.domain.message import Address, InboundEvent
 from aof.domain.response import Part
 from aof.formatting.markup import Markup
-from aof.platforms.base import TriggerPlatform
+from aof.platforms.base import NO_HEADERS, TriggerPlatform
 from aof.platforms.http import BeforeRequest, announce
 from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import classify, message_id, redacted
@@ -26,7 +26,6 @@ from aof.platforms.whatsapp.versions import version_warning
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
 _MOST_ANSWER_BYTES = 1024 * 1024
-_NO_HEADERS: Mapping[str, str] = {}
 
 
 class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
@@ -63,7 +62,7 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         same = hmac.compare_digest(expected, token.encode("utf-8", "surrogatepass"))
         return challenge if expected and same and mode == "subscribe" else None
 
-    def verify_signature(self, payload: bytes, signature: str, headers: Mapping[str, str] = _NO_HEADERS) -> bool:
+    def verify_signature(self, payload: bytes, signature: str, headers: Mapping[str, str] = NO_HEADERS) -> bool:
         found = _SIGNATURE.fullmatch(signature)
         if found is None:
             return False
@@ -78,7 +77,7 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         ]
         return any(signed)
 
-    def parse_message(self, payload: bytes, headers: Mapping[str, str] = _NO_HEADERS) -> Sequence[InboundEvent]:
+    def parse_message(self, payload: bytes, headers: Mapping[str, str] = NO_HEADERS) -> Sequence[InboundEvent]:
         return events_of(payload, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
 
     def read_again(self, raw: bytes) -> Sequence[InboundEvent]:

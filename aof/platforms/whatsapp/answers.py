@@ -16,6 +16,7 @@ from aof.domain.errors import (
     SendUncertain,
     WindowClosed,
 )
+from aof.platforms.base import NO_HEADERS
 from aof.platforms.whatsapp import errors
 from aof.platforms.whatsapp.errors import Outcome, Verdict
 from aof.platforms.whatsapp.parse.fields import Node, clean, node_at, nodes_at, shortened, text_at, whole_at
@@ -27,7 +28,6 @@ _TOKEN = re.compile(r"\bEAA[A-Za-z0-9]{16,}")  # how Meta's access tokens begin
 _OBJECT = re.compile(r"Object with ID '([^']*)'")
 _LONGEST_WAIT = timedelta(days=1)
 """No wait of Meta's is longer; a larger number is a mistake that would park a part for good."""
-_NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def message_id(body: bytes) -> str | None:
 def classify(
     status: int,
     body: bytes,
-    headers: Mapping[str, str] = _NO_HEADERS,
+    headers: Mapping[str, str] = NO_HEADERS,
     *,
     phone_number_id: str = "",
     secrets: Collection[str] = (),

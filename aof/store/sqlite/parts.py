@@ -27,7 +27,7 @@ def lease(
     lease_for: timedelta,
     most: int,
     open_wait: timedelta,
-    paused_accounts: Collection[str],
+    paused: Collection[str],
 ) -> PartLeases:
     """Lease the oldest part of up to `most` conversations."""
     at = stamp(now)
@@ -38,15 +38,15 @@ def lease(
         else:
             connection.execute(SQL["release_part"], {"seq": row["seq"], "now": at})
         connection.execute(SQL["set_out_ready"], {"conversation": row["conversation"]})
-    skipped = json_list(paused_accounts)
-    ready = connection.execute(SQL["ready_outboxes"], {"now": at, "most": most, "paused": skipped}).fetchall()
+    accounts = json_list(paused)
+    ready = connection.execute(SQL["ready_outboxes"], {"now": at, "most": most, "paused": accounts}).fetchall()
     leases = []
     suspended = frozenset(people.suspended(connection)) if ready else frozenset()
     for found in ready:
         leased = _lease_one(connection, found["conversation"], owner, now, lease_for, suspended)
         if leased is not None:
             leases.append(leased)
-    (due,) = tuple(connection.execute(SQL["next_part_at"], {"paused": skipped}).fetchone())
+    (due,) = tuple(connection.execute(SQL["next_part_at"], {"paused": accounts}).fetchone())
     return PartLeases(tuple(leases), moment(due) if due is not None else None, operators.stopped(connection))
 
 
