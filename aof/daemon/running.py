@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from time import monotonic
@@ -234,7 +234,7 @@ class Daemon:
             )
         return agents
 
-    def _loop(self, work: Any, name: str) -> None:
+    def _loop(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run a loop for as long as the daemon runs; one that ends by a fault ends the daemon."""
         task = asyncio.create_task(work, name=name)
         self._stack.push_async_callback(_end, task)
