@@ -1,21 +1,32 @@
 """The `aof` command: one file per command."""
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from aof.cli import inbox, outbox, pair, people, store
-from aof.cli.check import check
-from aof.cli.demo import demo
-from aof.cli.schema import schema
-from aof.cli.send import send
-from aof.cli.serve import serve
-from aof.cli.simulate import simulate
-from aof.cli.status import status
+from aof import __version__
+from aof.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "serve": "Run the daemon. SIGTERM and SIGINT finish or return what is under way, then end it.",
+    "check": "Check a configuration with everything that it names. What passes here, serve starts.",
+    "schema": "Print the JSON Schema of a kind of file, for editors that complete and check it.",
+    "demo": 'Try the daemon without an account: two phones, "On call" and "Lead", '
+    "talk to it over a simulated WhatsApp.",
+    "simulate": "Stand in for Meta's WhatsApp Cloud API, with two phones, until Ctrl-C.",
+    "status": "Show whether the daemon runs, what waits, what is held or failed, and who may talk.",
+    "send": "Queue a message to somebody who may talk here. The daemon sends it, or holds it and says why.",
+    "outbox": "Messages that left, wait, are held or failed.",
+    "inbox": "Messages that could not be read or answered.",
+    "pair": "Strangers who ask to be let in, and those who were.",
+    "people": "People by name: list, suspend, resume.",
+    "store": "The file in which messages are kept.",
+}
+"""The commands in the order of the help, each with the first paragraph of its own help; its module has its name."""
 
 app = typer.Typer(
     name="aof",
+    cls=LazyGroup.of("aof.cli", COMMANDS),
     help="A chat daemon that puts ops agents on WhatsApp.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -24,7 +35,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"aof {version('aof')}")
+        print(f"aof {__version__}")
         raise typer.Exit
 
 
@@ -32,17 +43,3 @@ def _version(wanted: bool) -> None:
 def _options(
     *, version_: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False
 ) -> None: ...
-
-
-app.command()(serve)
-app.command()(check)
-app.command()(schema)
-app.command()(demo)
-app.command()(simulate)
-app.command()(status)
-app.command()(send)
-app.add_typer(outbox.app)
-app.add_typer(inbox.app)
-app.add_typer(pair.app)
-app.add_typer(people.app)
-app.add_typer(store.app)

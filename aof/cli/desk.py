@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 from pydantic import BaseModel
@@ -23,10 +23,6 @@ from rich.table import Table
 from aof.daemon import read
 from aof.daemon.desk import Desk, sit_down
 from aof.domain.errors import AofError, ConfigError
-
-ConfigOption = Annotated[Path, typer.Option("--config", "-c", envvar="AOF_CONFIG", help="The DaemonConfig file.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
-DEFAULT_CONFIG = Path("daemon.yaml")
 
 
 class NotDone(AofError):

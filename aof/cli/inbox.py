@@ -4,19 +4,8 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import (
-    DEFAULT_CONFIG,
-    ConfigOption,
-    JsonOption,
-    NotDone,
-    ago,
-    at_desk,
-    print_json,
-    print_table,
-    refuse_nothing,
-    say,
-    tell,
-)
+from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, refuse_nothing, say, tell
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.daemon.desk import Desk
 from aof.domain.errors import PayloadRejected
 from aof.domain.message import InboundEvent, Unreadable

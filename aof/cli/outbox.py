@@ -5,19 +5,8 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import (
-    DEFAULT_CONFIG,
-    ConfigOption,
-    JsonOption,
-    NotDone,
-    ago,
-    at_desk,
-    masked,
-    print_json,
-    print_table,
-    say,
-    tell,
-)
+from aof.cli.desk import NotDone, ago, at_desk, masked, print_json, print_table, say, tell
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.daemon.desk import Desk
 from aof.domain.delivery import PartState
 from aof.domain.response import choices_of, text_of

@@ -6,19 +6,8 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import (
-    DEFAULT_CONFIG,
-    ConfigOption,
-    JsonOption,
-    NotDone,
-    ago,
-    at_desk,
-    print_json,
-    print_table,
-    refuse_nothing,
-    say,
-    tell,
-)
+from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, refuse_nothing, say, tell
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.config.phones import number_or_id
 from aof.daemon.desk import Desk
 from aof.domain.pairing import CODE_LASTS, MOST_WRONG_TRIES, as_typed

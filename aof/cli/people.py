@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, tell
+from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.config.people import Person
 from aof.daemon.desk import Desk
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, ago, at_desk, refuse_nothing, tell
+from aof.cli.desk import NotDone, ago, at_desk, refuse_nothing, tell
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.daemon.desk import Desk
 from aof.domain.response import Response
 from aof.formatting.render import render

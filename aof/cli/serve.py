@@ -9,7 +9,7 @@ import typer
 import uvloop
 
 from aof import logs
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption
 from aof.daemon import Assembly, Daemon, read
 from aof.domain.errors import AofError, ConfigError
 

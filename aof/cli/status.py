@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, at_desk, print_json, print_table, say
+from aof.cli.desk import at_desk, print_json, print_table, say
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.cli.outbox import what_to_do, why_nothing_leaves
 from aof.daemon.desk import Desk
 from aof.pipeline.admit import Access, Mode

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from aof.cli.desk import DEFAULT_CONFIG, ConfigOption, JsonOption, NotDone, at_desk, print_json, print_table, say, tell
+from aof.cli.desk import NotDone, at_desk, print_json, print_table, say, tell
+from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.daemon.desk import Desk
 
 app = typer.Typer(name="store", help="The file in which messages are kept.", no_args_is_help=True)

@@ -108,7 +108,7 @@ class ServerConfig(StrictModel):
     """0 takes a free one."""
     trusted_proxies: tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...] = ()
     """Addresses or networks of proxies whose word on where a request comes from is taken; none by default."""
-    admin: AdminConfig = AdminConfig()
+    admin: AdminConfig = AdminConfig.model_construct()
 
     @field_validator("admin")
     @classmethod
@@ -225,8 +225,8 @@ class DirectoryConfig(StrictModel):
 class DaemonSpec(StrictModel):
     """Everything a daemon is told, by section."""
 
-    server: ServerConfig = ServerConfig()
-    store: StoreConfig = StoreConfig()
+    server: ServerConfig = ServerConfig.model_construct()
+    store: StoreConfig = StoreConfig.model_construct()
     platforms: Mapping[str, SerializeAsAny[InstanceOf[BaseModel]]]
     """By name, whatsapp for now. One with `enabled: false` may be left out."""
     agents: Annotated[
@@ -239,9 +239,9 @@ class DaemonSpec(StrictModel):
     """The directory of Trigger files."""
     people: Annotated[tuple[Person, ...], Absent("nobody is known by name")] = ()
     """Who is known by name, with the ids that chats know them by."""
-    delivery: DeliveryConfig = DeliveryConfig()
-    tools: ToolsConfig = ToolsConfig()
-    runtime: RuntimeConfig = RuntimeConfig()
+    delivery: DeliveryConfig = DeliveryConfig.model_construct()
+    tools: ToolsConfig = ToolsConfig.model_construct()
+    runtime: RuntimeConfig = RuntimeConfig.model_construct()
 
 
 class DaemonConfig(Envelope):
@@ -249,5 +249,5 @@ class DaemonConfig(Envelope):
 
     kind: Literal["DaemonConfig"] = "DaemonConfig"
     """What the file is."""
-    metadata: Metadata = Metadata()
+    metadata: Metadata = Metadata.model_construct()
     spec: DaemonSpec

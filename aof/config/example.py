@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from aof.config.daemon import DaemonConfig
+from aof.config.docstrings import words_on
 from aof.config.model import Absent
 from aof.config.shape import shape_of
 
@@ -33,10 +34,10 @@ def example(platforms: Mapping[str, type[BaseModel]]) -> str:
     return _HEAD + "".join(f"{line}\n" for line in _section(DaemonConfig, "", platforms))
 
 
-def sentence(about: FieldInfo) -> str:
-    """The first sentence on a field, or on the section that it holds, without its point."""
+def sentence(written: str, about: FieldInfo) -> str:
+    """The first sentence below a field, or on the section that it holds, without its point."""
     section = shape_of(about.annotation).section
-    words = about.description or (section.__doc__ if section else None) or ""
+    words = written or (section.__doc__ if section else None) or ""
     return " ".join(_SENTENCE_ENDS.split(words.strip())[0].split()).rstrip(".")
 
 
@@ -74,15 +75,17 @@ def _section(
         prefix: Of the variables that hold its credentials.
         shown: Values in place of the defaults.
     """
+    written = words_on(model)
     for name, about in model.model_fields.items():
         if "platforms" in model.model_fields:
             yield ""
+        said = sentence(written[about.alias or name], about)
         if name == "platforms":
-            yield from _commented(lead, "platforms:", sentence(about))
+            yield from _commented(lead, "platforms:", said)
             yield from _platforms(f"{lead}  ", platforms)
             continue
         means = absent(about)
-        said = f"{sentence(about)}; absent: {means}" if means else sentence(about)
+        said = f"{said}; absent: {means}" if means else said
         hidden = "# " if means else ""
         key = written_key(name, about)
         shape = shape_of(about.annotation)
@@ -109,8 +112,11 @@ def _platforms(lead: str, platforms: Mapping[str, type[BaseModel]]) -> Iterator[
 
 def _entry(model: type[BaseModel], lead: str) -> Iterator[str]:
     """One entry of a list, each key with its example."""
+    written = words_on(model)
     for number, (name, about) in enumerate(model.model_fields.items()):
-        yield from _commented(f"{lead}{'  ' if number else '- '}", f"{name}: {as_yaml(_first(about))}", sentence(about))
+        yield from _commented(
+            f"{lead}{'  ' if number else '- '}", f"{name}: {as_yaml(_first(about))}", sentence(written[name], about)
+        )
 
 
 def _commented(lead: str, text: str, comment: str) -> Iterator[str]:

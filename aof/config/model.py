@@ -27,7 +27,6 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,
         defer_build=True,  # most commands read no file of an agent or a trigger
     )

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from aof.config import later
 from aof.config.agent import AgentConfig
 from aof.config.daemon import DaemonConfig
+from aof.config.docstrings import words_on
 from aof.config.example import absent, as_yaml, env_keys, written_key
 from aof.config.model import keys_of
 from aof.config.shape import Shape, shape_of
@@ -41,11 +42,12 @@ def _section(model: type[BaseModel], place: str, kind: str, platforms: Mapping[s
         yield from (f"### {kind}: `{place}`", "", _words(model.__doc__), "")
     yield from ("| Key | Type | Default | Meaning |", "|---|---|---|---|")
     inner: list[tuple[type[BaseModel], str]] = []
+    written = words_on(model)
     for name, about in keys_of(model).items():
         key = written_key(name, about)
         at = f"{place}.{key}" if place else key
         shape = shape_of(about.annotation)
-        yield _row(key, about, shape, model)
+        yield _row(key, about, shape, model, written[name])
         item = shape_of(shape.item).section
         if name == "platforms":
             inner += [(settings, f"{at}.{platform}") for platform, settings in platforms.items()]
@@ -59,7 +61,7 @@ def _section(model: type[BaseModel], place: str, kind: str, platforms: Mapping[s
         yield from _section(section, at, kind, platforms)
 
 
-def _row(key: str, about: FieldInfo, shape: Shape, model: type[BaseModel]) -> str:
+def _row(key: str, about: FieldInfo, shape: Shape, model: type[BaseModel], written: str) -> str:
     means = absent(about)
     value = about.get_default(call_default_factory=True)
     if means:
@@ -70,7 +72,7 @@ def _row(key: str, about: FieldInfo, shape: Shape, model: type[BaseModel]) -> st
         default = "" if value is None or shape.section else f"`{as_yaml(value)}`"
     shown = f"`{key}` or `{key}_env`" if key in env_keys(model) else f"`{key}`"
     section = shape.section or shape_of(shape.item).section
-    meaning = _words(about.description or (section.__doc__ if section else ""))
+    meaning = _words(written or (section.__doc__ if section else ""))
     return f"| {shown} | {_type(about.annotation, shape)}{_bounds(about)} | {default} | {meaning} |".replace(
         "`None`", ""
     )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator
 
 from aof.config.agent import AgentConfig, FlatAgent
 from aof.config.daemon import DaemonConfig
+from aof.config.docstrings import words_on
 from aof.config.example import env_keys, written_key
 from aof.config.model import keys_of
 from aof.config.shape import shape_of
@@ -65,6 +66,7 @@ def _definition(model: type[BaseModel]) -> dict[str, Any]:
     required = set(plain.get("required", ()))
     either: list[dict[str, Any]] = []
     properties: dict[str, Any] = {}
+    written = words_on(model)
     for key, about in keys_of(model).items():
         property_ = _lenient(plain["properties"][key])
         if any(isinstance(mark, BeforeValidator) for mark in about.metadata):
@@ -72,7 +74,7 @@ def _definition(model: type[BaseModel]) -> dict[str, Any]:
             property_ = {**words, "anyOf": [property_, {"type": ["string", "number"]}]}
         if key in getattr(model, "switches_from", ()):
             property_["anyOf"] = [*property_["anyOf"], {"enum": [0, 1, "0", "1", "true", "false"]}]
-        property_.setdefault("description", _about(about.annotation))
+        property_["description"] = written[key] or _about(about.annotation)
         properties[written_key(key, about)] = property_
         if key in env_keys(model):
             names: dict[str, Any] = _NAME_OF_A_VARIABLE

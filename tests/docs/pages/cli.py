@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin
 
+import typer
 import typer.main
 
 from aof.cli import app
@@ -109,7 +110,8 @@ def page() -> str:
 
 def _walk(path: str, command: Any) -> Iterator[Entry]:
     yield Entry(path, command)
-    for name, inner in getattr(command, "commands", {}).items():
+    for name in getattr(command, "commands", {}):
+        _, inner, _ = command.resolve_command(typer.Context(command), [name])
         if not inner.hidden:
             yield from _walk(f"{path} {name}".strip(), inner)
 
