@@ -1,7 +1,8 @@
 """Platforms and agents by entry point; our own are registered the same way."""
 
 from collections.abc import Iterator, Mapping
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from typing import Any, Literal
 
 from aof.domain.errors import ConfigError
@@ -9,9 +10,15 @@ from aof.domain.errors import ConfigError
 Group = Literal["aof.platforms", "aof.agents"]
 
 
+@cache
+def _entries(group: Group) -> EntryPoints:
+    # whoever asks reads a file of every package that is installed
+    return entry_points(group=group)
+
+
 def names(group: Group) -> frozenset[str]:
     """What is installed, without importing any of it."""
-    return frozenset(entry.name for entry in entry_points(group=group))
+    return frozenset(entry.name for entry in _entries(group))
 
 
 class Installed(Mapping[str, Any]):
@@ -48,7 +55,7 @@ def find(group: Group, name: str) -> Any:
     Raises:
         ConfigError: It is not installed, or what it needs is not.
     """
-    for entry in entry_points(group=group, name=name):
+    for entry in _entries(group).select(name=name):
         try:
             return entry.load()
         except ImportError as error:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-import phonenumbers
-
 _NUMBER = re.compile(r"\+?[\d\s().\-/\u00a0]+")
 _MEXICO_WITH_1 = re.compile(r"521(?=\d{10}$)")
 _OTHER_SPELLINGS = (
@@ -27,6 +25,8 @@ def phone_number(text: str) -> str:
     Raises:
         ValueError: It can't be one, or has no country code.
     """
+    import phonenumbers  # noqa: PLC0415 -- takes long, and many a daemon lists no number
+
     hint = "write it with its country code, such as +4915112345678"
     bare = text.strip()
     if not _NUMBER.fullmatch(bare):

@@ -168,7 +168,7 @@ class TriggerSpec(StrictModel):
     """The agent for free text; without it, the daemon's default agent."""
     commands: Mapping[str, CommandConfig] = Field(default_factory=dict)
     """By name, with or without `/`; `default` takes slash commands that are neither bound nor built in."""
-    config: TriggerFilters = TriggerFilters()
+    config: TriggerFilters = TriggerFilters.model_construct()
 
     @field_validator("type")
     @classmethod

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from aof.platforms.base import Rates
 
+FEW_PAIRS = 1_000
+"""Buckets of recipients that are kept without a look at which of them are full again."""
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -44,6 +47,7 @@ class Pace:
         # a second's worth at once, refilled evenly
         self._number = Bucket(rates.per_second, rates.per_second, rates.per_second, now)
         self._pairs: dict[str, Bucket] = {}
+        self._look_at = FEW_PAIRS
         self._not_before: datetime | None = None
 
     def number_wait(self, now: datetime) -> timedelta:
@@ -77,7 +81,7 @@ class Pace:
     def _pair(self, recipient: str, now: datetime) -> Bucket:
         found = self._pairs.get(recipient)
         if found is None:
-            if len(self._pairs) >= 10_000:
+            if len(self._pairs) >= self._look_at:
                 self._forget_full(now)
             capacity = float(self._rates.pair_burst)
             found = Bucket(capacity, 1 / self._rates.pair_refill.total_seconds(), capacity, now)
@@ -89,3 +93,4 @@ class Pace:
         for bucket in self._pairs.values():
             bucket.take(now, 0)
         self._pairs = {who: bucket for who, bucket in self._pairs.items() if bucket.tokens < bucket.capacity}
+        self._look_at = max(FEW_PAIRS, 2 * len(self._pairs))

@@ -1,6 +1,6 @@
 """Platforms and agents are found by entry point, and imported when they are asked for."""
 
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 
 import pytest
 
@@ -12,13 +12,9 @@ from aof.platforms.whatsapp import WhatsAppPlatform
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside our own platforms one whose extra is not installed."""
-    ours = plugins.entry_points(group="aof.platforms")
-    points = [*ours, EntryPoint("carrier_pigeon", "no_such_module:Pigeon", "aof.platforms")]
-
-    def found(*, group: str, name: str | None = None) -> list[EntryPoint]:
-        return [point for point in points if point.group == group and name in {None, point.name}]
-
-    monkeypatch.setattr(plugins, "entry_points", found)
+    pigeon = EntryPoint("carrier_pigeon", "no_such_module:Pigeon", "aof.platforms")
+    points = EntryPoints([*entry_points(group="aof.platforms"), pigeon])
+    monkeypatch.setattr(plugins, "_entries", lambda _: points)
 
 
 def test_our_own_platform_is_found_as_any_other() -> None:

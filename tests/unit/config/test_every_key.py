@@ -10,10 +10,11 @@ import pytest
 from pydantic import BaseModel
 
 from aof.config.agent import AgentConfig, FlatAgent
+from aof.config.daemon import DaemonConfig, DaemonSpec, ServerConfig
 from aof.config.example import written_key
 from aof.config.model import keys_of
 from aof.config.shape import shape_of
-from aof.config.trigger import TriggerConfig
+from aof.config.trigger import TriggerConfig, TriggerSpec
 
 Path_ = tuple[str | int, ...]
 """The way to a section: a key, a key of a free mapping, or 0 for the entry of a list."""
@@ -93,3 +94,11 @@ def test_a_typo_in_a_ready_made_file_is_known_for_what_was_meant(problems_beside
             one.startswith(f"crew/a.yaml:{line}: ") and (f'Did you mean "{key}"?' in one or key == "apiVersion")
             for one in told
         ), (key, told)
+
+
+@pytest.mark.parametrize("section", [DaemonConfig, DaemonSpec, ServerConfig, TriggerSpec], ids=lambda one: one.__name__)
+def test_a_section_that_is_absent_is_as_one_that_is_empty(section: type[BaseModel]) -> None:
+    defaults = [about.default for about in section.model_fields.values() if isinstance(about.default, BaseModel)]
+    assert defaults
+    for default in defaults:
+        assert default == type(default).model_validate({})

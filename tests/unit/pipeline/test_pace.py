@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aof.pipeline.pace import Bucket, Pace
+from aof.pipeline.pace import FEW_PAIRS, Bucket, Pace
 from aof.platforms.base import Rates
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -73,5 +73,16 @@ def test_recipients_with_nothing_owed_are_forgotten_before_they_are_too_many(pac
     pace.sent("recent", START)
     for n in range(10_000):
         pace.pair_wait(str(n), START)
-    assert len(pace._pairs) <= 3
+    assert len(pace._pairs) <= FEW_PAIRS
     assert pace._pairs["recent"].tokens == 2
+
+
+def test_many_who_are_owed_something_are_not_gone_through_for_each_one_more(pace: Pace) -> None:
+    for n in range(FEW_PAIRS + 1):
+        pace.sent(str(n), START)
+    assert pace._look_at == 2 * FEW_PAIRS
+    assert pace.pair_wait("0", START) == timedelta()
+    for n in range(2 * FEW_PAIRS):
+        pace.pair_wait(f"later {n}", at(3600))
+    assert len(pace._pairs) <= FEW_PAIRS
+    assert pace._look_at == FEW_PAIRS

@@ -1,0 +1,100 @@
+"""What a command imports before it does its work. These tests look at names and not at the clock."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib import import_module
+from inspect import getdoc
+
+import pytest
+import typer
+
+from aof.cli import COMMANDS, app
+
+FOR_NOBODY_BUT_THEIR_COMMANDS = {
+    "aof.simulator": "only simulate and demo start one",
+    "aof.cli.demo": "loads the simulator",
+    "aof.cli.desk": "loads what operators' commands need, which serve does not",
+    "aof.config.schema": "only schema prints one",
+    "aof.config.docstrings": "reads the sources of all models",
+    "pygments.lexers.python": "nothing is highlighted",
+    "phonenumbers": "no number is listed; it is loaded with the first one",
+}
+FOR_A_WORD_ABOUT_COMMANDS = {
+    "aof.daemon": "loads nearly everything",
+    "aof.config": "loads pydantic",
+    "aof.store": "the ledger is for commands that work",
+    "aof.domain": "loads pydantic",
+    "aiohttp": "reads the system's certificates",
+    "asyncio": "nothing waits",
+    "importlib.metadata": "the version stands in the package itself",
+    "phonenumbers": "knows all countries",
+    "pydantic": "builds models",
+    "structlog": "nothing is logged; it loads rich",
+    "uvloop": "nothing waits",
+    "yaml": "no file is read",
+}
+COMPLETING = {"_AOF_COMPLETE": "complete_bash", "COMP_WORDS": "aof s", "COMP_CWORD": "1"}
+
+PROGRAM = """
+import atexit, json, sys
+sys.argv = ["aof", *{words!r}]
+atexit.register(lambda: print("\\n" + json.dumps(sorted(sys.modules))))
+from aof.cli import app
+app(prog_name="aof")
+"""
+
+
+def imported(*words: str, code: str = "", **environ: str) -> tuple[str, set[str]]:
+    """What a call prints, and every module that it has imported when it ends."""
+    ran = subprocess.run(
+        [sys.executable, "-c", code or PROGRAM.format(words=list(words))],
+        env={**os.environ, **environ}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    printed, _, names = ran.stdout.rstrip("\n").rpartition("\n")
+    return printed.strip(), set(json.loads(names))
+
+
+def unwanted(names: set[str], reasons: dict[str, str]) -> dict[str, str]:
+    return {name: why for name, why in reasons.items() if name in names}
+
+
+def test_the_version_loads_nothing_but_the_command_line() -> None:
+    printed, names = imported("--version")
+    assert printed.startswith("aof ")
+    assert unwanted(names, FOR_A_WORD_ABOUT_COMMANDS) == {}
+    assert "rich" not in names, "a line without colours needs none"
+
+
+def test_the_help_names_every_command_and_loads_none() -> None:
+    printed, names = imported("--help", COLUMNS="200", NO_COLOR="1")
+    assert [name for name in COMMANDS if f" {name} " not in printed] == []
+    assert unwanted(names, FOR_A_WORD_ABOUT_COMMANDS) == {}
+
+
+def test_the_shells_tab_loads_no_command() -> None:
+    printed, names = imported(**COMPLETING)
+    assert printed.split() == [name for name in COMMANDS if name.startswith("s")]
+    names -= {"pydantic", "importlib.metadata"}  # typer itself completes with them
+    assert unwanted(names, FOR_A_WORD_ABOUT_COMMANDS) == {}
+
+
+def test_the_daemon_loads_nothing_of_other_commands() -> None:
+    _, names = imported(code="import json, sys, aof.cli.serve; print(); print(json.dumps(sorted(sys.modules)))")
+    assert "aof.daemon.running" in names
+    assert unwanted(names, FOR_NOBODY_BUT_THEIR_COMMANDS) == {}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_summary_is_the_first_paragraph_of_the_help(name: str) -> None:
+    command = typer.main.get_command(app)
+    _, found, rest = command.resolve_command(typer.Context(command), [name, "--help"])  # type: ignore[attr-defined]
+    assert rest == ["--help"]
+    assert COMMANDS[name] == " ".join(found.help.split("\n\n")[0].split())
+
+
+def test_every_command_has_its_module() -> None:
+    for name in COMMANDS:
+        module = import_module(f"aof.cli.{name}")
+        assert isinstance(getattr(module, "app", None), typer.Typer) or getdoc(getattr(module, name))
