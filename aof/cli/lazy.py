@@ -1,5 +1,6 @@
 """Commands that are imported when they are called: the version, the help and the shell's TAB do without them."""
 
+import gc
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, ClassVar, Self
@@ -33,7 +34,12 @@ class LazyGroup(TyperGroup):
         return name, command and self._imported(str(command.name)), rest
 
     def _imported(self, name: str) -> Any:
-        module = import_module(f"{self.package}.{name}")
+        # what is imported stays, so to look through it for garbage, again and again as it grows, finds none
+        gc.disable()
+        try:
+            module = import_module(f"{self.package}.{name}")
+        finally:
+            gc.enable()
         group = getattr(module, "app", None)
         if isinstance(group, typer.Typer):
             return get_group(group)
