@@ -58,22 +58,22 @@ class Runs:
         ]
 
     def cancel(self, command: InboundMessage) -> None:
-        """Stop what the command's sender started in this chat; nobody else's."""
+        """Stop, in a moment, what the command's sender started in this chat; nobody else's."""
         for run in self._running.values():
             event = run.lease.event
             same_chat = event.account == command.account and (not event.group or event.chat_id == command.chat_id)
-            if (
-                run.cancelled_by is None
-                and not run.answered
-                and same_chat
-                and event.group == command.group
-                and _same(event.sender, command.sender)
-            ):
-                run.cancelled_by = command.event_id
-                self._stopped[command.account, command.event_id] = question(event)
-                while len(self._stopped) > 1_000:
-                    self._stopped.popitem(last=False)
-                run.task.cancel()
+            if same_chat and event.group == command.group and _same(event.sender, command.sender):
+                # a task that is cancelled before its first step never takes it, and nobody would write down its end
+                asyncio.get_running_loop().call_soon(self._stop, run, command)
+
+    def _stop(self, run: Run, command: InboundMessage) -> None:
+        if run.cancelled_by is not None or run.answered:
+            return
+        run.cancelled_by = command.event_id
+        self._stopped[command.account, command.event_id] = question(run.lease.event)
+        while len(self._stopped) > 1_000:
+            self._stopped.popitem(last=False)
+        run.task.cancel()
 
     def stopped_by(self, command: InboundMessage) -> str | None:
         """The question whose run this command stopped."""
