@@ -12,6 +12,7 @@ from aof.formatting.render import render
 from aof.store.operators import Conversation
 
 MOST_PARTS = 10
+"""Messages that one `aof send` may become."""
 
 
 def send(

@@ -18,7 +18,8 @@ class AofError(Exception):
 
 
 class ConfigError(AofError):
-    """The configuration can't be used; the text is one problem a line, `file:line: key: problem / what to write`."""
+    """The configuration can't be used, and the daemon does not start; the text is one problem a line,
+    `file:line: key: problem. What to write.`"""
 
 
 class PlatformError(AofError):
@@ -51,7 +52,7 @@ class SendRefused(PlatformError):
 
 
 class WindowClosed(SendRefused):
-    """The platform's time for free-form replies to this person is over."""
+    """The platform's time for free-form replies to this person is over; the part is buried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Backoff:
 
 
 class SendDeferred(PlatformError):
-    """The platform surely did not take the part and asks to come back later.
+    """The platform surely did not take the part and asks to come back later; it goes back into the queue.
 
     Attributes:
         backoff: How waits grow with repeated attempts.
@@ -97,13 +98,14 @@ class AccountStopped(PlatformError):
 
 
 class SendUncertain(PlatformError):
-    """The request was written and no answer tells whether it was carried out."""
+    """The request was written and no answer tells whether it was carried out; a receipt settles it, else
+    `spec.delivery.uncertain` decides."""
 
     retry = "unsafe"
 
 
 class SendHeld(PlatformError):
-    """A gate is closed: nothing may leave.
+    """A gate is closed, so the part is held.
 
     Attributes:
         gate: The name of the gate, for the ledger.
@@ -115,7 +117,7 @@ class SendHeld(PlatformError):
 
 
 class AgentError(AofError):
-    """An agent could not answer.
+    """An agent could not answer; the person reads its apology.
 
     Attributes:
         apology: What the person reads; the cause is for the log.
@@ -139,8 +141,8 @@ class LeaseLost(StoreError):
 
 
 class NameTaken(StoreError):
-    """Somebody else has the name; nothing was changed."""
+    """Somebody else has the name; the command says so, and nothing was changed."""
 
 
 class StoreFromFuture(StoreError):
-    """The database was written by a newer version of the daemon."""
+    """The database was written by a newer version of the daemon, and this one does not start on it."""

@@ -64,10 +64,13 @@ class ChoiceLimits:
     """How many choices of one form a message can carry, and how long their texts may be."""
 
     most: int
+    """In one message, all sections together."""
     id: Limit
+    """What comes back when it is tapped; nobody sees it."""
     title: Limit
+    """What stands on it."""
     description: Limit | None = None
-    """None where this form shows no description."""
+    """The smaller line under it. None where this form shows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class PlatformLimits:
     body: Limit
     """The text of a message with buttons or rows."""
     buttons: ChoiceLimits | None
+    """Choices under the text."""
     rows: ChoiceLimits | None
+    """Choices of a list that opens."""
     list_label: Limit | None
     """The button that opens the rows."""

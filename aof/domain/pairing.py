@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 
 CODE_LASTS = timedelta(minutes=60)
+"""A code lets somebody in within this time."""
 ONE_A_DAY = timedelta(days=1)
 """A stranger is told a code once in this time, whatever becomes of it."""
 MOST_A_DAY = 20

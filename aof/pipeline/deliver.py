@@ -29,8 +29,9 @@ from aof.store.base import Dead, Deferred, Held, PartLease, PartResult, Sent, St
 log = get(__name__)
 
 MOST_AT_ONCE = 64
+"""Parts that are being sent at the same time, each in another conversation."""
 LEASE = timedelta(seconds=90)
-"""Longer than any request: the adapter's own time-out ends it first."""
+"""Of one part. Longer than any request: the adapter's own time-out ends it first."""
 LATER = timedelta(minutes=1)
 """Before the next try where the platform's error does not say."""
 SENT_AWAY = "whoever it is for may not talk here any more"

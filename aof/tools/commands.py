@@ -27,7 +27,7 @@ PATTERNS = {
 }
 
 MOST_BYTES = 64 * 1024
-"""Of each of standard output and standard error, for what a person will read."""
+"""What a program may print, of each of standard output and standard error, for what a person will read."""
 
 _MOST_LIST_BYTES = 16 * 1024 * 1024
 """A pod is 5 to 10 KB of JSON, so 64 KB would end at the eighth one. Parsed, never shown."""

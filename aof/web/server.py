@@ -17,7 +17,8 @@ from aof.web.webhooks import MOST_BYTES
 log = get(__name__)
 
 MOST_CONNECTIONS = 400
-"""To one port. Systems commonly give a program 1,024 open files; the rest is for the store, for sends, for programs."""
+"""Connections to one port. Systems commonly give a program 1,024 open files; the rest is for the store, for sends, for
+programs."""
 IDLE_SECONDS = 75.0
 """A connection without a whole request for so long is closed; aiohttp's own hour lets anybody use up the sockets."""
 

@@ -15,11 +15,12 @@ from aof.web.guard import Origins
 log = get(__name__)
 
 MOST_BYTES = 4 * 1024 * 1024
-"""Meta sends up to 3 MB."""
+"""Of one webhook; Meta sends up to 3 MB."""
 SMALL_BYTES = 256 * 1024
 """Most webhooks are far smaller. Of larger bodies `MOST_LARGE` are read at once: nobody has shown a signature yet, so
 whoever opens connections could otherwise fill the memory."""
 MOST_LARGE = 8
+"""Bodies beyond `SMALL_BYTES` that are read at the same time."""
 BODY_SECONDS = 30.0
 """A body that takes longer is not waited for."""
 

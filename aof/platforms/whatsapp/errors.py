@@ -17,15 +17,15 @@ class Outcome(StrEnum):
     """What becomes of a part, and of the number that sends it."""
 
     REFUSED = "refused"
-    """This part will never be accepted."""
+    """This part will never be accepted. It is buried with Meta's words, and the next one goes on."""
     WINDOW = "window"
-    """Only a template reaches this person now."""
+    """Only a template reaches this person now. The part is buried; the window opens again when they write."""
     DEFERRED = "deferred"
-    """Surely not accepted; later it may be."""
+    """Surely not accepted; later it may be. The part waits its turn and is sent again by itself."""
     STOPPED = "stopped"
-    """No part of this number will be accepted until an operator acts."""
+    """No part of this number will be accepted until an operator acts. Parts stay queued until `aof outbox resume`."""
     UNCERTAIN = "uncertain"
-    """It may have been accepted."""
+    """It may have been accepted. A receipt settles it, else `spec.delivery.uncertain` decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +192,18 @@ CODES: dict[int, Verdict] = {
 }
 
 TOKEN = _stopped("Meta does not accept our credentials.")
+"""HTTP 401 with an error whose code is not in the list."""
 PROOF = _stopped("app_secret does not belong to the app that made access_token; both come from one app.")
+"""Code 100, and its text names `appsecret_proof`."""
 NO_SUCH_NUMBER = _stopped("Meta does not know phone_number_id, or the token may not use it.")
+"""Code 100 with subcode 33, about our own number or about nothing that is named."""
 THROTTLED = _number_waits("Meta asks to slow down.", THROUGHPUT)
+"""HTTP 429 with a code that is not in the list, or none."""
 TRANSIENT = _recipient_waits("Meta calls its error a passing one.", OUTAGE)
+"""`is_transient` is true beside a code that is not in the list."""
 NOT_META = _number_waits("Something between here and Meta answered in its place; check api_url and proxies.", QUOTA)
+"""HTTP 3xx or 4xx without an error object."""
 BROKEN_ANSWER = _uncertain("Meta's side broke off; the message may have been accepted.")
+"""HTTP 5xx or 408 with a code that is not in the list, or none; HTTP 2xx that names no message."""
 UNKNOWN_REFUSAL = _refused("Meta refused the message with a code that is not in the list.")
+"""Any other error object."""

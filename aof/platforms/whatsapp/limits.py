@@ -28,17 +28,15 @@ LIMITS = PlatformLimits(
 )
 
 OPAQUE_ID = Limit(512, _UNIT, f"{_DOCS}/messages/send-messages, biz_opaque_callback_data")
+"""The part id that travels with a message and comes back with its receipts."""
 
-RATES = Rates(
-    # Meta allows 80 a second and counts what comes in too; an eighth is left for that
-    per_second=70,
-    # Meta lends a burst from the quota to come: https://developers.facebook.com/docs/whatsapp/cloud-api/overview
-    pair_burst=45,
-    pair_refill=timedelta(seconds=6),
-)
+RATES = Rates(per_second=70, pair_burst=45, pair_refill=timedelta(seconds=6))
+"""Meta allows a number 80 a second and counts what comes in too, for which an eighth is left. To one person it lends a
+burst from the quota to come. Source: https://developers.facebook.com/docs/whatsapp/cloud-api/overview."""
 
 WINDOW = timedelta(hours=24)
-"""Source: https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages, customer service windows."""
+"""How long after a person last wrote free text is taken. Source:
+https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages, customer service windows."""
 
 TYPING_LASTS = timedelta(seconds=25)
-"""Source: the typing indicators page; Meta takes it away by itself after that."""
+"""Meta takes the typing indicator away by itself after that. Source: Meta's page on typing indicators."""

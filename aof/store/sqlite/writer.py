@@ -20,6 +20,7 @@ ResultT = TypeVar("ResultT")
 Operation = Callable[[sqlite3.Connection], ResultT]
 
 MOST_PER_COMMIT = 512
+"""Operations that share one transaction."""
 DEADLINE_SECONDS = 10.0
 """No caller waits longer for the disk; a webhook then answers 503 and is repeated."""
 
