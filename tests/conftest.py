@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,7 +15,7 @@ SHARED = Path(os.environ.get("AOF_TEST_SHARED", Path(__file__).parents[2] / "sha
 
 
 def absent(what: str, reason: str) -> NoReturn:
-    """Skip the test for want of `what`, or fail where AOF_TEST_REQUIRE names it: samples, browser, nginx, axe."""
+    """Skip for want of `what`, or fail where AOF_TEST_REQUIRE names it: samples, browser, nginx, axe, systemd."""
     if what in os.environ.get("AOF_TEST_REQUIRE", "").split(","):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -31,3 +32,22 @@ def _samples(folder: str) -> Path:
 def whatsapp_samples() -> Path:
     """The folder with Meta's own webhooks and sends; its tests skip where it is absent."""
     return _samples("whatsapp")
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """The program nginx; its tests skip where it, or openssl for their certificate, is not installed."""
+    # it is for administrators, so it is seldom on the path of others
+    found = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin")))
+    if found is None or shutil.which("openssl") is None:
+        absent("nginx", "nginx or openssl is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def systemd_analyze() -> str:
+    """systemd's own judge of units, which needs no running systemd; its tests skip where it is not installed."""
+    found = shutil.which("systemd-analyze")
+    if found is None:
+        absent("systemd", "systemd-analyze is not installed")
+    return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from aof.config.example import example
 from aof.config.reference import reference
 from aof.daemon import platform_models
-from tests.docs.pages import cli, log_events, metrics
+from tests.docs.pages import cli, errors, limits, log_events, metrics
 from tests.docs.pages.markdown import GENERATED
 
 ROOT = Path(__file__).parents[3]
@@ -18,6 +18,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "daemon.yaml.example": lambda: example(platform_models()),
     "docs/reference/cli.md": cli.page,
     "docs/reference/configuration.md": lambda: f"{GENERATED}\n\n{reference(platform_models())}",
+    "docs/reference/errors.md": errors.page,
+    "docs/reference/limits.md": limits.page,
     "docs/reference/log-events.md": log_events.page,
     "docs/reference/metrics.md": metrics.page,
 }

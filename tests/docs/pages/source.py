@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -17,6 +18,24 @@ def modules() -> dict[str, ast.Module]:
         )
         for file in sorted((ROOT / "aof").rglob("*.py"))
     }
+
+
+def documented(module: str) -> dict[str, str]:
+    """The text under each name that a module, or a class in it, gives a value or a type: `NAME` or `Class.name`."""
+    found: dict[str, str] = {}
+    tree = modules()[module]
+    bodies = {
+        "": tree.body,
+        **{f"{node.name}.": node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef)},
+    }
+    for before, body in bodies.items():
+        for statement, text in pairwise(body):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+            words = constant(text.value) if isinstance(text, ast.Expr) else None
+            for target in targets:
+                if isinstance(target, ast.Name) and words is not None:
+                    found[before + target.id] = " ".join(words.split())
+    return found
 
 
 def calls(room: str) -> Iterator[tuple[str, ast.Call]]:
