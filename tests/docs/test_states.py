@@ -1,0 +1,116 @@
+"""The states that the pages draw are those of the code and of the database."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from aof.domain.delivery import RANK, PartState, raised
+from aof.store.sqlite.operators import SQL
+from tests.docs.pages.source import ROOT
+from tests.docs.reading import PAGES, blocks, name
+
+PAGE = ROOT / "docs" / "concepts" / "how-a-message-travels.md"
+
+
+class Step(NamedTuple):
+    """An arrow of a diagram."""
+
+    before: str
+    after: str
+    why: str
+
+
+def _drawn() -> tuple[tuple[list[Step], set[str]], tuple[list[Step], set[str]]]:
+    """The inbox's diagram and the outbox's, each as its arrows and its states."""
+    found = []
+    for block in blocks(PAGE):
+        if block.language == "mermaid" and block.text.startswith("stateDiagram-v2\n"):
+            lines = block.text.splitlines()[1:]
+            steps = [
+                Step(*match.groups()) for line in lines if (match := re.fullmatch(r"    (\S+) --> (\w+): (.+)", line))
+            ]
+            alone = {match[1] for line in lines if (match := re.fullmatch(r"    (\w+) : .+", line))}
+            assert len(steps) + len(alone) == len(lines), "a line of the diagram is not understood"
+            states = {state for step in steps for state in step[:2]} | alone
+            found.append((steps, states - {"[*]"}))
+    inbox, outbox = found
+    return inbox, outbox
+
+
+(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES) = _drawn()
+
+
+def _checked(table: str) -> set[str]:
+    """What the CHECK of a table's state lets in, after all migrations."""
+    sql = "\n".join(
+        file.read_text(encoding="utf-8") for file in sorted((ROOT / "aof/store/sqlite/migrations").glob("*.sql"))
+    )
+    body = re.findall(rf"CREATE TABLE {table} \((.*?)\n\) STRICT", sql, re.DOTALL)[-1]
+    (words,) = re.findall(r"CHECK \(state IN \(([^)]*)\)\)", body)
+    return set(re.findall(r"'(\w+)'", words))
+
+
+def test_the_states_of_an_event_are_those_of_the_database() -> None:
+    assert _checked("inbox") == EVENT_STATES
+
+
+def test_the_states_of_a_part_are_those_of_the_code_and_of_the_database() -> None:
+    assert {str(state) for state in PartState} == PART_STATES == _checked("outbox")
+
+
+@pytest.mark.parametrize("step", [step for step in PART_STEPS if step.why == "receipt"], ids="-".join)
+def test_a_receipt_that_is_drawn_moves_a_part_so(step: Step) -> None:
+    assert raised(PartState(step.before), step.after) is PartState(step.after)
+
+
+def test_every_state_that_a_receipt_can_lead_to_is_drawn_so() -> None:
+    above = {state for state in PartState if RANK[state] >= RANK[PartState.SENT]}
+    assert {step.after for step in PART_STEPS if step.why == "receipt"} == {str(state) for state in above}
+
+
+@pytest.mark.parametrize(
+    ("command", "statement"), [("release", "release_part_by_hand"), ("retry", "retry_part_by_hand")]
+)
+def test_what_an_operator_moves_is_what_the_statement_moves(command: str, statement: str) -> None:
+    (words,) = re.findall(r"WHERE seq = :seq AND state (?:= |IN )(\([^)]+\)|'\w+')", SQL[statement])
+    drawn = {step.before for step in PART_STEPS if step.why == f"aof outbox {command}"}
+    assert drawn == set(re.findall(r"'(\w+)'", words))
+    assert {step.after for step in PART_STEPS if step.why == f"aof outbox {command}"} == {"queued"}
+
+
+@pytest.mark.parametrize(("steps", "states"), [(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES)])
+def test_every_state_but_one_that_nothing_sets_can_be_reached(steps: list[Step], states: set[str]) -> None:
+    reached = {"[*]"}
+    while more := {step.after for step in steps if step.before in reached} - reached:
+        reached |= more
+    assert states - reached <= {"parked"}
+
+
+_FILE = re.compile(r"`((?:aof|tests|docs|config)/[\w./-]+|daemon\.yaml\.example|Makefile|pyproject\.toml)`")
+_MODULE = re.compile(r"`(aof(?:\.\w+)+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for named in _FILE.findall(text):
+        assert (ROOT / named).exists(), named
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_module_that_a_page_names_is_there(page: Path) -> None:
+    for named in _MODULE.findall(page.read_text(encoding="utf-8")):
+        if named in {"aof.dev", "aof.sh", "aof.io", "aof.db", "aof.platforms", "aof.agents"}:
+            continue
+        path = ROOT / named.replace(".", "/")
+        inner = path.parent, path.parent.parent
+        assert any(place.with_suffix(".py").exists() or (place / "__init__.py").exists() for place in (path, *inner)), (
+            named
+        )
+
+
+def test_the_walk_names_the_rooms_that_a_message_passes() -> None:
+    named = {file.split("/")[1] for file in _FILE.findall(PAGE.read_text(encoding="utf-8")) if file.startswith("aof/")}
+    assert named >= {"web", "platforms", "pipeline", "store", "agents", "tools", "formatting", "domain"}
