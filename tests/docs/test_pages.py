@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs import reading
 from tests.docs.pages import PAGES, ROOT
 from tests.docs.pages.cli import HEAD, entries
 from tests.docs.pages.markdown import GENERATED
@@ -80,13 +81,23 @@ def test_every_exit_code_is_explained(code: int) -> None:
     assert f"\n| {code} | " in HEAD
 
 
-NAMING = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-
-
-@pytest.mark.parametrize("page", NAMING, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", reading.PAGES, ids=reading.name)
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     paths = {entry.path for entry in entries()}
     groups = {entry.path for entry in entries() if entry.is_group}
     for words in re.findall(r"`aof ([a-z][a-z ]*)", page.read_text(encoding="utf-8")):
         first, *more = words.split()
         assert (f"{first} {more[0]}" if first in groups and more else first) in paths, words
+
+
+@pytest.mark.parametrize("page", reading.PAGES, ids=reading.name)
+def test_every_option_that_a_page_names_beside_a_command_exists(page: Path) -> None:
+    options = {
+        entry.path: {name for option in entry.params("option") for name in option.opts} | {"--help", "--version"}
+        for entry in entries()
+    }
+    for said in re.findall(r"`aof ([a-z][^`]*--[^`]*)`", page.read_text(encoding="utf-8")):
+        words = said.split()
+        path = max((" ".join(words[:n]) for n in (1, 2) if " ".join(words[:n]) in options), key=len)
+        named = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
+        assert named <= options[path], said
