@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import signal
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Mapping
@@ -57,6 +58,14 @@ class Outside:
     url: str
     trusted: ssl.SSLContext
     folder: Path
+    nginx: asyncio.subprocess.Process
+
+    async def access_log(self) -> str:
+        """The whole of it: nginx writes a line after the answer, so it is let come to its end first."""
+        self.nginx.send_signal(signal.SIGQUIT)
+        async with asyncio.timeout(SECONDS):
+            await self.nginx.wait()
+        return (self.folder / "access.log").read_text(encoding="utf-8")
 
     async def ask(
         self, method: str, path: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -99,7 +108,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @asynccontextmanager
-async def _running(program: str, folder: Path) -> AsyncIterator[None]:
+async def _running(program: str, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """nginx, from the moment it listens to the moment it has ended."""
     started = await asyncio.create_subprocess_exec(
         program, "-p", str(folder), "-c", str(folder / "nginx.conf"), stderr=asyncio.subprocess.PIPE
@@ -113,9 +122,10 @@ async def _running(program: str, folder: Path) -> AsyncIterator[None]:
             said += line
     reading = asyncio.create_task(started.stderr.read())
     try:
-        yield
+        yield started
     finally:
-        started.terminate()
+        if started.returncode is None:
+            started.terminate()
         async with asyncio.timeout(SECONDS):
             await started.wait()
             await reading
@@ -143,8 +153,8 @@ async def outside(nginx: str, tmp_path: Path) -> AsyncIterator[Outside]:
         (tmp_path / "nginx.conf").write_text(AROUND.format(user=user, conf=conf), encoding="utf-8")
         trusted = ssl.create_default_context(cafile=str(certificate))
         connector = aiohttp.TCPConnector(local_addr=(SOMEBODY, 0))
-        async with _running(nginx, tmp_path), aiohttp.ClientSession(connector=connector) as session:
-            yield Outside(aof, session, f"https://127.0.0.1:{port}", trusted, tmp_path)
+        async with _running(nginx, tmp_path) as started, aiohttp.ClientSession(connector=connector) as session:
+            yield Outside(aof, session, f"https://127.0.0.1:{port}", trusted, tmp_path, started)
 
 
 async def test_a_signed_webhook_through_tls_is_answered_on_the_phone(outside: Outside) -> None:
@@ -186,7 +196,7 @@ async def test_the_handshake_is_answered_and_its_token_is_not_logged(outside: Ou
     status, said = await outside.ask("GET", "/webhook/whatsapp")
     assert status == 403
     assert json.loads(said)["error"] in PAGE.read_text(encoding="utf-8")
-    access = (outside.folder / "access.log").read_text(encoding="utf-8")
+    access = await outside.access_log()
     assert access.count("GET /webhook/whatsapp") == 2
     assert token not in access
 

@@ -12,6 +12,18 @@ def test_every_decision_is_listed() -> None:
     assert listed == {page.name for page in folder.glob("0*.md")}
 
 
+def test_every_part_that_a_test_may_lack_is_told_to_contributors() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = page.partition("### Parts that may be missing\n")[2].partition("\n## ")[0]
+    lacking = {
+        part
+        for file in (ROOT / "tests").rglob("*.py")
+        for part in re.findall(r"\babsent\(\s*\"(\w+)\"", file.read_text(encoding="utf-8"))
+    }
+    assert lacking >= {"samples", "nginx"}
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == lacking
+
+
 def test_the_simulator_page_is_what_the_code_says() -> None:
     assert control.__doc__ is not None
     assert faults.__doc__ is not None
