@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from aof.daemon.running import GRACE_SECONDS
 from tests.docs.pages.source import ROOT
-from tests.docs.reading import file_of
+from tests.docs.reading import blocks, file_of
 
 PAGE = ROOT / "docs" / "guides" / "run-as-a-service.md"
 UNIT = file_of(PAGE, "aof.service")
@@ -89,6 +90,13 @@ def test_its_paths_are_those_of_the_page() -> None:
     for path in ("/etc/aof/daemon.yaml", "/etc/aof/secrets.env", "/var/lib/aof", INSTALLED):
         assert path in UNIT
         assert page.count(path) > UNIT.count(path)
+
+
+def test_the_secrets_are_those_that_the_configuration_names() -> None:
+    (config,) = [block.text for block in blocks(PAGE) if block.language == "yaml"]
+    named = set(re.findall(r"_env: (\w+)", config))
+    assert named
+    assert set(re.findall(r"^(\w+)=", file_of(PAGE, "secrets.env"), re.MULTILINE)) == named
 
 
 def test_the_program_that_is_installed_is_the_one_of_the_project() -> None:
