@@ -4,62 +4,26 @@ import asyncio
 import errno
 import logging
 import os
-import secrets
 import signal
 import sys
-import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 import aiohttp
 import typer
 import uvloop
 
-from aof import logs
 from aof.cli.desk import NotDone
 from aof.cli.outbox import LIVE_SEND, release_held, why_nothing_leaves
 from aof.cli.phone import shown
 from aof.cli.serve import ended
-from aof.clock import SteppedClock
-from aof.daemon import Daemon, read
+from aof.cli.stage import Demo, running, staged
+from aof.daemon import Daemon
 from aof.daemon.desk import sit_down
 from aof.domain.errors import AofError
-from aof.domain.response import text_of
-from aof.simulator import Held, Settings, Simulator
-
-CONFIG = """\
-apiVersion: aof.dev/v1
-kind: DaemonConfig
-metadata: {{name: demo}}
-spec:
-  server:
-    host: 127.0.0.1
-    port: 0
-    admin: {{port: 0}}
-  platforms:
-    whatsapp:
-      phone_number_id: "{phone_number_id}"
-      access_token_env: WHATSAPP_ACCESS_TOKEN
-      verify_token_env: WHATSAPP_VERIFY_TOKEN
-      app_secret_env: WHATSAPP_APP_SECRET
-      api_url: {api_url}
-      allowed_numbers: [{numbers}]
-"""
 
 ANSWER_SECONDS = 60.0
 """How long `--once` waits for an answer before it says that none came."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """What runs, and where."""
-
-    simulator: Simulator
-    daemon: Daemon
 
 
 def demo(
@@ -101,98 +65,6 @@ def demo(
         print(f"aof: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
     raise typer.Exit(ended)
-
-
-@dataclass(slots=True)
-class Backstage:
-    """What the daemon on the stage keeps back, for the phone page."""
-
-    daemon: Daemon | None = None
-
-    async def held(self) -> Sequence[Held]:
-        if self.daemon is None:
-            return ()
-        rows = await self.daemon.store.parts(states=["held"])
-        return [
-            Held(
-                number=f"+{(row.address.number or '').removeprefix('+')}",
-                text="" if row.part is None else text_of(row.part),
-                reason=row.reason or row.gate,
-            )
-            for row in rows
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A simulated WhatsApp, and a folder and an environment for a daemon on it."""
-
-    simulator: Simulator
-    clock: SteppedClock
-    folder: Path
-    environ: Mapping[str, str]
-    level: int
-    backstage: Backstage
-
-    @asynccontextmanager
-    async def daemon(self, **whatsapp: str) -> AsyncIterator[Daemon]:
-        """A daemon with these keys more under `spec.platforms.whatsapp`; the store stays from one to the next."""
-        settings = self.simulator.settings
-        numbers = ", ".join(f'"{phone.number}"' for phone in settings.phones)
-        text = CONFIG.format(phone_number_id=settings.phone_number_id, api_url=self.simulator.url, numbers=numbers)
-        file = self.folder / "daemon.yaml"
-        more = "".join(f"      {key}: {value}\n" for key, value in whatsapp.items())
-        file.write_text(text + more, encoding="utf-8")
-        assembly = read(file, self.environ)
-        logs.set_up(assembly.redact, level=self.level)
-        async with Daemon(assembly, clock=self.clock, environ=self.environ) as daemon:
-            self.simulator.webhook_url = f"http://127.0.0.1:{daemon.port}/webhook/whatsapp"
-            if not await self.simulator.verify_webhook():
-                raise OSError("the daemon did not answer the webhook's verification")
-            self.backstage.daemon = daemon
-            try:
-                yield daemon
-            finally:
-                self.backstage.daemon = None
-
-
-@asynccontextmanager
-async def staged(port: int = 0, *, level: int = logging.INFO) -> AsyncIterator[Stage]:
-    """The simulator, and a folder that goes with it.
-
-    Raises:
-        OSError: The port is taken.
-    """
-    clock = SteppedClock(running=True)
-    credentials = {
-        "WHATSAPP_ACCESS_TOKEN": secrets.token_urlsafe(24),
-        "WHATSAPP_VERIFY_TOKEN": secrets.token_urlsafe(24),
-        "WHATSAPP_APP_SECRET": secrets.token_hex(16),
-    }
-    settings = Settings(
-        access_token=credentials["WHATSAPP_ACCESS_TOKEN"],
-        verify_token=credentials["WHATSAPP_VERIFY_TOKEN"],
-        app_secret=credentials["WHATSAPP_APP_SECRET"],
-    )
-    backstage = Backstage()
-    simulator = Simulator(settings, clock=clock, advance=clock.advance, held=backstage.held)
-    await simulator.start(port=port)
-    try:
-        with tempfile.TemporaryDirectory(prefix="aof-demo-") as folder:
-            yield Stage(simulator, clock, Path(folder), {**os.environ, **credentials}, level, backstage)
-    finally:
-        await simulator.stop()
-
-
-@asynccontextmanager
-async def running(port: int = 0, *, level: int = logging.INFO) -> AsyncIterator[Demo]:
-    """The simulator and the daemon, introduced to each other.
-
-    Raises:
-        OSError: The port is taken.
-    """
-    async with staged(port, level=level) as stage, stage.daemon() as daemon:
-        yield Demo(stage.simulator, daemon)
 
 
 async def _once(text: str, *, level: int) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from aof import logs
-from aof.cli.demo import running
+from aof.cli.stage import running
 from tests.browser.screen import PHONE, Screen, browser_at, opened
 from tests.e2e.world import LEAD, ON_CALL
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from aof import logs
-from aof.cli.demo import staged
+from aof.cli.stage import staged
 from aof.domain.response import Response
 from aof.simulator import Simulator
 from tests.browser.screen import opened
