@@ -9,10 +9,11 @@ import logging
 import re
 import sys
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import FilteringBoundLogger, Processor
 
 
 def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -26,18 +27,19 @@ def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level:
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         structlog.stdlib.ExtraAdder(),
         _redacting(redact),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
         _leading,
     ]
     renderer: Processor = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        # a line that is below the level costs nothing: no field of it is looked at
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
     writer = logging.StreamHandler(out)
@@ -54,9 +56,9 @@ def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level:
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 
 
-def get(name: str) -> structlog.stdlib.BoundLogger:
+def get(name: str) -> FilteringBoundLogger:
     """The logger of a module."""
-    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    logger: FilteringBoundLogger = structlog.get_logger(name)
     return logger
 
 
@@ -74,6 +76,9 @@ def _leading(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mut
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS_OF_A_TRACEBACK = re.compile(_CONTROLS.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
 _OF_MANY_LINES = frozenset({"exception", "stack"})
+_HARMLESS = bool | int | float | None
+_SHORT = 40
+"""Characters of what is worth remembering once it was looked through."""
 
 
 def _visible(text: str, *, many_lines: bool = False) -> str:
@@ -82,16 +87,19 @@ def _visible(text: str, *, many_lines: bool = False) -> str:
 
 
 def _redacting(redact: Callable[[str], str]) -> Processor:
+    # outcomes, names and codes come again with every line; a dozen patterns need not
+    @lru_cache(maxsize=512)
+    def known(short: str) -> str:
+        return _visible(redact(short))
+
     def clean(value: object) -> object:
         if isinstance(value, str):
-            return _visible(redact(value))
+            return known(value) if len(value) <= _SHORT else _visible(redact(value))
         if isinstance(value, dict):
             return {key: clean(item) for key, item in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [clean(item) for item in value]
-        if value is None or isinstance(value, bool | int | float):
-            return value
-        return _visible(redact(str(value)))
+        return value if isinstance(value, _HARMLESS) else _visible(redact(str(value)))
 
     def step(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for key in list(event):

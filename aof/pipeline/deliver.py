@@ -74,7 +74,7 @@ class Deliverer:
         self._metrics = metrics
         self._sending: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self._beginning = asyncio.Lock()
+        self._beginning = {account: asyncio.Semaphore(pace.begun_at_once) for account, pace in paces.items()}
         # waits that end at the same time would meet the same refusal together
         self._random = random.Random()  # noqa: S311 -- spreads waits, guards nothing
         self.stopped: dict[str, AccountStopped] = {}
@@ -275,9 +275,8 @@ class Deliverer:
                 return Dead(error.code, str(error))
 
     async def _begin(self, lease: PartLease) -> None:
-        # One at a time: of parts begun in one commit a crash leaves those in doubt that had not been written yet. A
-        # commit takes well under a millisecond, and the platform takes fewer than a hundred parts a second.
-        async with self._beginning:
+        # Of parts begun in one commit a crash leaves those in doubt that had not been written yet
+        async with self._beginning[lease.account]:
             standing = await self._store.begin(lease)
         # a connection may take its time, and a word that somebody was sent away has come true when it was given
         if not self._may_receive(lease, standing):

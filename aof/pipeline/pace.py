@@ -7,6 +7,8 @@ from aof.platforms.base import Rates
 
 FEW_PAIRS = 1_000
 """Buckets of recipients that are kept without a look at which of them are full again."""
+_FASTEST = 6_400
+"""Messages in a second; beyond that more at once would save nothing."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,14 @@ class Pace:
         self._pairs: dict[str, Bucket] = {}
         self._look_at = FEW_PAIRS
         self._not_before: datetime | None = None
+
+    @property
+    def begun_at_once(self) -> int:
+        """How many requests may be about to be written together: one for each hundred messages in a second.
+
+        A commit takes well under ten milliseconds, so one at a time is enough for a hundred.
+        """
+        return max(1, int(min(self._rates.per_second, _FASTEST) / 100))
 
     def number_wait(self, now: datetime) -> timedelta:
         """How long the whole number has to wait."""

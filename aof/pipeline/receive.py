@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from prometheus_client import Counter
+
 from aof.clock import Clock
 from aof.domain.errors import PayloadRejected, StoreBusy
 from aof.domain.message import InboundEvent, InboundMessage, Receipt
@@ -49,6 +51,7 @@ class Receiver:
         self._max_waiting = max_waiting
         self._stops_run = stops_run
         self._metrics = metrics
+        self._counted: dict[str, tuple[Counter, Counter, Counter]] = {}
         self._trouble = ""
 
     async def trouble(self) -> dict[str, str]:
@@ -92,11 +95,20 @@ class Receiver:
         )
 
     def _count(self, platform: str, accepted: Accepted) -> None:
-        self._metrics.accepted.labels(platform).inc(accepted.new)
-        self._metrics.duplicates.labels(platform).inc(accepted.duplicates)
-        self._metrics.quarantined.labels(platform).inc(accepted.quarantined)
+        new, duplicates, quarantined = self._counters(platform)
+        new.inc(accepted.new)
+        duplicates.inc(accepted.duplicates)
+        quarantined.inc(accepted.quarantined)
         for category in accepted.billed:
             self._metrics.bill(category)
+
+    def _counters(self, platform: str) -> tuple[Counter, Counter, Counter]:
+        # finding a label's counter takes longer than counting
+        if platform not in self._counted:
+            metrics = self._metrics
+            new, duplicates = metrics.accepted.labels(platform), metrics.duplicates.labels(platform)
+            self._counted[platform] = new, duplicates, metrics.quarantined.labels(platform)
+        return self._counted[platform]
 
     async def _kept(self, write: Awaitable[ResultT]) -> ResultT:
         try:

@@ -29,14 +29,17 @@ class Bell:
         if until is not None:
             seconds = min(seconds, max(0.0, (until - self._clock.now()).total_seconds()))
         if not self._rung.is_set() and seconds > 0:
-            rung = asyncio.ensure_future(self._rung.wait())
             due = asyncio.ensure_future(self._clock.sleep(seconds))
+            due.add_done_callback(self._ring_in_time)
             try:
-                await asyncio.wait((rung, due), return_when=asyncio.FIRST_COMPLETED)
+                await self._rung.wait()
             finally:
-                rung.cancel()
                 due.cancel()
         self._rung.clear()
+
+    def _ring_in_time(self, due: asyncio.Future[None]) -> None:
+        if not due.cancelled():
+            self.ring()
 
 
 async def within(clock: Clock, seconds: float, work: Awaitable[ResultT]) -> ResultT:

@@ -13,17 +13,17 @@ class Language(StrEnum):
 
 _COMMAND = re.compile(r"\s*/[A-Za-z]\S*")
 """A command is Latin in every language."""
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+_TWO_LATIN = re.compile("[a-z][^a-z]*[a-z]")
 
 
 def spoken(text: str) -> Language | None:
     """The language of a text by its letters; None where it has too few to tell (a number, an emoji, a name)."""
     text = _COMMAND.sub("", text, count=1) if _COMMAND.match(text) else text
-    arabic = sum("\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in text)
-    latin = sum("a" <= letter <= "z" for letter in text.lower())
-    if arabic:
+    if _ARABIC.search(text):
         # "disk في web-1": technical words are Latin in an Arabic sentence, hardly ever the other way round
         return Language.ARABIC
-    return Language.ENGLISH if latin >= 2 else None
+    return Language.ENGLISH if _TWO_LATIN.search(text.lower()) else None
 
 
 def isolated(text: str) -> str:

@@ -150,9 +150,16 @@ class _Failing:
         self._error = error
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        self._fail_at(sql)
+        return self._connection.execute(sql, *values)
+
+    def executemany(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        self._fail_at(sql)
+        return self._connection.executemany(sql, *values)
+
+    def _fail_at(self, sql: str) -> None:
         if re.search(rf"^{self._word}\b", sql, re.MULTILINE):
             raise self._error
-        return self._connection.execute(sql, *values)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 import aiohttp
+from yarl import URL
 
 from aof.domain.errors import PlatformError, SendDeferred, SendHeld, SendUncertain
 from aof.domain.message import Address, InboundEvent
@@ -44,6 +45,17 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
     """Until a request without an answer counts as uncertain; a third of it until one without a connection counts as
     not sent."""
 
+    def __init__(self, config: WhatsAppConfig, http: aiohttp.ClientSession) -> None:
+        super().__init__(config, http)
+        secrets = [secret.get_secret_value() for secret in config.app_secret]
+        self._keyed = [hmac.new(secret.encode(), digestmod=hashlib.sha256) for secret in secrets if secret]
+        token = config.access_token.get_secret_value()
+        # Apps may demand the proof, no app minds it, and asking first would cost a request; it proves that the caller
+        # holds the app's secret and not only a stolen token: https://developers.facebook.com/docs/graph-api/guides/secure-requests
+        self._proof = hmac.new(secrets[0].encode(), token.encode(), hashlib.sha256).hexdigest()
+        messages = URL(f"{config.api_url}/{config.api_version}/{config.phone_number_id}/messages")
+        self._messages = messages.with_query(appsecret_proof=self._proof)
+
     @property
     def long_text(self) -> Literal["split", "truncate"]:
         return self.config.long_text
@@ -68,13 +80,7 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             return False
         given = found.group(1)
         # both secrets are always tried, so the time does not tell which of them is in use
-        signed = [
-            hmac.compare_digest(
-                hmac.new(secret.get_secret_value().encode(), payload, hashlib.sha256).hexdigest(), given
-            )
-            for secret in self.config.app_secret
-            if secret.get_secret_value()
-        ]
+        signed = [hmac.compare_digest(_signed(keyed, payload), given) for keyed in self._keyed]
         return any(signed)
 
     def parse_message(self, payload: bytes, headers: Mapping[str, str] = NO_HEADERS) -> Sequence[InboundEvent]:
@@ -112,13 +118,6 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         if status != 200:
             raise self._refusal(status, answer, headers)
 
-    @property
-    def _proof(self) -> str:
-        # Apps may demand the proof, no app minds it, and asking first would cost a request; it proves that the caller
-        # holds the app's secret and not only a stolen token: https://developers.facebook.com/docs/graph-api/guides/secure-requests
-        token, secret = self.config.access_token.get_secret_value(), self.config.app_secret[0].get_secret_value()
-        return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
-
     async def _post(
         self, body: payloads.Json, before_request: BeforeRequest | None = None
     ) -> tuple[int, bytes, Mapping[str, str]]:
@@ -128,15 +127,13 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             SendDeferred: No connection came about, so nothing was written.
             SendUncertain: The connection broke, or stayed silent, after it had come about.
         """
-        config = self.config
-        token = config.access_token.get_secret_value()
+        token = self.config.access_token.get_secret_value()
         # a silent server may have accepted; a server that was never reached has not
         timeout = aiohttp.ClientTimeout(total=self.request_timeout_seconds, connect=self.request_timeout_seconds / 3)
         before_request = await announce(self.http, before_request)
         try:
             async with self.http.post(
-                f"{config.api_url}/{config.api_version}/{config.phone_number_id}/messages",
-                params={"appsecret_proof": self._proof},
+                self._messages,
                 # by default json.dumps escapes all but ASCII, so half a surrogate pair can't break the request
                 data=json.dumps(body).encode("ascii"),
                 headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
@@ -166,6 +163,13 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         # aiohttp's errors can quote the request and the answer, and a chained one the headers: only these words go on
         said = "its answer is no HTTP" if isinstance(error, aiohttp.ClientResponseError) else str(error)
         return redacted(f"{type(error).__name__}: {said}", (*self.config.secrets, self._proof))
+
+
+def _signed(keyed: hmac.HMAC, payload: bytes) -> str:
+    # hmac.digest would let go of the interpreter even for a small body, and wait for it behind the store's thread
+    signing = keyed.copy()
+    signing.update(payload)
+    return signing.hexdigest()
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

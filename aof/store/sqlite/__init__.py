@@ -25,7 +25,7 @@ from aof.store.base import (
     TurnResult,
 )
 from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined, Replayed
-from aof.store.sqlite import accept, database, events, operators, parts, people, upkeep
+from aof.store.sqlite import accept, database, events, operators, parts, people, together, upkeep
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
@@ -134,7 +134,10 @@ class SQLiteStore:
                 self._lock.close()
 
     async def accept(self, events_: Sequence[InboundEvent], *, now: datetime, max_waiting: int = 50) -> Accepted:
-        return await self._writer.do(lambda connection: accept.accept(connection, events_, now, max_waiting))
+        webhook = (events_, now, max_waiting)
+        return await self._writer.do(
+            lambda connection: accept.accept(connection, *webhook), together=(together.accept_all, webhook)
+        )
 
     async def quarantine(self, account: str, payload: bytes, reason: str, *, now: datetime) -> None:
         await self._writer.do(lambda connection: accept.quarantine(connection, account, "", reason, payload, now))

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aof.domain.delivery import PartState, raised
 from aof.domain.message import (
@@ -25,6 +26,8 @@ from aof.store.sqlite.rows import Row, stamp
 from aof.store.statements import statements
 
 SQL = statements("aof.store.sqlite", "accept", "parts")
+
+_OPEN = frozenset({PartState.QUEUED, PartState.SENDING, PartState.UNCERTAIN})
 
 
 def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: datetime, max_waiting: int) -> Accepted:
@@ -67,6 +70,24 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
     )
 
 
+def inbox_row(
+    event: InboundMessage | ButtonPress | Reaction, conversation: str, now: datetime, *, overflow: bool
+) -> dict[str, Any]:
+    answered = not isinstance(event, Reaction)
+    return {
+        "account": event.account,
+        "event_id": event.event_id,
+        "conversation": conversation,
+        "kind": event.kind,
+        "sender": event.sender.key,
+        "payload": event.model_dump_json(),
+        "state": "new" if answered else "done",
+        "overflow": answered and overflow,
+        "outcome": None if answered else "kept",
+        "now": stamp(now),
+    }
+
+
 def _known(connection: sqlite3.Connection, account: str, event_id: str) -> bool:
     row = connection.execute(SQL["known_event"], {"account": account, "event_id": event_id}).fetchone()
     return row is not None
@@ -96,21 +117,7 @@ def _hear(
             "now": at,
         },
     )
-    connection.execute(
-        SQL["keep_event"],
-        {
-            "account": event.account,
-            "event_id": event.event_id,
-            "conversation": conversation,
-            "kind": event.kind,
-            "sender": event.sender.key,
-            "payload": event.model_dump_json(),
-            "state": "new" if answered else "done",
-            "overflow": answered and waiting >= max_waiting,
-            "outcome": None if answered else "kept",
-            "now": at,
-        },
-    )
+    connection.execute(SQL["keep_event"], inbox_row(event, conversation, now, overflow=waiting >= max_waiting))
     return True
 
 
@@ -280,7 +287,9 @@ def raise_part(
             "now": stamp(now),
         }
         connection.execute(SQL["raise_part"], moved)
-        connection.execute(SQL["set_out_ready"], {"conversation": conversation})
+        if state in _OPEN:
+            # what had left already keeps nothing waiting
+            connection.execute(SQL["set_out_ready"], {"conversation": conversation})
     return proved
 
 

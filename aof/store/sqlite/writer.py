@@ -9,7 +9,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,10 @@ from aof.domain.errors import AofError, StoreBusy, StoreError
 
 ResultT = TypeVar("ResultT")
 Operation = Callable[[sqlite3.Connection], ResultT]
+
+ArgumentT = TypeVar("ArgumentT")
+Together = Callable[[sqlite3.Connection, Sequence[ArgumentT]], Sequence[ResultT | None]]
+"""Does several operations at once; None stands for those that it leaves, untouched, to be run one by one."""
 
 MOST_PER_COMMIT = 512
 """Operations that share one transaction."""
@@ -38,6 +42,7 @@ _OF_ONE_OPERATION = (
 class _Request(Generic[ResultT]):
     operation: Operation[ResultT]
     answer: asyncio.Future[ResultT]
+    together: tuple["Together[Any, ResultT]", Any] | None = None
     given_up: bool = False
     result: Any = None
     error: BaseException | None = field(default=None)
@@ -70,8 +75,17 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="aof-store-writer", daemon=True)
         self._thread.start()
 
-    async def do(self, operation: Operation[ResultT], *, within_seconds: float = DEADLINE_SECONDS) -> ResultT:
+    async def do(
+        self,
+        operation: Operation[ResultT],
+        *,
+        together: tuple[Together[Any, ResultT], Any] | None = None,
+        within_seconds: float = DEADLINE_SECONDS,
+    ) -> ResultT:
         """Run an operation; when this returns, its transaction is on disk.
+
+        Args:
+            together: What may do it at once with others of the same transaction, and the argument to do it with.
 
         Raises:
             StoreBusy: It was not kept, or not within the deadline.
@@ -79,7 +93,7 @@ class Writer:
         """
         if self._dead is not None or self._closed:
             raise StoreBusy("the store is closed")
-        request: _Request[ResultT] = _Request(operation, self._loop.create_future())
+        request: _Request[ResultT] = _Request(operation, self._loop.create_future(), together)
         self._queue.put(request)
         try:
             async with asyncio.timeout(within_seconds):
@@ -143,7 +157,7 @@ class Writer:
         connection, began = self._connection, monotonic()
         try:
             connection.execute("BEGIN IMMEDIATE")
-            for request in batch:
+            for request in self._left_alone(batch):
                 self._run_one(request)
             connection.execute("COMMIT")
             self._on_commit(monotonic() - began)
@@ -153,6 +167,23 @@ class Writer:
             for request in batch:
                 request.error = StoreBusy(f"the store can't write: {error}")
                 request.error.__cause__ = error
+
+    def _left_alone(self, batch: list[_Request[Any]]) -> list[_Request[Any]]:
+        """Run at once what can be; return the others. A fault in it is nobody's: then all are run one by one."""
+        groups: dict[Together[Any, Any], list[tuple[_Request[Any], Any]]] = {}
+        for request in batch:
+            if request.together is not None:
+                together, argument = request.together
+                groups.setdefault(together, []).append((request, argument))
+        done: set[int] = set()
+        for together, members in groups.items():
+            at_once = _at_once(together, members)
+            self._run_one(at_once)
+            for (request, _), result in zip(members, at_once.result or (), strict=False):
+                if at_once.error is None and result is not None:
+                    request.result = result
+                    done.add(id(request))
+        return [request for request in batch if id(request) not in done]
 
     def _run_one(self, request: _Request[Any]) -> None:
         connection = self._connection
@@ -179,6 +210,11 @@ class Writer:
         except RuntimeError:
             # The loop is closed: nobody is left who waits.
             return
+
+
+def _at_once(together: Together[Any, Any], members: list[tuple[_Request[Any], Any]]) -> _Request[Any]:
+    arguments = [argument for _, argument in members]
+    return _Request(lambda connection: together(connection, arguments), members[0][0].answer)
 
 
 def _answer(batch: list[_Request[Any]]) -> None:

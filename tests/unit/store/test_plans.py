@@ -12,7 +12,9 @@ from aof.store.sqlite import database
 from aof.store.statements import statements
 
 HOT = statements("aof.store.sqlite", "accept", "events", "parts", "people")
-SMALL = re.compile(r"json_each|SCAN suspension|CONSTANT ROW|\(subquery|USING INDEX (conversation|outbox)_leased")
+SMALL = re.compile(
+    r"json_each|SCAN event$|SCAN suspension|CONSTANT ROW|\(subquery|USING INDEX (conversation|outbox)_leased"
+)
 """Lists of the caller's own, and what is leased right now."""
 
 

@@ -134,7 +134,8 @@ class _Webhook:
         if not readers.keys() & value.keys():
             yield self._unreadable("messages without anything that is known in it", change)
         for key, reader in readers.items():
-            yield from self._items(value, key, reader)
+            if key in value:
+                yield from self._items(value, key, reader)
 
     def _items(self, value: Node, key: str, reader: _Reader) -> Iterator[InboundEvent]:
         items = value.get(key, [])

@@ -27,7 +27,8 @@ def read_json(payload: bytes) -> Any:
         ValueError: It is no JSON, or not in a Unicode encoding.
         RecursionError: It is nested too deeply.
     """
-    return json.loads(payload, parse_int=_integer, parse_float=_fraction, parse_constant=str)
+    text = payload.decode(json.detect_encoding(payload), "surrogatepass")
+    return _READER.decode(text)
 
 
 def _integer(text: str) -> int | str:
@@ -40,9 +41,14 @@ def _fraction(text: str) -> float | str:
     return value if math.isfinite(value) else text
 
 
+# json.loads and json.dumps would make these anew for every call
+_READER = json.JSONDecoder(parse_int=_integer, parse_float=_fraction, parse_constant=str)
+_WRITER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+
 def ascii_json(value: object) -> str:
     """`value` as JSON without a character that a store or a terminal could stumble over."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _WRITER.encode(value)
 
 
 def digest(*values: object) -> str:
@@ -53,7 +59,12 @@ def digest(*values: object) -> str:
 
 def clean(text: str) -> str:
     """`text` with a replacement character where NUL or half a surrogate pair stood; no store takes those."""
-    return _UNSTORABLE.sub("\ufffd", text)
+    return _UNSTORABLE.sub("\ufffd", text) if _is_unstorable(text) else text
+
+
+def _is_unstorable(text: str) -> bool:
+    # of ASCII, which most ids and many texts are, only one character is
+    return "\x00" in text if text.isascii() else _UNSTORABLE.search(text) is not None
 
 
 def text_at(node: Node, key: str) -> str:
@@ -77,7 +88,7 @@ def needed_text(node: Node, key: str) -> str:
 def id_at(node: Node, key: str) -> str | None:
     """An optional id: None when it is absent, empty, too long, or holds what no id holds."""
     value = node.get(key)
-    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_ID or _UNSTORABLE.search(value):
+    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_ID or _is_unstorable(value):
         return None
     return value
 

@@ -1,5 +1,6 @@
 """Who said something, and where."""
 
+import re
 from dataclasses import dataclass
 
 from aof.domain.message import Sender
@@ -15,6 +16,7 @@ from aof.platforms.whatsapp.parse.fields import (
 )
 
 _LONGEST_NAME = 200
+_NO_DIGIT = re.compile("[^0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Origin:
 
 def digits(text: str) -> str:
     """The ASCII digits of a written number."""
-    return "".join(character for character in text if "0" <= character <= "9")
+    return text if text.isascii() and text.isdigit() else _NO_DIGIT.sub("", text)
 
 
 def is_echo(item: Node, origin: Origin) -> bool:

@@ -7,6 +7,36 @@ SELECT 1 FROM inbox WHERE account = :account AND event_id = :event_id
 SELECT DISTINCT c.conversation, c.user_id, c.created_at FROM address a JOIN conversation c USING (conversation)
 WHERE a.account = :account AND a.alias IN (:first, :second) ORDER BY c.created_at, c.conversation
 
+-- settled_of --
+-- Of new events of senders about whom nothing has changed: the conversation to which number and user id lead, and how many
+-- of its events are open. Each event is [place, account, event id, number, user id].
+WITH event AS MATERIALIZED (
+    SELECT json_extract(value, '$[0]') AS place, json_extract(value, '$[1]') AS account,
+        json_extract(value, '$[2]') AS event_id, json_extract(value, '$[3]') AS number,
+        json_extract(value, '$[4]') AS user_id
+    FROM json_each(:events)
+)
+SELECT event.place, c.conversation, (
+    SELECT count(*) FROM inbox o WHERE o.conversation = c.conversation AND o.state IN ('new', 'running')
+)
+FROM event
+    CROSS JOIN address a ON a.account = event.account AND a.alias = coalesce(event.user_id, event.number)
+    CROSS JOIN conversation c ON c.conversation = a.conversation
+WHERE c.number IS event.number AND c.user_id IS event.user_id
+    AND (event.number IS NULL OR EXISTS (
+        SELECT 1 FROM address n
+        WHERE n.account = event.account AND n.alias = event.number AND n.conversation = a.conversation))
+    AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.account = event.account AND i.event_id = event.event_id)
+    AND NOT EXISTS (
+        SELECT 1 FROM pairing p WHERE p.account = event.account AND p.number = event.number
+            AND p.user_id <> event.user_id AND p.state <> 'revoked')
+ORDER BY 1
+
+-- hear_all_again --
+-- People wrote once more; a new event makes its conversation ready unless an earlier one decides.
+UPDATE conversation SET heard_at = :now, ready = coalesce(ready, :now)
+WHERE conversation IN (SELECT value FROM json_each(:conversations))
+
 -- named --
 -- Whether a conversation has this name.
 SELECT 1 FROM conversation WHERE conversation = :conversation
