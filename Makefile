@@ -1,6 +1,7 @@
 # make demo [ARGS='--once disk']   set up what running needs, then run the main job
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
 # make coverage                    the same tests, and which lines they reach
+# make bench [ARGS='loop --quick']  measure, beside pywa + fastapi + uvicorn in an environment of their own
 # make docs                        write daemon.yaml.example and the reference pages that come out of the code
 # make pictures                    take the pictures in docs/images (needs chromium)
 # make lock                        resolve the locked requirements again (needs uv)
@@ -9,7 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint coverage docs pictures lock clean
+.PHONY: demo test lint coverage bench docs pictures lock clean
 
 demo: $(VENV)/.run
 	@$(BIN)/aof demo $(ARGS)
@@ -19,6 +20,15 @@ test: lint
 
 coverage: $(VENV)/.test
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+# Who is measured beside us shares no package with us.
+bench: $(VENV)/.run .bench/pywa/.done
+	@$(BIN)/python -m bench $(ARGS)
+
+.bench/pywa/.done: requirements/bench.txt
+	@$(PYTHON) -m venv .bench/pywa
+	@.bench/pywa/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/bench.txt
+	@touch $@
 
 docs: $(VENV)/.test
 	@$(BIN)/python -m tests.docs.pages
@@ -51,6 +61,8 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 lock:
 	$(COMPILE) --group build --output-file requirements/run.txt
 	$(COMPILE) --group build --group test --constraint requirements/run.txt --output-file requirements/test.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
+		--group bench --output-file requirements/bench.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,64 @@
+"""`python -m bench [PART…] [--quick] [--write] [--scratch DIRECTORY]`: measure, and print the table.
+
+Without a part all of them. What a part found is kept in the scratch directory under the commit it was measured at;
+`--write` makes docs/reference/performance.md of it, and refuses parts of different commits.
+"""
+
+import argparse
+import gc
+import os
+import sys
+from pathlib import Path
+
+import uvloop
+
+from bench import pages
+from bench.machine import Cores, NotOnDisk, facts, file_system
+from bench.parts import ingest, latency, loop, memory, offered, start
+from bench.rounds import Bench
+from bench.servers import PYWA, SCRATCH
+
+PARTS = {part.__name__.rpartition(".")[2]: part for part in (ingest, loop, offered, latency, start, memory)}
+
+
+async def _measure(bench: Bench, chosen: list[str]) -> None:
+    known = facts(bench.scratch, bench.cores)
+    for name in chosen:
+        rows = await PARTS[name].measure(bench)
+        pages.keep(SCRATCH, name, rows, known, quick=bench.quick)
+    sys.stdout.write(pages.shown(known, pages.kept(SCRATCH, chosen)) + "\n")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure, and print one table.")
+    parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="one or several; all without")
+    parser.add_argument("--quick", action="store_true", help="two short rounds, to see that everything works")
+    parser.add_argument("--write", action="store_true", help="write docs/reference/performance.md")
+    parser.add_argument("--scratch", type=Path, default=SCRATCH, help="where databases go; not in memory")
+    given = parser.parse_args()
+    cores = Cores.choose()
+    bench = Bench(given.scratch.resolve(), cores, quick=given.quick)
+    bench.scratch.mkdir(parents=True, exist_ok=True)
+    chosen = given.part or list(PARTS)
+    try:
+        file_system(bench.scratch)
+    except NotOnDisk as error:
+        sys.stderr.write(f"bench: {error}\n")
+        return 2
+    if not PYWA.exists():
+        sys.stderr.write("pywa's environment is missing: make bench makes it\n")
+        return 2
+    os.sched_setaffinity(0, {cores.load})
+    gc.disable()  # the load makes no cycles worth a pause
+    try:
+        uvloop.run(_measure(bench, chosen))
+        if given.write:
+            pages.write(SCRATCH, list(PARTS))
+    except pages.NotOneRun as error:
+        sys.stderr.write(f"bench: {error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

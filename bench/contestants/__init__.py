@@ -1,0 +1,1 @@
+"""What is measured against what: each runs as a program of its own."""

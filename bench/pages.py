@@ -1,0 +1,71 @@
+"""What parts found, kept until the page is written of it."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bench.table import Row, table
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "performance.md"
+FIGURES = ("<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->")
+"""Between them the page is written by the program; the rest by hand."""
+
+
+class NotOneRun(RuntimeError):
+    """What would be written was not measured together."""
+
+
+def keep(scratch: Path, part: str, rows: Sequence[Row], facts: Mapping[str, str], *, quick: bool) -> None:
+    """Keep what a part found."""
+    found = {"commit": _commit(), "quick": quick, "facts": dict(facts), "rows": [asdict(row) for row in rows]}
+    (scratch / f"{part}.json").write_text(json.dumps(found, indent=1))
+
+
+def kept(scratch: Path, parts: Sequence[str]) -> list[Row]:
+    """The rows of these parts."""
+    return [Row(**row) for part in parts for row in _read(scratch, part)["rows"]]
+
+
+def shown(facts: Mapping[str, str], rows: Sequence[Row]) -> str:
+    """The machine, and the table."""
+    machine = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
+    return f"{machine}\n\n{table(rows)}"
+
+
+def write(scratch: Path, parts: Sequence[str]) -> None:
+    """Put the figures of all parts into the page.
+
+    Raises:
+        NotOneRun: A part is missing, was measured quickly, or at another commit.
+    """
+    found = [_read(scratch, part) for part in parts]
+    if any(one["quick"] for one in found) or len({one["commit"] for one in found}) != 1:
+        raise NotOneRun("the parts were measured at different commits, or quickly; run them all again")
+    figures = f"Measured at {found[0]['commit']} with `make bench`:\n\n{shown(found[0]['facts'], kept(scratch, parts))}"
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(FIGURES[0])
+    after = rest.partition(FIGURES[1])[2]
+    PAGE.write_text(f"{before}{FIGURES[0]}\n\n{figures}\n\n{FIGURES[1]}{after}", encoding="utf-8")
+
+
+def _read(scratch: Path, part: str) -> Any:
+    file = scratch / f"{part}.json"
+    if not file.exists():
+        raise NotOneRun(f"{part} was not measured")
+    return json.loads(file.read_text())
+
+
+def _commit() -> str:
+    asked = subprocess.run(
+        [shutil.which("git") or "git", "describe", "--always", "--dirty"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return asked.stdout.strip() or "unknown"

@@ -1,0 +1,170 @@
+"""The contestants: each one program in a process of its own, pinned to the same core, in a directory of its own."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+import yaml
+
+from bench.load import Load
+from bench.machine import Cores
+from bench.webhooks import PHONE_NUMBER_ID, SECRET, messages
+
+ROOT = Path(__file__).parents[1]
+SCRATCH = ROOT / ".bench"
+PYWA = SCRATCH / "pywa" / "bin" / "python"
+"""The interpreter of the virtual environment that pywa has for itself; `make bench` makes it."""
+_ENTRY_POINTS = """\
+[aof.agents]
+echo = bench.contestants.plugins:Echo
+mute = bench.contestants.plugins:Mute
+[aof.platforms]
+unpaced = bench.contestants.plugins:Unpaced
+"""
+
+
+@dataclass(slots=True)
+class Server:
+    """One running contestant."""
+
+    port: int
+    path: str
+    """Where it takes webhooks."""
+    folder: Path
+    process: asyncio.subprocess.Process = field(repr=False)
+
+    @property
+    def memory(self) -> float:
+        """Resident MB (10⁶ bytes) of the program, its children included."""
+        program = psutil.Process(self.process.pid)
+        return sum(one.memory_info().rss for one in (program, *program.children(recursive=True))) / 1e6
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    def count(self, table: str, where: str = "1") -> int:
+        """How many rows of the daemon's own tables are on disk."""
+        with closing(sqlite3.connect(self.folder / "aof.db")) as connection:
+            (rows,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()  # noqa: S608
+            return int(rows)
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def aof(folder: Path, cores: Cores, *, graph: str, agent: str, tasks: int = 100) -> AsyncIterator[Server]:
+    """`aof serve` with a configuration of its own: signatures on, store in `folder`, answers to `graph`.
+
+    Every sender may talk, and the platform is WhatsApp's adapter without the rates that Meta sets for one number; both
+    stand in for many numbers. Nothing of the daemon is replaced.
+    """
+    port = free_port()
+    platform = {
+        "phone_number_id": PHONE_NUMBER_ID,
+        "access_token_env": "BENCH_ACCESS_TOKEN",
+        "verify_token_env": "BENCH_VERIFY_TOKEN",
+        "app_secret_env": "BENCH_APP_SECRET",
+        "api_url": graph,
+        "allow_everyone": True,
+    }
+    spec = {
+        "server": {"host": "127.0.0.1", "port": port, "admin": {"port": 0}},
+        "store": {"url": "sqlite:///aof.db"},
+        "platforms": {"unpaced": platform},
+        "runtime": {"default_agent": agent, "max_concurrent_tasks": tasks},
+    }
+    file = folder / "daemon.yaml"
+    file.write_text(yaml.safe_dump({"apiVersion": "aof.dev/v1", "kind": "DaemonConfig", "spec": spec}))
+    plugins = folder / "plugins" / "aof_bench-0.dist-info"
+    plugins.mkdir(parents=True)
+    (plugins / "METADATA").write_text("Metadata-Version: 2.1\nName: aof-bench\nVersion: 0\n")
+    (plugins / "entry_points.txt").write_text(_ENTRY_POINTS)
+    environ = {
+        "PYTHONPATH": f"{plugins.parent}{os.pathsep}{ROOT}",
+        "BENCH_ACCESS_TOKEN": "token-of-the-bench",
+        "BENCH_VERIFY_TOKEN": "verify-of-the-bench",
+        "BENCH_APP_SECRET": SECRET,
+    }
+    command = [sys.executable, "-m", "aof", "serve", "--config", str(file)]
+    async with _running(command, port, "/webhook/unpaced", folder, cores, environ) as server:
+        yield server
+
+
+@asynccontextmanager
+async def bare(folder: Path, cores: Cores) -> AsyncIterator[Server]:
+    """An aiohttp handler that verifies and parses, and does nothing else."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.contestants.bare", str(port)]
+    async with _running(command, port, "/webhook", folder, cores, {}) as server:
+        yield server
+
+
+@asynccontextmanager
+async def instant(folder: Path, cores: Cores) -> AsyncIterator[Server]:
+    """Says 200 to anything."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.contestants.instant", str(port)]
+    async with _running(command, port, "/webhook", folder, cores, {}) as server:
+        yield server
+
+
+@asynccontextmanager
+async def pywa(folder: Path, cores: Cores, *, graph: str, echo: bool) -> AsyncIterator[Server]:
+    """pywa with fastapi and uvicorn, signatures on; with `echo` it answers each text with the text."""
+    port = free_port()
+    program = ROOT / "bench" / "contestants" / "echo_of_pywa.py"
+    command = [str(PYWA), str(program), str(port), graph, "echo" if echo else "mute"]
+    async with _running(command, port, "/webhook", folder, cores, {}) as server:
+        yield server
+
+
+@asynccontextmanager
+async def _running(
+    command: Sequence[str], port: int, path: str, folder: Path, cores: Cores, environ: Mapping[str, str]
+) -> AsyncIterator[Server]:
+    with (folder / "log").open("ab") as log:
+        started = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **environ},
+            preexec_fn=lambda: os.sched_setaffinity(0, {cores.server}),
+        )  # fmt: skip
+    server = Server(port, path, folder, started)
+    try:
+        await _answering(server)
+        yield server
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            started.send_signal(signal.SIGKILL)
+        await started.wait()
+
+
+async def _answering(server: Server, within_seconds: float = 20.0) -> None:
+    """Wait until it takes webhooks: the first one is answered 200."""
+    began = perf_counter()
+    while perf_counter() - began < within_seconds:
+        if server.process.returncode is not None:
+            break
+        try:
+            async with Load.to(server.port, 1) as load:
+                if (await load.closed(messages(server.path, start=10**11), most=1)).latencies:
+                    return
+        except OSError:
+            await asyncio.sleep(0.005)
+    raise RuntimeError(f"it did not start:\n{(server.folder / 'log').read_text()[-2000:]}")

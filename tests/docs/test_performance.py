@@ -1,0 +1,57 @@
+"""The page of figures is what one run wrote, with a row for every part that there is."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import PARTS
+from bench.pages import FIGURES, PAGE, ROOT
+
+TEXT = PAGE.read_text(encoding="utf-8")
+IN_THE_TABLE = {
+    "ingest": "Durable ingest, against bare aiohttp",
+    "loop": "Whole durable loop, against pywa's echo",
+    "offered": "4,000 webhooks a second offered",
+    "latency": "Webhook → Graph call, instant agent",
+    "start": "Start → first 200",
+    "memory": "Memory, idle",
+}
+
+
+def test_every_module_that_measures_is_a_part() -> None:
+    assert {file.stem for file in (ROOT / "bench" / "parts").glob("*.py")} - {"__init__"} == set(PARTS)
+
+
+def test_the_table_has_a_row_for_every_part() -> None:
+    written = TEXT.partition(FIGURES[0])[2].partition(FIGURES[1])[0]
+    assert set(IN_THE_TABLE) == set(PARTS)
+    for part, what in IN_THE_TABLE.items():
+        assert f"\n| {what} | " in written, part
+    assert "PRAGMA synchronous = FULL, journal_mode = wal" in written
+
+
+def test_the_page_names_the_command_and_explains_every_part() -> None:
+    assert "make bench ARGS=--write" in TEXT
+    for part in PARTS:
+        assert f"`{part}`" in TEXT
+
+
+def test_a_scratch_directory_in_memory_is_refused() -> None:
+    in_memory = Path("/dev/shm")
+    if not in_memory.is_dir():
+        pytest.skip("this system has no directory in memory")
+    ended = subprocess.run(
+        [sys.executable, "-m", "bench", "start", "--quick", "--scratch", str(in_memory)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert "lies on tmpfs: a commit costs nothing there" in ended.stderr
+
+
+def test_make_bench_is_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^# make bench ", makefile, re.MULTILINE)
+    assert "requirements/bench.txt" in makefile
