@@ -1,6 +1,7 @@
 """What parts found, kept until the page is written of it."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from bench.table import Row, table
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "performance.md"
+LOCK = ROOT / "requirements" / "bench.txt"
 FIGURES = ("<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->")
 """Between them the page is written by the program; the rest by hand."""
 
@@ -33,7 +35,7 @@ def kept(scratch: Path, parts: Sequence[str]) -> list[Row]:
 
 def shown(facts: Mapping[str, str], rows: Sequence[Row]) -> str:
     """The machine, and the table."""
-    machine = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
+    machine = "\n".join(f"- {name}: {fact}" for name, fact in {**facts, "Theirs": _theirs()}.items())
     return f"{machine}\n\n{table(rows)}"
 
 
@@ -58,6 +60,14 @@ def _read(scratch: Path, part: str) -> Any:
     if not file.exists():
         raise NotOneRun(f"{part} was not measured")
     return json.loads(file.read_text())
+
+
+def _theirs() -> str:
+    """The versions that `make bench` installs for whom we are measured beside."""
+    locked = dict(re.findall(r"^(\w+)(?:\[.*?\])?==(\S+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
+    return ", ".join(
+        f"{name} {locked[name]}" for name in ("pywa", "fastapi", "starlette", "uvicorn", "uvloop", "httpx")
+    )
 
 
 def _commit() -> str:

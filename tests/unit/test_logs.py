@@ -64,6 +64,35 @@ def test_a_secret_leaves_in_no_field_nesting_or_traceback(stream: type[io.String
     assert "hunter2" not in out.getvalue()
 
 
+def test_what_is_below_the_level_is_neither_written_nor_looked_at() -> None:
+    out, looked_at = io.StringIO(), list[str]()
+
+    def redact(text: str) -> str:
+        looked_at.append(text)
+        return text
+
+    logs.set_up(redact, stream=out)
+    logs.get("aof.test").debug("webhook_accepted", platform="whatsapp")
+    assert (out.getvalue(), looked_at) == ("", [])
+
+
+def test_a_value_that_comes_again_is_looked_through_once_and_a_long_one_each_time() -> None:
+    out, looked_at = io.StringIO(), list[str]()
+
+    def redact(text: str) -> str:
+        looked_at.append(text)
+        return text.replace("hunter2", "MASK")
+
+    logs.set_up(redact, stream=out)
+    log = logs.get("aof.test")
+    for _ in range(3):
+        log.info("part_sent", outcome="hunter2", reason=f"hunter2 {'x' * 100}")
+    assert looked_at.count("hunter2") == 1
+    assert len([text for text in looked_at if len(text) > 100]) == 3
+    assert out.getvalue().count("MASK") == 6
+    assert "hunter2" not in out.getvalue()
+
+
 def test_other_libraries_lines_are_json_too() -> None:
     out = io.StringIO()
     set_up(out)

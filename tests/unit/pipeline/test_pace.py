@@ -86,3 +86,20 @@ def test_many_who_are_owed_something_are_not_gone_through_for_each_one_more(pace
         pace.pair_wait(f"later {n}", at(3600))
     assert len(pace._pairs) <= FEW_PAIRS
     assert pace._look_at == FEW_PAIRS
+
+
+@pytest.mark.parametrize(
+    ("per_second", "together"),
+    [
+        (0.5, 1),
+        (70, 1),  # WhatsApp's: a crash leaves one part in doubt that had not been written yet
+        (199, 1),
+        (200, 2),
+        (875, 8),
+        (1e9, 64),
+    ],
+)
+def test_requests_begin_one_at_a_time_unless_the_platform_takes_hundreds_a_second(
+    per_second: float, together: int
+) -> None:
+    assert Pace(Rates(per_second, pair_burst=1, pair_refill=timedelta(seconds=6)), START).begun_at_once == together
