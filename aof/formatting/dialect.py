@@ -1,5 +1,6 @@
 """What models and logs write beyond CommonMark, as CommonMark: footnotes, formulas, and `[WARN]: text`."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import regex
@@ -9,12 +10,14 @@ _CODE = regex.compile(
     r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",
     regex.MULTILINE | regex.DOTALL,
 )
-_NOTE = regex.compile(r"^ {0,3}\[\^(?P<name>[^\]\s]+)\]:[ \t]*(?P<note>.+(?:\n {2,}\S.*)*)\n?", regex.MULTILINE)
-_REFERENCE = regex.compile(r"(?:(?<![ \t])[ \t]+)?\[\^(?P<name>[^\]\s]+)\](?!:)")
+_NOTE = regex.compile(r"^ {0,3}\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*(?P<note>.+(?:\n {2,}\S.*)*)\n?", regex.MULTILINE)
+_REFERENCE = regex.compile(r"(?:(?<![ \t])[ \t]+)?\[\^(?P<name>[^\[\]\s]+)\](?!:)")
 _DEFINITION = regex.compile(r"^ {0,3}(?P<label>\[[^\[\]]+\]):\s*(?P<address><?\S*)", regex.MULTILINE)
+_LABEL = regex.compile(r"\[[^\[\]]+\]")
 _ADDRESS = regex.compile(r"<?(?:[a-z][a-z0-9+.-]*:|[/#.])", regex.IGNORECASE)
+# Each begins at the last opener before its end: else every opener would be followed to the end of the text
 _FORMULA = regex.compile(
-    r"\\\((?P<formula>.+?)\\\)|\\\[(?P<formula>.+?)\\\]|\$\$(?P<formula>.+?)\$\$", regex.MULTILINE | regex.DOTALL
+    r"\\\((?P<formula>(?:(?!\\\().)+?)\\\)|\\\[(?P<formula>(?:(?!\\\[).)+?)\\\]|\$\$(?P<formula>.+?)\$\$", regex.DOTALL
 )
 _SHAPES = (
     (regex.compile(r"\\(?:text|mathrm|mathbf|mathit|operatorname|mathsf|mathtt|boxed)\{([^{}]*)\}"), r"\1"),
@@ -121,25 +124,26 @@ def _edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _footnotes(outside_code: str, text: str) -> Iterator[Edit]:
-    notes = {m["name"]: m.span("note") for m in _NOTE.finditer(outside_code)}
-    places = [m.span() for m in _NOTE.finditer(outside_code)]
+    found = list(_NOTE.finditer(outside_code))
+    notes = {note["name"]: note.span("note") for note in found}
+    inside = {position for note in found for position in range(*note.span())}
     used: set[str] = set()
     for mark in _REFERENCE.finditer(outside_code):
         name = mark["name"]
-        if name not in notes or any(start <= mark.start() < end for start, end in places):
+        if name not in notes or mark.start() in inside:
             continue
         start, end = notes[name]
         yield mark.start(), mark.end(), "" if name in used else f" ({' '.join(text[start:end].split())})"
         used.add(name)
-    for note in _NOTE.finditer(outside_code):
+    for note in found:
         if note["name"] in used and note.span("note") == notes[note["name"]]:
             yield note.start(), note.end(), ""
 
 
 def _lines_that_define_nothing(outside_code: str) -> Iterator[Edit]:
-    lowered = outside_code.casefold()
+    times = Counter(label.casefold() for label in _LABEL.findall(outside_code))
     for line in _DEFINITION.finditer(outside_code):
-        used = lowered.count(line["label"].casefold()) > 1
+        used = times[line["label"].casefold()] > 1
         if not used or not _ADDRESS.match(line["address"]):
             yield line.start("label"), line.start("label"), "\\"
 

@@ -1,5 +1,6 @@
 """Stretches of converted text that a piece may not leave open at its end."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -84,15 +85,15 @@ def _fences(text: str) -> Iterator[Span]:
 
 def _outside(taken: list[Span], candidates: Iterator[Span], *, may_enclose: bool = False) -> list[Span]:
     """Those candidates whose ends lie in no taken span."""
+    # looked up and not compared one by one: a text may hold a thousand of each
+    inside = {position for span in taken for position in range(span.start, span.end)}
+    starts = sorted(span.start for span in taken)
     return [
         span
         for span in candidates
-        if not any(
-            other.start <= span.start < other.end
-            or other.start < span.end <= other.end
-            or (not may_enclose and span.start < other.start < span.end)
-            for other in taken
-        )
+        if span.start not in inside
+        and span.end - 1 not in inside
+        and (may_enclose or bisect_right(starts, span.start) == bisect_left(starts, span.end))
     ]
 
 

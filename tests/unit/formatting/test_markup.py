@@ -88,8 +88,10 @@ def whatsapp(text: str) -> str:
         ("kubectl logs <pod> is <none>", "kubectl logs <pod> is <none>"),
         ("a &lt;b&gt; &amp; &copy;", "a <b> & ©"),
         ("Full[^1] disk[^1].\n\n[^1]: Since *noon*.", "Full (Since _noon_.) disk."),
+        ("open[^a and closed[^1]\n\n[^1]: here", "open[^a and closed (here)"),
         ("`[^1]` and [^2]\n\n[^1]: x y", "`[^1]` and [^2]\n\n[^1]: x y"),
         (r"\(a \times \frac{1}{2} \le x_{i}\)", "a × 1/2 ≤ x_i"),
+        (r"\(a and \(b \le c\)", "(a and b ≤ c"),
         (r"$$\text{load} = 4$$ and `\(x\)`", r"load = 4 and `\(x\)`"),
         # rule 8: literal signs
         ("snake_case_name stays", "snake_case_name stays"),
