@@ -31,8 +31,6 @@ class Journal(Generic[E]):
         """No reader waits any more."""
         self.latest = 0
         """The highest number given so far."""
-        self.added = 0
-        """How many entries there have ever been."""
 
     def __iter__(self) -> Iterator[E]:
         return iter(tuple(self._entries))
@@ -43,7 +41,6 @@ class Journal(Generic[E]):
 
     def add(self, entry: E) -> None:
         self.latest += 1
-        self.added += 1
         entry.seq = entry.changed = self.latest
         self._entries.append(entry)
         if len(self._entries) > self._keep:

@@ -1,6 +1,7 @@
 """Reads JSON that can be written out again: real JSON, and not nested without end."""
 
 import json
+import math
 
 DEEPEST = 100
 """Objects and arrays in each other."""
@@ -13,7 +14,7 @@ def loads(raw: bytes) -> object:
         ValueError: It is not UTF-8, not JSON, has a NaN or an infinite number, or is nested too deeply.
     """
     try:
-        value: object = json.loads(raw, parse_constant=_no_constant)
+        value: object = json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if _too_deep(value):
@@ -23,6 +24,13 @@ def loads(raw: bytes) -> object:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):  # 1e999
+        raise ValueError("a number is too large")
+    return number
 
 
 def _too_deep(value: object) -> bool:

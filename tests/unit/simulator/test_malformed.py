@@ -79,6 +79,12 @@ async def test_deep_nesting_is_refused_and_can_be_shown_on_the_wire(client, capl
     assert not caplog.records
 
 
+async def test_a_number_that_is_infinite_leaves_the_wire_real_json(client):
+    assert (await client.send(b'{"latitude":1e999}'))[0] == 400
+    async with client.http.get(f"{client.simulator.url}/_sim/wire") as response:
+        assert "Infinity" not in await response.text()
+
+
 async def test_a_body_over_four_mebibytes_is_refused(client):
     status, answer = await client.send(b'{"text":"' + b"x" * (4 * 1024 * 1024) + b'"}')
     assert status == 413
