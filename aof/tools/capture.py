@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import FileIO
 
 _GRACE_SECONDS = 1.0
 """Between TERM and KILL."""
@@ -38,29 +39,24 @@ async def capture(
         OSError: It could not be started.
     """
     full = asyncio.Event()
-    out = await _Pipe.opened(most_bytes, full)
-    err = await _Pipe.opened(most_bytes, full)
-    try:
+    async with _piped(most_bytes, full) as out, _piped(most_bytes, full) as err:
         try:
             running = await asyncio.create_subprocess_exec(
                 executable,
                 *args,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=out.inner_end,
-                stderr=err.inner_end,
+                stdout=out.inner_end.fileno(),
+                stderr=err.inner_end.fileno(),
                 cwd="/",
                 env=dict(environ),
                 start_new_session=True,
             )
         finally:
-            out.close_inner_end()
-            err.close_inner_end()
+            out.inner_end.close()
+            err.inner_end.close()
         exit_code, timed_out = await _until_over(running, full, timeout_seconds)
         if not full.is_set():
             await asyncio.wait({out.ended, err.ended}, timeout=_DRAIN_SECONDS)
-    finally:
-        out.close()
-        err.close()
     ours = timed_out or full.is_set()
     return Captured(
         exit_code=None if ours else exit_code,
@@ -97,10 +93,24 @@ def _signal_group(leader: int, number: signal.Signals) -> None:
         os.killpg(leader, number)
 
 
+@contextlib.asynccontextmanager
+async def _piped(most_bytes: int, full: asyncio.Event) -> AsyncIterator["_Pipe"]:
+    """A pipe of which neither end outlives the body, also where the other one of a program can't be opened."""
+    outer_end, inner_end = os.pipe()
+    with os.fdopen(inner_end, "wb", buffering=0) as theirs:
+        pipe = _Pipe(most_bytes, full, theirs)
+        # from here on our end is the transport's to close
+        await asyncio.get_running_loop().connect_read_pipe(lambda: pipe, os.fdopen(outer_end, "rb", buffering=0))
+        try:
+            yield pipe
+        finally:
+            pipe.close()
+
+
 class _Pipe(asyncio.Protocol):
     """Our end of a pipe. asyncio's own would keep us waiting for an end that a stray child never closes."""
 
-    def __init__(self, most_bytes: int, full: asyncio.Event, inner_end: int) -> None:
+    def __init__(self, most_bytes: int, full: asyncio.Event, inner_end: FileIO) -> None:
         self.read = bytearray()
         self.is_cut = False
         self.inner_end = inner_end
@@ -108,13 +118,6 @@ class _Pipe(asyncio.Protocol):
         self._most_bytes = most_bytes
         self._full = full
         self._transport: asyncio.BaseTransport | None = None
-
-    @classmethod
-    async def opened(cls, most_bytes: int, full: asyncio.Event) -> "_Pipe":
-        outer_end, inner_end = os.pipe()
-        pipe = cls(most_bytes, full, inner_end)
-        await asyncio.get_running_loop().connect_read_pipe(lambda: pipe, os.fdopen(outer_end, "rb", buffering=0))
-        return pipe
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -130,9 +133,6 @@ class _Pipe(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ended.done():
             self.ended.set_result(None)
-
-    def close_inner_end(self) -> None:
-        os.close(self.inner_end)
 
     def close(self) -> None:
         if self._transport is not None:

@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import json
 import os
 import select
@@ -220,3 +221,22 @@ async def test_what_is_no_document_comes_back_as_capped_text(call: Call, printed
 async def test_calls_run_side_by_side(call: Call) -> None:
     outcomes = await asyncio.gather(*(call("print(1)") for _ in range(5)))
     assert [json.loads(outcome.stdout) for outcome in outcomes] == [1] * 5
+
+
+async def test_a_program_for_which_there_is_one_pipe_only_leaves_none_open(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_pipe, ends = os.pipe, list[int]()
+
+    def one() -> tuple[int, int]:
+        if ends:
+            raise OSError(errno.EMFILE, "Too many open files")
+        ends.extend(open_pipe())
+        return ends[0], ends[1]
+
+    monkeypatch.setattr(os, "pipe", one)
+    assert (await call("print(1)")).stderr == "Too many open files"
+    await asyncio.sleep(0)  # a transport closes its end in the loop's next round
+    for end in ends:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(end)
