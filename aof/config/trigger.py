@@ -56,7 +56,7 @@ class Trigger:
         excluded_numbers: Who is not, whatever the lists say.
         excluded_users: The same, by user id.
         channels: The chats that are listened to.
-        patterns: A text has to match one of them.
+        patterns: Regular expressions, one of which has to be found in a text.
         events: The kinds of event that are taken.
         file: As problems name it.
         line: Where its document begins.
@@ -73,7 +73,7 @@ class Trigger:
     excluded_numbers: tuple[str, ...]
     excluded_users: tuple[str, ...]
     channels: tuple[str, ...] | None
-    patterns: tuple[re.Pattern[str], ...] | None
+    patterns: tuple[str, ...] | None
     events: tuple[str, ...] | None
     file: str
     line: int
@@ -81,9 +81,8 @@ class Trigger:
     @property
     def filters(self) -> tuple[object, ...]:
         """What decides whether a message is taken, for comparing two triggers."""
-        listed = (self.numbers, self.users, self.excluded_numbers, self.excluded_users, self.channels, self.events)
-        sets = tuple(None if one is None else frozenset(one) for one in listed)
-        return (*sets, None if self.patterns is None else frozenset(one.pattern for one in self.patterns))
+        own, others = (self.numbers, self.users, self.channels), (self.excluded_numbers, self.excluded_users)
+        return tuple(None if one is None else frozenset(one) for one in (*own, *others, self.patterns, self.events))
 
 
 def is_command(written: str) -> bool:
@@ -103,11 +102,14 @@ def _channel(name: str) -> str:
 def _pattern(text: str) -> str:
     if len(text) > _LONGEST_PATTERN:
         raise ValueError(f"is longer than {_LONGEST_PATTERN} characters; write a shorter pattern")
+    import regex  # noqa: PLC0415 -- takes long, and hardly a command reads a pattern
+
+    # by the engine that will search: `re` takes some that it refuses
     try:
-        re.compile(text)
-    except re.error as error:
+        regex.compile(text)
+    except regex.error as error:
         raise ValueError(f"is no regular expression ({error}); mend it") from None
-    except (OverflowError, RecursionError):
+    except RuntimeError:  # nested too deeply, or compiled into what it can't run itself
         raise ValueError("is no regular expression that can be used; write a simpler one") from None
     return text
 

@@ -1,6 +1,5 @@
 """A Trigger document becomes a `Trigger`, and the names of agents that it refers to."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -108,7 +107,6 @@ def _trigger(config: TriggerConfig, reader: Reader) -> Trigger:
     }
     numbers, users = _people(spec.config)
     excluded = spec.config.excluded_users
-    patterns = _filter(spec.config.patterns, "patterns", reader)
     return Trigger(
         name=config.metadata.name,
         platform=spec.type.lower(),
@@ -121,7 +119,7 @@ def _trigger(config: TriggerConfig, reader: Reader) -> Trigger:
         excluded_numbers=as_whatsapp_may_write(one for one in excluded if one.startswith("+")),
         excluded_users=tuple(one for one in excluded if not one.startswith("+")),
         channels=_filter(spec.config.channels, "channels", reader),
-        patterns=None if patterns is None else tuple(map(re.compile, patterns)),
+        patterns=_filter(spec.config.patterns, "patterns", reader),
         events=_filter(spec.config.events, "events", reader),
         file=reader.findings.file,
         line=reader.lines[()],

@@ -29,8 +29,8 @@ def _trigger(file: TriggerFile) -> Trigger:
         numbers=_set(file.numbers),
         users=_set(file.users),
         excluded=frozenset((*file.excluded_numbers, *file.excluded_users)),
-        # this engine gives a search up after its time; the one that compiled them first can't
-        patterns=None if file.patterns is None else tuple(regex.compile(one.pattern) for one in file.patterns),
+        # and not by `re`, which can't give a search up after its time
+        patterns=None if file.patterns is None else tuple(map(regex.compile, file.patterns)),
         events=_set(file.events),
     )
 
