@@ -27,7 +27,7 @@ _WORD_EXTRA = 12.0
 _UNSAID = 0.4
 """How much of the score hangs on the phrase's own words: "how full is the moon" is like "how full is the disk"."""
 
-_LONGEST = 300
+LONGEST = 300
 """Characters that are looked at: a question is shorter, and likeness takes time by length."""
 
 _SIGNS = re.compile(r"[^\w\s]+|_")
@@ -66,7 +66,8 @@ Reading = Matched | Unsure | Greeting | Demand
 
 def read(text: str) -> Reading:
     """What a text asks for."""
-    words = plain(text[:_LONGEST]).split()
+    # twice: one sign may become eighteen, as \ufdfa does
+    words = plain(text[:LONGEST])[:LONGEST].split()
     if not words:
         return Unsure(())
     line = " ".join(words)

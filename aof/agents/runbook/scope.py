@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from aof.agents.runbook.matching import plain
+from aof.agents.runbook.matching import LONGEST, plain
 from aof.agents.runbook.small_words import listed_words
 
 _WORDS = re.compile(r"[^\s,،;؛?؟!\"'`«»()\[\]{}<>]+")
@@ -28,7 +28,7 @@ _NO_NAMES = frozenset(
 
 def words(text: str) -> list[str]:
     """As they were typed, without the punctuation around them."""
-    return [word for found in _WORDS.findall(text[:300]) if (word := found.strip(".:"))]
+    return [word for found in _WORDS.findall(text[:LONGEST]) if (word := found.strip(".:"))]
 
 
 def named_after_in(text: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from aof.agents.runbook.intents import BY_NAME
-from aof.agents.runbook.matching import is_like, plain
+from aof.agents.runbook.matching import LONGEST, is_like, plain
 from aof.agents.runbook.questions_services import DAEMONS
 from aof.agents.runbook.small_words import COMMON, FILLERS, listed_words
 from aof.tools.commands import fits
@@ -38,7 +38,7 @@ def unit_in(text: str, *, host: str) -> str | None:
 
     The machine itself, and what follows "on", is where one looks and not what at.
     """
-    typed = [word for found in _WORDS.findall(text[:300]) if (word := found.strip(".:"))]
+    typed = [word for found in _WORDS.findall(text[:LONGEST]) if (word := found.strip(".:"))]
     named: list[tuple[str, bool]] = []
     before = ""
     for word in typed:
