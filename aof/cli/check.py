@@ -1,14 +1,15 @@
 """`aof check`: whether `aof serve` would start with a file, and what it would do."""
 
-import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
 
+from aof.cli.printing import json_text, redacted, visible_line
 from aof.config.discover import daemon_files
 from aof.config.phones import how_many
 from aof.config.trigger import Command, Trigger
@@ -31,14 +32,18 @@ def check(
     """
     files = daemon_files(target) if target.is_dir() else [target]
     if not files:
-        print(f"{target}: no file here holds a DaemonConfig. Copy daemon.yaml.example to daemon.yaml.", file=sys.stderr)
+        said = f"{target}: no file here holds a DaemonConfig. Copy daemon.yaml.example to daemon.yaml."
+        print(visible_line(said), file=sys.stderr)
         raise typer.Exit(1)
     found = [_checked(file) for file in files]
     if as_json:
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        print(json_text(found))
     else:
         for one in found:
-            _show(one)
+            for line in one["problems"]:
+                print(visible_line(line), file=sys.stderr)
+            for line in () if one["problems"] else _lines(one):
+                print(visible_line(line))
     if any(one["problems"] for one in found):
         raise typer.Exit(1)
 
@@ -49,7 +54,7 @@ def _checked(file: Path) -> dict[str, Any]:
     except ConfigError as error:
         return {"file": str(file), "problems": str(error).splitlines()}
     warnings = [str(warning) for warning in assembly.warnings]  # without secrets by themselves
-    return {"file": str(file), "problems": [], **_redacted(_summary(assembly), assembly), "warnings": warnings}
+    return {"file": str(file), "problems": [], **redacted(_summary(assembly), assembly.redact), "warnings": warnings}
 
 
 def _summary(assembly: Assembly) -> dict[str, Any]:
@@ -74,14 +79,6 @@ def _summary(assembly: Assembly) -> dict[str, Any]:
     }
 
 
-def _redacted(value: Any, assembly: Assembly) -> Any:
-    if isinstance(value, dict):
-        return {key: _redacted(one, assembly) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_redacted(one, assembly) for one in value]
-    return assembly.redact(value) if isinstance(value, str) else value
-
-
 def _who_may_talk(model: BaseModel) -> str:
     if getattr(model, "pairing", False):
         return "pairing: who writes asks to be let in"
@@ -102,20 +99,17 @@ def _commands(trigger: Trigger) -> list[str]:
     return [*said, f"free text → {trigger.default_agent}"] if trigger.default_agent else said
 
 
-def _show(found: dict[str, Any]) -> None:
-    if found["problems"]:
-        print("\n".join(found["problems"]), file=sys.stderr)
-        return
-    print(f"{found['file']}: can be used")
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    yield f"{found['file']}: can be used"
     for name, platform in found["platforms"].items():
-        print(f"  {name}: {platform['who_may_talk']}")
-        print(f"    gate: {platform['gate']}")
+        yield f"  {name}: {platform['who_may_talk']}"
+        yield f"    gate: {platform['gate']}"
     for name, state in found["agents"].items():
         default = ", answers by default" if name == found["default_agent"] else ""
-        print(f"  agent {name}: {state}{default}")
+        yield f"  agent {name}: {state}{default}"
     for name, commands in found["triggers"].items():
-        print(f"  trigger {name}: {', '.join(commands) or 'no commands'}")
+        yield f"  trigger {name}: {', '.join(commands) or 'no commands'}"
     if found["people"]:
-        print(f"  people: {found['people']}")
+        yield f"  people: {found['people']}"
     for warning in found["warnings"]:
-        print(f"  warning: {warning}")
+        yield f"  warning: {warning}"

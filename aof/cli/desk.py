@@ -9,17 +9,16 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
-from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from aof.cli.printing import json_text, plain, redacted, visible
 from aof.daemon import read
 from aof.daemon.desk import Desk, sit_down
 from aof.domain.errors import AofError, ConfigError
@@ -83,17 +82,8 @@ def tell(desk: Desk, facts: Mapping[str, object], *lines: str, as_json: bool) ->
 
 def print_json(desk: Desk, value: object) -> None:
     """As JSON, with secrets taken out of each text in it, and with nothing in it that a terminal obeys."""
-    plain = json.loads(json.dumps(value, default=_plain))
-    shown = json.dumps(_redacted(plain, desk.assembly.redact), ensure_ascii=False, indent=2)
-    print("".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in shown))
-
-
-def _redacted(value: Any, redact: Callable[[str], str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _redacted(inner, redact) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_redacted(inner, redact) for inner in value]
-    return redact(value) if isinstance(value, str) else value
+    written = json.loads(json.dumps(value, default=plain))
+    print(json_text(redacted(written, desk.assembly.redact)))
 
 
 def print_table(desk: Desk, headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
@@ -107,11 +97,6 @@ def print_table(desk: Desk, headers: Sequence[str], rows: Sequence[Sequence[obje
     for row in rows:
         table.add_row(*(escape(visible(desk.assembly.redact(str(cell)))) for cell in row))
     Console(highlight=False, soft_wrap=False).print(table)
-
-
-def visible(text: str) -> str:
-    """A text from outside, with nothing in it that a terminal obeys."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else ascii(sign)[1:-1] for sign in text)
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
@@ -128,17 +113,3 @@ def ago(moment: datetime | None, now: datetime) -> str:
 def masked(alias: str) -> str:
     """A number or id of which the beginning and the end can be seen."""
     return alias if len(alias) <= 6 else f"{alias[:2]}•••{alias[-4:]}"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, set | frozenset | tuple):
-        return list(value)
-    return str(value)

@@ -10,6 +10,7 @@ import uvloop
 
 from aof import logs
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption
+from aof.cli.printing import visible
 from aof.daemon import Assembly, Daemon, read
 from aof.domain.errors import AofError, ConfigError
 
@@ -24,7 +25,7 @@ def serve(
     try:
         assembly = read(config, os.environ)
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         raise typer.Exit(2) from None
     logs.set_up(assembly.redact)
     for warning in assembly.warnings:
@@ -35,7 +36,7 @@ def serve(
     try:
         uvloop.run(_serve(assembly))
     except (AofError, OSError) as error:
-        print(f"aof: {assembly.redact(str(error))}", file=sys.stderr)
+        print(visible(f"aof: {assembly.redact(str(error))}"), file=sys.stderr)
         raise typer.Exit(1) from None
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from aof.cli.printing import visible_line
 from aof.simulator import Settings, Simulator
 from aof.simulator.check import check_file
 from aof.simulator.guard import is_loopback
@@ -74,7 +75,7 @@ def _check(files: list[Path], *, utf16: bool) -> None:
         raise typer.BadParameter("--check needs at least one FILE.")
     verdicts = [check_file(path, "utf16" if utf16 else "code_points") for path in files]
     for verdict in verdicts:
-        typer.echo(verdict.line())
+        typer.echo(visible_line(verdict.line()))
     if not all(verdict.ok for verdict in verdicts):
         raise typer.Exit(1)
 

@@ -165,11 +165,36 @@ def test_programs_get_the_same_as_json(desk: Path) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--json",)])
 @pytest.mark.parametrize(
-    "form", ["description: planted-APP_SECRET", "description: planted-APP_SECRET, name: planted-APP_SECRET"]
+    "form",
+    [
+        "name: a, description: planted-APP_SECRET",
+        "name: planted-APP_SECRET",
+        "name: a, description: planted-APP_SECRET, name: planted-APP_SECRET",
+    ],
 )
 def test_a_secret_is_never_shown(desk: Path, words: tuple[str, ...], form: str) -> None:
-    (desk / "crew" / "all.yaml").write_text(
-        f"kind: Agent\nmetadata: {{name: a, {form}}}\nspec: {{model: 'openai:x'}}\n"
-    )
+    (desk / "crew" / "all.yaml").write_text(f"kind: Agent\nmetadata: {{{form}}}\nspec: {{model: 'openai:x'}}\n")
     run = check(*words)
     assert "planted" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("model", ["openai:x", "opnai:x"])  # one that can be used, and one that is refused by its name
+def test_a_file_forges_no_line_and_commands_no_terminal(desk: Path, model: str) -> None:
+    hostile = r"\e]0;owned\a\nwhatsapp: everyone"
+    (desk / "crew" / "all.yaml").write_text(
+        f'kind: Agent\nmetadata: {{name: "{hostile}"}}\nspec: {{model: "{model}", tools: ["\\e[2J"]}}\n---\n'
+        f'kind: Trigger\nmetadata: {{name: b}}\nspec: {{type: WhatsApp, default_agent: "c\\e[2J"}}\n'
+    )
+    run = check()
+    shown = run.stdout + run.stderr
+    assert r"\x1b[2J" in shown
+    assert "\x1b" not in shown
+    assert "\nwhatsapp: everyone" not in shown
+    assert "\x1b" not in check("--json").stdout
+
+
+def test_json_has_no_signs_that_a_terminal_obeys(desk: Path) -> None:
+    (desk / "crew" / "all.yaml").write_text('kind: Agent\nmetadata: {name: "a\\x9b2J"}\nspec: {model: "openai:x"}\n')
+    run = check("--json")
+    assert "\x9b" not in run.stdout
+    assert "a\x9b2J" in json.loads(run.stdout)[0]["agents"]
