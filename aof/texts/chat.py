@@ -96,22 +96,24 @@ def agent_unavailable(language: Language, name: str, reason: str) -> str:
 
 def unknown_command(language: Language, command: str, suggestion: str | None) -> str:
     """To a slash command that does not exist."""
+    typed, meant = named(language, command), named(language, suggestion or "")
     if suggestion is None:
         return said(
             language,
-            en=f"There is no command {command}. /help lists what I know.",
-            ar=f"لا يوجد أمر {isolated(command)}. {isolated('/help')} يعرض ما أعرفه.",
+            en=f"There is no command {typed}. /help lists what I know.",
+            ar=f"لا يوجد أمر {typed}. {isolated('/help')} يعرض ما أعرفه.",
         )
     return said(
         language,
-        en=f"There is no command {command}. Did you mean {suggestion}? /help lists what I know.",
-        ar=f"لا يوجد أمر {isolated(command)}. هل تقصد {isolated(suggestion)}؟ {isolated('/help')} يعرض ما أعرفه.",
+        en=f"There is no command {typed}. Did you mean {meant}? /help lists what I know.",
+        ar=f"لا يوجد أمر {typed}. هل تقصد {meant}؟ {isolated('/help')} يعرض ما أعرفه.",
     )
 
 
 def cancelled(language: Language, question: str) -> str:
     """The run was stopped on its starter's word."""
-    return said(language, en=f'Stopped: "{question}".', ar=f"أُوقف: «{isolated(question)}».")
+    asked = named(language, question)
+    return said(language, en=f'Stopped: "{asked}".', ar=f"أُوقف: «{asked}».")
 
 
 def nothing_to_cancel(language: Language) -> str:

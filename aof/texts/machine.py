@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aof.texts.language import Language, isolated, said
-from aof.texts.machine_words import clock, day_and_clock, named, percent, size, span
+from aof.texts.language import Language, said
+from aof.texts.machine_words import clock, day_and_clock, named, percent, size, span, whole
 
 
 def disk_first(language: Language, *, mount: str, used_percent: float, free_bytes: int, host: str, at: datetime) -> str:
@@ -80,8 +80,8 @@ def load(
     at: datetime,
 ) -> str:
     """Averages over 1, 5 and 15 minutes; `per_core` is that of 5 minutes."""
-    one, five, fifteen = (_number(language, f"{average:.2f}") for average in averages)
-    each, where, when = _number(language, f"{per_core:.2f}"), named(language, host), clock(language, at)
+    one, five, fifteen = (whole(language, f"{average:.2f}") for average in averages)
+    each, where, when = whole(language, f"{per_core:.2f}"), named(language, host), clock(language, at)
     return said(
         language,
         en=f"Load is {one} on {where} ({when}), {five} over 5 min, {fifteen} over 15 min.\n"
@@ -125,10 +125,6 @@ def cannot_read(language: Language, *, host: str, reason: str) -> str:
 
 def _program(language: Language, name: str, pid: int) -> str:
     return named(language, f"{name} (pid {pid})", longest=40)
-
-
-def _number(language: Language, number: str) -> str:
-    return isolated(number) if language is Language.ARABIC else number
 
 
 def _cores(language: Language, cores: int) -> str:

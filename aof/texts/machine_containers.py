@@ -31,8 +31,7 @@ def some_troubled(language: Language, count: int, *, running: int, total: int, h
 
 def line(language: Language, *, name: str, status: str) -> str:
     """`status` in Docker's own words."""
-    shown, how = named(language, name), named(language, status)
-    return said(language, en=f"- {shown}: {how}", ar=f"- {shown}: {how}")
+    return f"- {named(language, name)}: {named(language, status)}"
 
 
 def list_cut(language: Language) -> str:

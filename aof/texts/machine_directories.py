@@ -24,7 +24,7 @@ def line(language: Language, *, path: str, size_bytes: int, is_whole: bool) -> s
     """One directory with all that is inside it."""
     shown, amount = named(language, path), size(language, size_bytes)
     if is_whole:
-        return said(language, en=f"- {shown}: {amount}", ar=f"- {shown}: {amount}")
+        return f"- {shown}: {amount}"
     return said(language, en=f"- {shown}: at least {amount}", ar=f"- {shown}: {amount} على الأقل")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aof.texts.language import Language, isolated, said
-from aof.texts.machine_words import clock, named, size
+from aof.texts.language import Language, said
+from aof.texts.machine_words import clock, named, size, whole
 
 
 def interfaces(language: Language, *, up: int, total: int, host: str, at: datetime) -> str:
@@ -76,8 +76,7 @@ def port_line(language: Language, *, port: int, program: str | None, addresses: 
         language, en="all addresses", ar="كل العناوين"
     )
     who = named(language, program) if program else said(language, en="program not visible", ar="برنامج غير مرئي")
-    number = said(language, en=str(port), ar=isolated(str(port)))
-    return said(language, en=f"- {number}: {who}, {where}", ar=f"- {number}: {who}، {where}")
+    return f"- {whole(language, str(port))}: {who}{between}{where}"
 
 
 def unseen_programs(language: Language, count: int) -> str:

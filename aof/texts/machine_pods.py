@@ -37,7 +37,7 @@ def crashing_line(
 
 def more_pods(language: Language, count: int) -> str:
     """Under the pods that are shown, when there are others."""
-    example = said(language, en='"pods in prod"', ar=f"«{isolated('pods in prod')}»")
+    example = _example(language)
     return said(
         language,
         en=f"…and {count} more. Name a namespace to see its own, as in {example}.",
@@ -133,15 +133,6 @@ def no_events(language: Language, *, pod: str) -> str:
     )
 
 
-def cut_to(language: Language, *, shown: int, lines: int, newest: bool) -> str:
-    """Under a block that shows only some of the lines."""
-    return said(
-        language,
-        en=f"Cut: the {'last' if newest else 'first'} {shown} of {lines} lines.",
-        ar=f"مقتطع: {'آخر' if newest else 'أول'} {shown} من {lines} سطر.",
-    )
-
-
 def masked_environment(language: Language) -> str:
     """Under a description whose environment values are hidden."""
     return said(language, en="Values of the environment are hidden.", ar="قيم متغيرات البيئة مخفية.")
@@ -167,9 +158,14 @@ def kubectl_unreadable(language: Language, *, host: str) -> str:
 
 def kubectl_too_much(language: Language, *, host: str) -> str:
     where = named(language, host)
-    example = said(language, en='"pods in prod"', ar=f"«{isolated('pods in prod')}»")
+    example = _example(language)
     return said(
         language,
         en=f"kubectl on {where} printed more than I read. Name a namespace, as in {example}.",
         ar=f"طبع kubectl على {where} أكثر مما أقرأ. سمِّ namespace، مثل {example}.",
     )
+
+
+def _example(language: Language) -> str:
+    """A question that names a namespace."""
+    return said(language, en='"pods in prod"', ar=f"«{isolated('pods in prod')}»")

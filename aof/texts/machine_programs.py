@@ -52,10 +52,19 @@ def failed(language: Language, *, program: str, host: str, exit_code: int | None
     )
 
 
+def cut_to(language: Language, *, shown: int, lines: int, newest: bool) -> str:
+    """Under a block that shows only some of the lines."""
+    return said(
+        language,
+        en=f"Cut: the {'last' if newest else 'first'} {shown} of {lines} lines.",
+        ar=f"مقتطع: {'آخر' if newest else 'أول'} {shown} من {lines} سطر.",
+    )
+
+
 def cut_at_the_cap(language: Language, *, program: str) -> str:
     """Under a block of which not even the agent saw the end."""
     return said(
         language,
         en=f"Cut: {program} wrote more than I read (64 KiB), so the end is missing.",
-        ar=f"مقتطع: كتب {program} أكثر مما أقرأ (64 KiB)، فالنهاية ناقصة.",
+        ar=f"مقتطع: كتب {isolated(program)} أكثر مما أقرأ ({isolated('64 KiB')})، فالنهاية ناقصة.",
     )

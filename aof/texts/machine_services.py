@@ -33,8 +33,7 @@ def some_failed(language: Language, count: int, *, host: str, at: datetime) -> s
 
 def unit_line(language: Language, *, name: str, state: str) -> str:
     """`state` in systemd's own words."""
-    shown, how = named(language, name, longest=_LONGEST), named(language, state)
-    return said(language, en=f"- {shown}: {how}", ar=f"- {shown}: {how}")
+    return f"- {named(language, name, longest=_LONGEST)}: {named(language, state)}"
 
 
 def running(language: Language, count: int) -> str:

@@ -30,13 +30,18 @@ def fenced(text: str) -> str:
     return f"```\n{inside}\n```"
 
 
+def whole(language: Language, text: str) -> str:
+    """A number or a moment in one piece; it holds no mark."""
+    return said(language, en=text, ar=isolated(text))
+
+
 def size(language: Language, size_bytes: float) -> str:
     """In units of 1,024, as `df -h` and `free -h` count, with two or three digits."""
     amount, unit = float(size_bytes), 0
     while amount >= 1023.5 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1024, unit + 1
     number = f"{amount:.1f}" if amount < 9.95 and unit else f"{amount:.0f}"
-    return _whole(language, f"{number} {_UNITS[unit]}")
+    return whole(language, f"{number} {_UNITS[unit]}")
 
 
 def percent(language: Language, of_hundred: float) -> str:
@@ -51,12 +56,12 @@ def percent(language: Language, of_hundred: float) -> str:
 
 def clock(language: Language, moment: datetime) -> str:
     """The time of day with the zone's name: 12:04 UTC."""
-    return _whole(language, f"{moment:%H:%M %Z}")
+    return whole(language, f"{moment:%H:%M %Z}")
 
 
 def day_and_clock(language: Language, moment: datetime) -> str:
     """The date too: 2026-11-22 12:04 UTC."""
-    return _whole(language, f"{moment:%Y-%m-%d %H:%M %Z}")
+    return whole(language, f"{moment:%Y-%m-%d %H:%M %Z}")
 
 
 def span(language: Language, length: timedelta) -> str:
@@ -85,7 +90,3 @@ def _escaped(match: re.Match[str]) -> str:
     mark = match.group()
     # A backslash before a bracket opens a formula in what models write; the numbers of characters mean nothing else
     return f"&#{ord(mark)};" if mark in _BRACKETS else f"\\{mark}"
-
-
-def _whole(language: Language, text: str) -> str:
-    return isolated(text) if language is Language.ARABIC else text

@@ -3,8 +3,7 @@
 import re
 
 from aof.texts.language import Language
-from aof.texts.machine_pods import cut_to
-from aof.texts.machine_programs import cut_at_the_cap
+from aof.texts.machine_programs import cut_at_the_cap, cut_to
 from aof.texts.machine_words import fenced
 
 MOST_LINES = 40
