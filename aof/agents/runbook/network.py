@@ -21,7 +21,8 @@ _SESSIONS = 10
 
 # "root  pts/0  2026-11-22 12:04 (10.0.0.5)"; in front of the terminal Debian 13 names the service, as "sshd pts/0"
 _WHO = re.compile(
-    r"(?P<user>\S+)\s+(?P<terminal>\S.*?)\s+(?:(?P<since>\d{4}-\d\d-\d\d \d\d:\d\d)|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d)"
+    r"(?P<user>\S+)\s+(?P<terminal>\S+(?:\s++\S+)*?)\s++"
+    r"(?:(?P<since>\d{4}-\d\d-\d\d \d\d:\d\d)|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d)"
     r"(?:\s+\((?P<host>[^)]*)\))?"
 )
 
