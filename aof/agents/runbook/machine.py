@@ -117,7 +117,7 @@ class ThisMachine:
         found: list[Disk] = []
         for mount in mounts:
             try:
-                figures = os.statvfs(mount)
+                figures, usage = os.statvfs(mount), psutil.disk_usage(mount)
             except OSError:
                 continue  # unmounted in between, or not ours to look at
             same = (figures.f_blocks * figures.f_frsize, figures.f_bfree, figures.f_files)
@@ -125,7 +125,6 @@ class ThisMachine:
                 continue
             seen.add(same)
             inodes = 100 * (figures.f_files - figures.f_ffree) / figures.f_files if figures.f_files else None
-            usage = psutil.disk_usage(mount)
             found.append(Disk(mount, usage.percent, usage.free, inodes))
         return found
 
