@@ -90,7 +90,7 @@ class RunbookAgent:
     def _questions(self, turn: Turn) -> Mapping[str, Ask]:
         """How each intent is answered."""
         setting = self._setting(turn)
-        readings = Readings(self._machine, turn.language, setting.at)
+        readings = Readings(self._machine, setting)
         network = Network(self._machine, self._runner, setting)
         return {
             "disk": lambda _: readings.disk(),
@@ -120,8 +120,7 @@ class RunbookAgent:
         return answered if answered.actions else answered.model_copy(update={"actions": next_steps})
 
     def _pods(self, turn: Turn) -> Pods:
-        setting = self._setting(turn)
-        return Pods(Kubectl(self._runner), setting.language, setting.host, setting.at)
+        return Pods(Kubectl(self._runner), self._setting(turn))
 
     def _services(self, turn: Turn) -> Services:
         return Services(Systemd(self._runner), self._setting(turn))

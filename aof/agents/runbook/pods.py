@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from aof.agents.runbook import scope
 from aof.agents.runbook.excerpt import excerpt, without_environment
 from aof.agents.runbook.kubectl import Kubectl, KubectlFailed
 from aof.agents.runbook.podlist import Crashing, Pod, crashing
+from aof.agents.runbook.setting import Setting
 from aof.agents.runbook.steps import Step, Verb
 from aof.domain.response import Action, Response, Status
 from aof.texts import machine_pods as texts
 from aof.texts import machine_talk
-from aof.texts.language import Language
 from aof.tools.commands import fits
 from aof.tools.runner import Outcome
 
@@ -42,12 +41,10 @@ class _Found:
 class Pods:
     """Never raises for what kubectl does: a failure is an answer too."""
 
-    def __init__(self, kubectl: Kubectl, language: Language, host: str, at: datetime) -> None:
-        """`at` is the present time in the zone that a person reads it in."""
+    def __init__(self, kubectl: Kubectl, setting: Setting) -> None:
         self._kubectl = kubectl
-        self._language = language
-        self._host = host
-        self._at = at
+        self._setting = setting
+        self._language, self._host, self._at = setting.language, setting.host, setting.at
 
     async def asked(self, text: str) -> Response:
         """To a question in a person's words, which may name a namespace or a context."""
@@ -216,7 +213,7 @@ class Pods:
         return Action(id=step.id, title=_TITLES[step.verb](self._language))
 
     def _again(self, step: Step | None) -> Action:
-        return Action(id=step.id if step else "ask:pods", title=machine_talk.check_again(self._language))
+        return self._setting.again(step.id if step else "ask:pods")
 
 
 def _called(namespace: str, pod: str, asked: str | None) -> str:

@@ -1,17 +1,13 @@
 """Answers about the machine, from its readings."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import TypeVar
+from datetime import timedelta
 
 from aof.agents.runbook import thresholds
 from aof.agents.runbook.machine import MEASURED_SECONDS, Disk, Machine
+from aof.agents.runbook.setting import Setting
 from aof.domain.response import Response, Status
 from aof.texts import machine as texts
-from aof.texts.language import Language
-
-T = TypeVar("T")
 
 _LISTED = 5
 _LARGEST = 3
@@ -20,17 +16,15 @@ _LARGEST = 3
 class Readings:
     """Blocking readings are taken in a thread. All methods raise OSError where the system refuses one."""
 
-    def __init__(self, machine: Machine, language: Language, at: datetime) -> None:
-        """`at` is the present time in the zone that a person reads it in."""
+    def __init__(self, machine: Machine, setting: Setting) -> None:
         self._machine = machine
-        self._language = language
-        self._at = at
+        self._language, self._host, self._at = setting.language, setting.host, setting.at
 
     async def disk(self) -> Response:
         """The fullest filesystem first."""
-        disks, host = await self._read(self._machine.disks), self._machine.host()
+        disks = await asyncio.to_thread(self._machine.disks)
         if not disks:
-            return Response(text=texts.no_disks(self._language, host=host, at=self._at), status=Status.NOTE)
+            return Response(text=texts.no_disks(self._language, host=self._host, at=self._at), status=Status.NOTE)
         first, *others = sorted(disks, key=lambda disk: -disk.used_percent)
         lines = [
             texts.disk_first(
@@ -38,7 +32,7 @@ class Readings:
                 mount=first.mount,
                 used_percent=first.used_percent,
                 free_bytes=first.free_bytes,
-                host=host,
+                host=self._host,
                 at=self._at,
             )
         ]
@@ -59,8 +53,8 @@ class Readings:
 
     async def memory(self) -> Response:
         """With the programs that hold the most."""
-        reading, host = await self._read(self._machine.memory), self._machine.host()
-        programs = await self._read(lambda: self._machine.programs(measured=False))
+        reading = await asyncio.to_thread(self._machine.memory)
+        programs = await asyncio.to_thread(self._machine.programs, measured=False)
         available = 100 * reading.available_bytes / reading.total_bytes if reading.total_bytes else 0.0
         largest = sorted(programs, key=lambda program: -program.memory_bytes)[:_LARGEST]
         lines = [
@@ -69,7 +63,7 @@ class Readings:
                 used_percent=100 - available,
                 available_bytes=reading.available_bytes,
                 total_bytes=reading.total_bytes,
-                host=host,
+                host=self._host,
                 at=self._at,
             ),
             texts.swap(self._language, used_bytes=reading.swap_used_bytes, total_bytes=reading.swap_total_bytes),
@@ -80,28 +74,28 @@ class Readings:
         return Response(text="\n\n".join(lines), status=_judged(available < thresholds.MEMORY_AVAILABLE_PERCENT))
 
     async def load(self) -> Response:
-        reading, host = await self._read(self._machine.load), self._machine.host()
+        reading = await asyncio.to_thread(self._machine.load)
         per_core = reading.averages[1] / reading.cores
         text = texts.load(
             self._language,
             averages=reading.averages,
             cores=reading.cores,
             per_core=per_core,
-            host=host,
+            host=self._host,
             at=self._at,
         )
         return Response(text=text, status=_judged(per_core > thresholds.LOAD_PER_CORE))
 
     async def uptime(self) -> Response:
         """A fact without a judgement."""
-        booted_at, host = await self._read(self._machine.booted_at), self._machine.host()
+        booted_at = await asyncio.to_thread(self._machine.booted_at)
         since = booted_at.astimezone(self._at.tzinfo)
         up = max(self._at - since, timedelta())
-        return Response(text=texts.uptime(self._language, up=up, since=since, host=host, at=self._at))
+        return Response(text=texts.uptime(self._language, up=up, since=since, host=self._host, at=self._at))
 
     async def top(self) -> Response:
         """A fact without a judgement: a busy program may be just what one wants."""
-        programs, host = await self._read(lambda: self._machine.programs(measured=True)), self._machine.host()
+        programs = await asyncio.to_thread(self._machine.programs, measured=True)
         busiest = sorted(programs, key=lambda program: (-round(program.cpu_percent), -program.memory_bytes))[:_LISTED]
         lines = [
             texts.busiest_line(
@@ -113,11 +107,8 @@ class Readings:
             )
             for program in busiest
         ]
-        heading = texts.busiest_first(self._language, host=host, at=self._at, seconds=MEASURED_SECONDS)
+        heading = texts.busiest_first(self._language, host=self._host, at=self._at, seconds=MEASURED_SECONDS)
         return Response(text="\n\n".join([heading, "\n".join(lines)]))
-
-    async def _read(self, reading: Callable[[], T]) -> T:
-        return await asyncio.to_thread(reading)
 
 
 def _is_nearly_full(disk: Disk) -> bool:
