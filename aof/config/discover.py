@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aof.config.daemon import DirectoryConfig
+from aof.config.document import LONGEST_FILE_BYTES
 
 MOST_FILES = 1000
 """Of one directory. Whoever has more has named the wrong one, and reading on would take the daemon's start with it."""
@@ -26,7 +27,8 @@ def daemon_files(directory: Path) -> list[Path]:
 
 def _says_so(file: Path) -> bool:
     try:
-        return _SAYS_SO.search(file.read_bytes()) is not None
+        with file.open("rb") as written:
+            return _SAYS_SO.search(written.read(LONGEST_FILE_BYTES)) is not None
     except OSError:  # which is told when it is read as one
         return True
 
