@@ -51,11 +51,11 @@ def demo(
         raise typer.BadParameter("--once needs a message, such as disk.")
     try:
         if gate:
-            ended = uvloop.run(rehearse(once or "disk", level=logging.INFO if verbose else logging.CRITICAL))
+            code = uvloop.run(rehearse(once or "disk", level=logging.INFO if verbose else logging.CRITICAL))
         elif once is not None:
-            ended = uvloop.run(_once(once, level=logging.INFO if verbose else logging.CRITICAL))
+            code = uvloop.run(_once(once, level=logging.INFO if verbose else logging.CRITICAL))
         else:
-            ended = uvloop.run(_stay(port, level=logging.INFO if verbose else logging.WARNING, show=open_))
+            code = uvloop.run(_stay(port, level=logging.INFO if verbose else logging.WARNING, show=open_))
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         reason = f"port {port} is taken. Choose another with --port, or 0 for a free one." if taken else str(error)
@@ -64,7 +64,7 @@ def demo(
     except AofError as error:
         print(f"aof: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
-    raise typer.Exit(ended)
+    raise typer.Exit(code)
 
 
 async def _once(text: str, *, level: int) -> int:

@@ -45,6 +45,13 @@ def test_all_published_samples_are_taken(whatsapp_samples):
     assert sum(line.endswith(": ok") for line in lines) == 80
 
 
+def test_a_body_commands_no_terminal(written):
+    path = written(message("text", {"body": "x", "\x1b]0;owned\x07": 1}), "hostile.json")
+    shown = CliRunner().invoke(app, ["--check", str(path)]).stdout
+    assert r"\x1b]0;owned\x07" in shown
+    assert "\x1b" not in shown
+
+
 def test_a_body_that_meta_refuses_is_named_with_the_details_and_ends_with_1(written):
     fine, wrong = written(message("text", {"body": "x"}), "fine.json"), written(buttons("x" * 21), "wrong.json")
     result = CliRunner().invoke(app, ["--check", str(wrong), str(fine)])
