@@ -9,6 +9,9 @@ _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONVENTIONAL = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
 
 
+_SECRET_BY_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Expanded:
     """What came of a text.
@@ -50,6 +53,11 @@ def expand(text: str, environ: Mapping[str, str]) -> Expanded:
 def is_variable_name(text: str) -> bool:
     """Whether a shell could export it."""
     return _VARIABLE_NAME.fullmatch(text) is not None
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether what a variable holds is not to be repeated, going by what it is called."""
+    return _SECRET_BY_NAME.search(name) is not None
 
 
 def speakable(name: str) -> str:

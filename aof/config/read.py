@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from aof.config import later
 from aof.config.document import MappingNode, Node, ScalarNode, SequenceNode, has_plain_tag, is_null, line_of
-from aof.config.expand import Expanded, expand
+from aof.config.expand import Expanded, expand, names_a_secret
 from aof.config.model import keys_of
 from aof.config.problem import Findings, Place, dotted, is_name
 from aof.config.shape import Shape, shape_of
@@ -163,7 +163,7 @@ class Reader:
         if is_null(node):
             return self._nothing(shape, place, line)
         if isinstance(node, ScalarNode):
-            return self._scalar(expand(node.value, self.environ), shape, place, line)
+            return self._scalar(self._expanded(node.value), shape, place, line)
         with self._inside(node, place) as usable:
             return self._several(node, shape, place) if usable else DROPPED
 
@@ -179,7 +179,7 @@ class Reader:
         for item in node.value:
             line = line_of(item)
             if isinstance(item, ScalarNode):
-                text = expand(item.value, self.environ)
+                text = self._expanded(item.value)
                 missing = [*text.unset, *(name for name in text.used if not text.text)]
                 if missing or text.broken:
                     why = f"{missing[0]} is not set or empty" if missing else "a ${ begins no variable"
@@ -214,6 +214,13 @@ class Reader:
         else:
             remedy = f"Known here: {', '.join(sorted(known))}."
         self.findings.refuse(entry.line, here, "there is no such key", remedy)
+
+    def _expanded(self, text: str) -> Expanded:
+        """A rule may repeat what it refuses, and a key can be in the variable of a place that wants none."""
+        expanded = expand(text, self.environ)
+        for name in filter(names_a_secret, expanded.used):
+            self.findings.keep_secret(self.environ.get(name, ""))
+        return expanded
 
     def _nothing(self, shape: Shape, place: Place, line: int) -> Any:
         self.empty.add(place)

@@ -123,3 +123,20 @@ def test_a_credential_that_stands_in_the_file_is_a_warning(loads, base, line, wr
             f"Move it to the environment with {key}_env."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "{model: x, provider: '${OPENAI_API_KEY}'}",
+        "{model: '${OPENAI_API_KEY}:x'}",
+        "{model: 'openai:x', fallback_models: ['${OPENAI_API_KEY}:x']}",
+        "{model: 'opnai:x', tools: ['${OPENAI_API_KEY}']}",
+    ],
+)
+def test_a_key_in_a_place_that_wants_none_is_not_repeated(reads, spec):
+    agent = f"kind: Agent\nmetadata: {{name: a}}\nspec: {spec}\n"
+    files = reads(agent, environ={"OPENAI_API_KEY": PLANTED})
+    with pytest.raises(ConfigError) as refused:
+        files.raise_errors()
+    assert PLANTED not in f"{refused.value} {files.warnings}"
