@@ -185,8 +185,10 @@ class Page {
   }
 }
 
+/** A refused body may hold anything. */
 function textOf(body) {
-  return body.text?.body ?? body.interactive?.body?.text ?? body.template?.name ?? "";
+  const texts = [body.text?.body, body.interactive?.body?.text, body.template?.name];
+  return texts.find((text) => typeof text === "string") ?? "";
 }
 
 function remembered(name, allowed) {

@@ -80,9 +80,8 @@ export function isRefusal(exchange) {
 /** The platform's own words for a refusal, e.g. `(#131009) Parameter value is not valid: Button title length invalid …`. */
 export function refusalText(exchange) {
   const error = exchange.answer?.error;
-  if (!error) return `HTTP ${exchange.status}`;
-  const details = error.error_data?.details;
-  return details ? `${error.message}: ${details}` : error.message;
+  const words = [error?.message ?? error, error?.error_data?.details].filter((part) => typeof part === "string" && part);
+  return words.join(": ") || `HTTP ${exchange.status}`;
 }
 
 function drawn(exchange) {
@@ -97,9 +96,9 @@ function drawn(exchange) {
       el("span", { class: `status ${bad ? "bad" : exchange.status === null ? "" : "ok"}` }, exchange.status ?? (exchange.outcome === "open" ? "···" : "–")),
       el("span", { class: "hidden" }, ` ${say(exchange.kind)}: `),
       el("span", { class: "arrow", "aria-hidden": "true" }, exchange.kind === "request" ? "↑" : "↓"),
-      foreign("span", summary(exchange), { class: "line" }),
+      el("span", { class: "line" }, foreign("bdi", summary(exchange))),
       el("time", { dateTime: exchange.at, title: wholeTime(at) }, timeOfDay(at, { seconds: true })),
-      isRefusal(exchange) ? foreign("span", refusalText(exchange), { class: "refusal" }) : null,
+      isRefusal(exchange) ? el("span", { class: "refusal" }, foreign("bdi", refusalText(exchange))) : null,
     ),
   );
   return el("li", { data: { seq: exchange.seq } }, details);
@@ -134,11 +133,16 @@ function requested(exchange) {
 
 function told(exchange) {
   if (exchange.kind === "verification") return "webhook verification";
-  const values = (exchange.body?.entry ?? []).flatMap((entry) => entry.changes ?? []).map((change) => change.value ?? {});
+  const values = listed(exchange.body?.entry).flatMap((entry) => listed(entry?.changes)).map((change) => change?.value);
   const words = values.flatMap((value) => [
-    ...(value.messages ?? []).map((message) => `message (${message.interactive?.type ?? message.type})`),
-    ...(value.statuses ?? []).map((status) => (status.errors ? `${status.status} (${status.errors[0]?.code})` : status.status)),
+    ...listed(value?.messages).map((message) => `message (${message?.interactive?.type ?? message?.type})`),
+    ...listed(value?.statuses).map((status) => (status?.errors ? `${status.status} (${status.errors[0]?.code})` : status?.status)),
   ]);
   if (words.length > 3) words.splice(3, words.length, `+${words.length - 3}`);
   return `webhook ${words.join(", ") || (typeof exchange.body?.status === "string" ? exchange.body.status : "")}`;
+}
+
+/** Anybody may post a webhook of any shape. */
+function listed(value) {
+  return Array.isArray(value) ? value : [];
 }
