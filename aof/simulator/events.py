@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
+from heapq import merge
 from typing import Any
 
 from aiohttp import web
@@ -102,14 +103,14 @@ class Events:
                     clock = {"now": now.isoformat(), "can_advance": self._can_advance}
                     await _write(response, "state", state | {"clock": clock})
                     before, told_at, wrote_at = state, now, loop.time()
-                news = [
-                    (entry, number)
+                changes = [
+                    [(entry, number) for entry in journal.changed(after)[-MOST_AT_ONCE:]]
                     for (number, journal), after in zip(journals, told, strict=True)
-                    for entry in journal.changed(after)[-MOST_AT_ONCE:]
                 ]
                 told = [journal.latest for _, journal in journals]
-                # what was written comes before the request that answers it; whoever reads less than all reads it again
-                news.sort(key=lambda item: item[0].at)
+                # what was written comes before the request that answers it, and each journal keeps its own order;
+                # whoever reads less than all reads it again
+                news = list(merge(*changes, key=lambda item: item[0].at))
                 for index, (entry, number) in enumerate(news):
                     id_ = self._id(told) if index == len(news) - 1 else ""
                     await _write(response, *_named(entry, number), id_)

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import Generic, Protocol, TypeVar
 
 
@@ -23,6 +24,8 @@ class Journal(Generic[E]):
     def __init__(self, keep: int, dropped: Callable[[E], None] | None = None) -> None:
         """`dropped` is told of each entry that had to make room."""
         self._entries: deque[E] = deque()
+        self._by_change: dict[int, E] = {}
+        """By `seq`, the latest change last."""
         self._keep = keep
         self._dropped = dropped
         self._event = asyncio.Event()
@@ -43,8 +46,10 @@ class Journal(Generic[E]):
         self.latest += 1
         entry.seq = entry.changed = self.latest
         self._entries.append(entry)
+        self._by_change[entry.seq] = entry
         if len(self._entries) > self._keep:
             oldest = self._entries.popleft()
+            del self._by_change[oldest.seq]
             if self._dropped is not None:
                 self._dropped(oldest)
         self._wake()
@@ -53,6 +58,8 @@ class Journal(Generic[E]):
         """Say that an entry has changed."""
         self.latest += 1
         entry.changed = self.latest
+        if self._by_change.pop(entry.seq, None) is not None:
+            self._by_change[entry.seq] = entry
         self._wake()
 
     def newer(self, after: int) -> list[E]:
@@ -66,7 +73,8 @@ class Journal(Generic[E]):
 
     def changed(self, after: int) -> list[E]:
         """Entries added or changed after that number, oldest first."""
-        return [entry for entry in self._entries if entry.changed > after]
+        found = takewhile(lambda entry: entry.changed > after, reversed(self._by_change.values()))
+        return sorted(found, key=lambda entry: entry.seq)
 
     @contextmanager
     def listener(self, woken: Callable[[], object]) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from aof.simulator.bubbles import Bubble
@@ -96,11 +97,18 @@ class Phone:
             "written": self.counts["out"],
             "failed": self.counts["failed"],
             "waiting": len(self.waiting),
-            "unread": sum(1 for _ in self.unread_until(None)),
+            "unread": self._unread(),
             "window_open": self.window_open(now),
             "window_closes_at": closes.isoformat() if closes else None,
             "typing_until": typing.isoformat() if typing else None,
         }
+
+    def _unread(self) -> int:
+        """Counted from the newest on: who has read one has read all before it."""
+        arrived = (
+            bubble for bubble in self.transcript.backwards() if bubble.direction == "in" and bubble.status != "failed"
+        )
+        return sum(1 for _ in takewhile(lambda bubble: bubble.status != "read", arrived))
 
     def _forget(self, bubble: Bubble) -> None:
         if self._by_id.get(bubble.id) is bubble:

@@ -81,6 +81,21 @@ async def test_a_new_reader_is_told_everything_so_far_in_the_order_of_time(clien
     assert {data["number"] for name, data in told if name == "message"} == {"+15550001001"}
 
 
+async def test_a_new_reader_is_told_messages_in_the_order_in_which_the_phone_got_them(client, clock, opened):
+    number = "+15550001001"
+    await client.control("POST", f"/phones/{number}/messages", {"text": "first"})
+    await client.control("POST", f"/phones/{number}/power", {"on": False})
+    await client.text(body="waits")
+    await client.settled()
+    clock.advance(1)
+    await client.control("PUT", "/faults", {"fail_later": 131026})
+    await client.text(body="fails")
+    await client.settled()
+    await client.control("POST", f"/phones/{number}/power", {"on": True})
+    stream = await opened()
+    assert [(await stream.next("message"))["text"] for _ in range(3)] == ["first", "fails", "waits"]
+
+
 async def test_what_happens_is_told_as_it_happens(client, opened):
     stream = await opened()
     await stream.next("state")
