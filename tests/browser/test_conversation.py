@@ -88,7 +88,7 @@ async def test_a_row_is_picked_from_the_sheet(aof, echo, browser, language):
 
         await opener.click()
         await expect(sheet.locator(".row-title")).to_have_text(list(titles))
-        await expect(sheet.locator("h3")).to_be_focused()
+        await expect(sheet.locator("h2")).to_be_focused()
         assert await phone.element.locator(".composer").get_attribute("inert") is not None
         await screen.page.keyboard.press("Escape")
         await expect(sheet).to_have_count(0)

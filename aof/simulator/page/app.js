@@ -1,13 +1,12 @@
 /** Starts the page: language, colours, tabs, and the stream of events that feeds the phones and the wire. */
 
 import { Controls } from "./controls.js";
-import { el, foreign } from "./dom.js";
+import { el, foreign, put } from "./dom.js";
 import { PhonePanel } from "./phone.js";
 import { isRefusal, refusalText, Wire } from "./wire.js";
 import { currentLanguage, say, setLanguage } from "./words.js";
 
 const THEMES = ["auto", "light", "dark"];
-const NARROW = matchMedia("(max-width: 899px)");
 const at = (id) => document.getElementById(id);
 
 class Page {
@@ -25,7 +24,7 @@ class Page {
     at("language").addEventListener("click", () => this.speak(currentLanguage() === "en" ? "ar" : "en"));
     this.theme = remembered("theme", THEMES) ?? "auto";
     at("theme").addEventListener("click", () => this.colour(THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length]));
-    NARROW.addEventListener("change", () => this.tab(this.shownTab));
+    addEventListener("resize", () => this.readAll());
     document.addEventListener("visibilitychange", () => this.readAll());
     this.colour(this.theme);
     this.relabel();
@@ -44,12 +43,13 @@ class Page {
     return this.suggested[currentLanguage()];
   }
 
-  isShown(id) {
-    return !NARROW.matches || this.shownTab === id;
+  /** Whether it has happened since the page came, by the simulator's time. */
+  isNews(at) {
+    return this.began !== undefined && new Date(at) >= this.began;
   }
 
   alert(words) {
-    at("alert").textContent = words;
+    put(at("alert"), words);
     at("alert").hidden = words === "";
   }
 
@@ -86,16 +86,21 @@ class Page {
   }
 
   tabs() {
-    const entries = [...[...this.phones.values()].map((phone) => [phone.id, phone.state.name, phone.state.unread]), ["side", say("wire"), 0]];
+    const unread = (phone) => (phone.id === this.shownTab ? 0 : phone.state.unread);
+    const entries = [...[...this.phones.values()].map((phone) => [phone.id, phone.state.name, unread(phone)]), ["side", say("wire"), 0]];
     at("tabs").setAttribute("aria-label", say("show"));
+    // a button that is drawn anew while a finger is on it loses the tap
+    const shown = JSON.stringify([entries, this.shownTab, currentLanguage()]);
+    if (shown === this.tabsShown) return;
+    this.tabsShown = shown;
     const focused = at("tabs").contains(document.activeElement) ? document.activeElement.dataset.tab : undefined;
     at("tabs").replaceChildren(
-      ...entries.map(([id, name, unread]) =>
+      ...entries.map(([id, name, count]) =>
         el(
           "button",
           { type: "button", data: { tab: id }, "aria-current": id === this.shownTab ? "true" : "false", on: { click: () => this.tab(id) } },
           foreign("span", name),
-          unread > 0 && id !== this.shownTab ? el("span", { class: "count", "aria-label": say("unread", unread) }, String(unread)) : null,
+          count > 0 ? el("span", { class: "count", "aria-label": say("unread", count) }, String(count)) : null,
         ),
       ),
     );
@@ -143,6 +148,7 @@ class Page {
   }
 
   clear() {
+    this.began = undefined;
     this.wire.clear();
     for (const phone of this.phones.values()) phone.clear();
   }
@@ -151,6 +157,8 @@ class Page {
     this.ahead = new Date(state.clock.now) - Date.now();
     this.webhooks = state.webhooks;
     this.suggested = state.suggestions;
+    this.began ??= new Date(state.clock.now);
+    for (const [number, phone] of this.phones) if (!state.phones.some((known) => known.number === number)) this.take(number, phone);
     for (const phone of state.phones) {
       if (this.phones.has(phone.number)) this.phones.get(phone.number).update(phone);
       else this.place(phone);
@@ -171,6 +179,13 @@ class Page {
     } else {
       phone.element.classList.add("aside");
     }
+  }
+
+  /** Another run of the simulator may have other phones. */
+  take(number, phone) {
+    phone.element.remove();
+    this.phones.delete(number);
+    if (this.shownTab === phone.id) this.tab("side");
   }
 
   onExchange(exchange) {

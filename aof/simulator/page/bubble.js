@@ -1,5 +1,6 @@
 /** One message as a phone shows it. */
 
+import { above, appButton, below, called, cards } from "./carried.js";
 import { el, foreign } from "./dom.js";
 import { formatted } from "./markup.js";
 import { say, timeOfDay, wholeTime } from "./words.js";
@@ -20,19 +21,15 @@ export function bubble(message, phone) {
       { class: "bubble" },
       el("span", { class: "hidden" }, `${say(message.direction)}: `),
       quote(message, phone),
-      message.header ? foreign("p", message.header, { class: "header" }) : null,
-      isPlain(message.type) ? null : el("p", { class: "soft" }, say("kind", message.type)),
+      ...above(message),
       ...(message.text ? formatted(message.text) : []),
+      ...below(message),
       message.footer ? foreign("p", message.footer, { class: "footer soft" }) : null,
       meta(message),
     ),
-    message.reaction ? el("span", { class: "reaction", title: say("reaction", message.reaction) }, message.reaction) : null,
+    message.reaction ? foreign("span", String(message.reaction), { class: "reaction", title: say("reaction") }) : null,
     choices(message, phone),
   );
-}
-
-function isPlain(type) {
-  return ["text", "interactive", "button", "template"].includes(type);
 }
 
 function meta(message) {
@@ -48,28 +45,26 @@ function meta(message) {
 function quote(message, phone) {
   const quoted = message.quoted_id ? phone.find(message.quoted_id) : undefined;
   if (!quoted) return null;
-  const text = quoted.text || say("kind", quoted.type);
-  const short = text.length > 90 ? `${text.slice(0, 90)}…` : text;
-  return el("div", { class: "quote" }, el("span", { class: "hidden" }, say("quoted")), foreign("p", short));
+  const letters = [...(quoted.text || called(quoted))];
+  const short = letters.length > 90 ? `${letters.slice(0, 90).join("")}…` : letters.join("");
+  return el("div", { class: "quote" }, el("span", { class: "hidden" }, say("quoted")), ...formatted(short));
 }
 
 function choices(message, phone) {
-  const buttons = message.buttons.map((button) =>
-    foreign("button", button.title, { class: "choice", type: "button", on: { click: () => phone.press(message, button.id) } }),
-  );
-  if (message.rows.length > 0) {
-    const open = { class: "choice", type: "button", "aria-haspopup": "dialog", on: { click: () => phone.openList(message) } };
-    buttons.push(foreign("button", `☰ ${message.button_label}`, open));
-  } else if (message.button_label) {
-    buttons.push(el("p", { class: "choice inert", title: say("opens_app") }, message.button_label));
-  }
-  return buttons.length > 0 ? el("div", { class: "choices" }, ...buttons) : null;
+  const choice = (title, listener, more) => foreign("button", title, { class: "choice", type: "button", on: { click: listener }, ...more });
+  const pressed = (button) => choice(button.title, () => phone.press(message, button.id));
+  const inCards = cards(message, pressed);
+  if (inCards) return inCards;
+  const buttons = message.buttons.map(pressed);
+  if (message.rows.length > 0) buttons.push(choice(`☰ ${message.button_label}`, () => phone.openList(message), { "aria-haspopup": "dialog" }));
+  else buttons.push(appButton(message));
+  return buttons.some(Boolean) ? el("div", { class: "choices" }, ...buttons) : null;
 }
 
 /** A message that the platform accepted and could not deliver. */
 function failure(message) {
   const said = [message.code ? `(#${message.code})` : "", message.details ?? ""].join(" ").trim();
-  return note("failed", "✕", say("not_delivered"), message.text, said, undefined, message.at);
+  return note("failed", "✕", say("not_delivered"), message.text || called(message), said, undefined, message.at);
 }
 
 /**

@@ -66,7 +66,9 @@ export class Controls {
 
   press() {
     for (const [name, button] of [...this.switches, ...this.byCode]) button.setAttribute("aria-pressed", String(name in this.faults));
-    this.on.replaceChildren(...Object.entries(this.faults).map(([name, value]) => el("li", {}, meaning(name, value))));
+    const words = Object.entries(this.faults).map(([name, value]) => meaning(name, value));
+    if (words.join("\n") === [...this.on.children].map((item) => item.textContent).join("\n")) return;
+    this.on.replaceChildren(...words.map((text) => el("li", {}, text)));
   }
 
   tick() {

@@ -20,6 +20,11 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Set a text; one that is there already is left alone, so that nothing reads it out again. */
+export function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** A text from outside: its direction is its own, and it can't turn what stands around it. */
 export function foreign(tag, text, properties = {}) {
   return el(tag, { dir: directionOf(text), ...properties }, visible(text));

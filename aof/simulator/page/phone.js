@@ -2,32 +2,38 @@
 
 import { ask, phonePath } from "./api.js";
 import { bubble, note } from "./bubble.js";
-import { el, foreign, visible } from "./dom.js";
+import { called } from "./carried.js";
+import { el, foreign, put, visible } from "./dom.js";
 import { Following } from "./follow.js";
 import { openSheet } from "./sheet.js";
 import { say } from "./words.js";
 
 const MOST_SHOWN = 500;
+const MOST_SPOKEN = 3;
+const SPOKEN_MILLISECONDS = 5_000;
 
 export class PhonePanel {
   /**
    * @param {Object} state the phone as the control API shows it
-   * @param {Object} page `alert(words)`, `now()`, `suggestions()`, `isShown(id)`
+   * @param {Object} page `alert(words)`, `now()`, `suggestions()`, `isNews(at)`
    */
   constructor(state, page) {
     this.number = state.number;
     this.id = `phone-${state.number.replace("+", "")}`;
     this.page = page;
     this.messages = new Map();
+    this.forgotten = undefined;
     this.state = state;
     this.called = visible(state.name);
     this.reading = false;
 
-    this.name = foreign("h2", state.name, { id: `${this.id}-name` });
+    this.name = el("h2", {}, foreign("bdi", state.name));
     this.window = el("p", { class: "window" });
     this.power = el("button", { class: "plain power", type: "button", on: { click: () => this.switchPower() } });
     this.list = el("ol", { class: "messages" });
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabIndex: 0 }, this.list);
+    this.log = el("div", { class: "log", role: "group", tabIndex: 0 }, this.list);
+    // the list is drawn anew with every tick and language: what is news is read out from here
+    this.spoken = el("div", { class: "hidden", role: "log" });
     this.typing = el("p", { class: "typing soft", role: "status" });
     this.first = el("div", { class: "first" });
     this.input = el("textarea", { rows: 1, dir: "auto", id: `${this.id}-input`, on: { keydown: (event) => this.onKey(event), input: () => this.grow() } });
@@ -40,6 +46,7 @@ export class PhonePanel {
       { class: "panel phone", id: this.id },
       el("header", {}, el("div", { class: "who" }, this.name, el("p", { class: "soft" }, el("bdi", { dir: "ltr" }, state.number))), this.power, this.window),
       this.body,
+      this.spoken,
       this.typing,
       this.form,
     );
@@ -89,15 +96,20 @@ export class PhonePanel {
     const { window_closes_at: closes, waiting, typing_until: typing } = this.state;
     const left = closes ? (new Date(closes) - this.page.now()) / 60_000 : 0;
     const words = !closes ? say("window_never") : left <= 0 ? say("window_closed") : say("window_open", remaining(left));
-    this.window.textContent = waiting > 0 ? `${words} · ${say("waits", waiting)}` : words;
+    put(this.window, waiting > 0 ? `${words} · ${say("waits", waiting)}` : words);
     this.window.classList.toggle("closed", left <= 0);
     const isTyping = typing !== null && new Date(typing) > this.page.now();
-    this.typing.textContent = isTyping ? say("typing") : "";
+    put(this.typing, isTyping ? say("typing") : "");
   }
 
   /** A message is new or has changed. */
   show(message) {
     const before = this.messages.has(message.id);
+    // of what is older than the page shows, a change is no news
+    this.forgotten ??= message.seq - 1;
+    if (!before && message.seq <= this.forgotten) return;
+    // a phone shows a reaction on the message that it is about
+    if (message.type === "reaction" && message.status !== "failed") return;
     this.messages.set(message.id, message);
     const item = this.drawn(message);
     if (before) {
@@ -107,6 +119,7 @@ export class PhonePanel {
       if (focused >= 0) item.querySelectorAll("button")[focused]?.focus();
     } else {
       this.append(item);
+      if (message.direction === "in") this.speak(message.at, message.status === "failed" ? say("not_delivered") : `${say("in")}:`, textOf(message));
     }
     this.read();
   }
@@ -117,6 +130,15 @@ export class PhonePanel {
     const item = make();
     item.redraw = () => Object.assign(make(), { redraw: item.redraw });
     this.append(item);
+    this.speak(at, say("refused"), text, said);
+  }
+
+  /** Read out what has happened since the page came. */
+  speak(at, ...words) {
+    if (!this.page.isNews(at) || this.spoken.childElementCount >= MOST_SPOKEN) return;
+    const line = el("p", {}, visible(words.filter(Boolean).join(" ")));
+    this.spoken.append(line);
+    setTimeout(() => line.remove(), SPOKEN_MILLISECONDS);
   }
 
   showHeld(held) {
@@ -134,14 +156,24 @@ export class PhonePanel {
     const held = this.list.querySelector(".held");
     this.following.keep(() => {
       this.list.insertBefore(item, held);
-      while (this.list.childElementCount > MOST_SHOWN) this.list.firstElementChild.remove();
+      while (this.list.childElementCount > MOST_SHOWN) this.forget(this.list.firstElementChild);
     }, 1);
     this.first.hidden = true;
+  }
+
+  forget(item) {
+    const message = this.messages.get(item.dataset.id);
+    if (message) {
+      this.forgotten = Math.max(this.forgotten, message.seq);
+      this.messages.delete(message.id);
+    }
+    item.remove();
   }
 
   /** The simulator was started anew. */
   clear() {
     this.messages.clear();
+    this.forgotten = undefined;
     this.list.replaceChildren();
     this.heldKnown = undefined;
     this.first.hidden = false;
@@ -165,7 +197,7 @@ export class PhonePanel {
 
   /** Who looks at a phone has read what it shows. */
   async read() {
-    const looks = document.visibilityState === "visible" && this.page.isShown(this.id) && this.following.atEnd();
+    const looks = document.visibilityState === "visible" && this.element.checkVisibility() && this.following.atEnd();
     if (!looks || this.reading || this.state.unread === 0 || !this.state.on) return;
     this.reading = true;
     try {
@@ -231,6 +263,10 @@ export class PhonePanel {
     const buttons = this.page.suggestions().map((text) => foreign("button", text, { class: "chip", type: "button", on: { click: () => this.write(text) } }));
     this.first.replaceChildren(el("p", { class: "soft" }, say("try_first")), el("div", { class: "chips" }, ...buttons));
   }
+}
+
+function textOf(message) {
+  return [message.header, message.text || called(message)].filter(Boolean).join(" ");
 }
 
 function remaining(minutes) {

@@ -21,7 +21,7 @@ export function openSheet(frame, message, choose, opener) {
     close();
     choose(id);
   };
-  const title = el("h2", { id: `sheet-${message.seq}`, tabIndex: -1, dir: "auto" }, message.button_label ?? say("choose"));
+  const title = foreign("h2", message.button_label, { id: `sheet-${message.seq}`, tabIndex: -1 });
   const sheet = el(
     "div",
     { class: "sheet", role: "dialog", "aria-labelledby": title.id, on: { keydown: (event) => event.key === "Escape" && close() } },

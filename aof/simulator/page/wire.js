@@ -11,6 +11,7 @@ export class Wire {
   constructor(page) {
     this.page = page;
     this.exchanges = new Map();
+    this.forgotten = undefined;
     this.heading = el("h2", { id: "wire-name" });
     this.target = el("p", { class: "target soft" });
     this.list = el("ol", { class: "exchanges" });
@@ -36,6 +37,9 @@ export class Wire {
 
   show(exchange) {
     const before = this.exchanges.has(exchange.seq);
+    // an exchange that is no longer shown may still end
+    this.forgotten ??= exchange.seq - 1;
+    if (!before && exchange.seq <= this.forgotten) return;
     this.exchanges.set(exchange.seq, exchange);
     if (before) {
       this.following.keep(() => this.replace(exchange.seq, exchange), 0);
@@ -45,7 +49,8 @@ export class Wire {
     this.following.keep(() => {
       this.list.append(drawn(exchange));
       while (this.list.childElementCount > MOST_SHOWN) {
-        this.exchanges.delete(Number(this.list.firstElementChild.dataset.seq));
+        this.forgotten = Number(this.list.firstElementChild.dataset.seq);
+        this.exchanges.delete(this.forgotten);
         this.list.firstElementChild.remove();
       }
     }, 1);
@@ -66,6 +71,7 @@ export class Wire {
 
   clear() {
     this.exchanges.clear();
+    this.forgotten = undefined;
     this.list.replaceChildren();
     this.first.hidden = false;
     this.following.seen();

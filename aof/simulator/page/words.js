@@ -45,12 +45,32 @@ const WORDS = {
     refused: "Refused by the platform:",
     held: "Held by the daemon, not sent:",
     field: "Field:",
-    kind: (type) => `[${type}]`,
+    kind: {
+      image: "Photo",
+      video: "Video",
+      audio: "Audio",
+      voice: "Voice message",
+      document: "Document",
+      sticker: "Sticker",
+      location: "Location",
+      contacts: "Contact",
+      reaction: "Reaction",
+      interactive: "Interactive message",
+      template: "Template",
+    },
+    app: {
+      hint: "Opens something on a real phone; here it does nothing.",
+      location_request_message: "Send location",
+      address_message: "Provide address",
+      catalog_message: "View catalogue",
+      product: "View product",
+      product_list: "View items",
+      order_details: "Review and pay",
+      order_status: "View order",
+    },
     quoted: "In answer to:",
-    reaction: (emoji) => `Reaction: ${emoji}`,
-    choose: "Choose one",
+    reaction: "Reaction",
     close: "Close",
-    opens_app: "Opens something on a real phone; here it does nothing.",
     wire_empty: (text) => `No message has travelled yet. Type “${text}” on a phone.`,
     webhooks_to: "Webhooks go to",
     webhooks_nowhere: "nobody yet: no address is known",
@@ -133,12 +153,32 @@ const WORDS = {
     refused: "رفضتها المنصة:",
     held: "حجزتها الخدمة ولم تُرسل:",
     field: "الحقل:",
-    kind: (type) => `[${type}]`,
+    kind: {
+      image: "صورة",
+      video: "فيديو",
+      audio: "ملف صوتي",
+      voice: "رسالة صوتية",
+      document: "مستند",
+      sticker: "ملصق",
+      location: "موقع",
+      contacts: "جهة اتصال",
+      reaction: "تفاعل",
+      interactive: "رسالة تفاعلية",
+      template: "قالب",
+    },
+    app: {
+      hint: "يفتح شيئًا على هاتف حقيقي؛ هنا لا يفعل شيئًا.",
+      location_request_message: "أرسل الموقع",
+      address_message: "أدخل العنوان",
+      catalog_message: "عرض الكتالوج",
+      product: "عرض المنتج",
+      product_list: "عرض العناصر",
+      order_details: "راجع وادفع",
+      order_status: "عرض الطلب",
+    },
     quoted: "ردًا على:",
-    reaction: (emoji) => `تفاعل: ${emoji}`,
-    choose: "اختر واحدًا",
+    reaction: "تفاعل",
     close: "أغلق",
-    opens_app: "يفتح شيئًا على هاتف حقيقي؛ هنا لا يفعل شيئًا.",
     wire_empty: (text) => `لم تمر رسالة بعد. اكتب «${text}» على هاتف.`,
     webhooks_to: "تذهب إشعارات webhook إلى",
     webhooks_nowhere: "لا أحد بعد: لا عنوان معروف",
@@ -196,6 +236,21 @@ export function currentLanguage() {
 export function say(name, ...values) {
   const found = WORDS[language][name];
   return typeof found === "function" ? found(...values) : found;
+}
+
+/** What a kind of message is called; undefined for one that is not known. */
+export function kindWords(type) {
+  return own(WORDS[language].kind, type);
+}
+
+/** What stands on a button that only a real phone can follow, and `hint`. */
+export function appWords(type) {
+  return own(WORDS[language].app, type);
+}
+
+/** A type comes from outside: "constructor" names nothing. */
+function own(words, name) {
+  return Object.hasOwn(words, name) ? words[name] : undefined;
 }
 
 /** What a switch with a code does while it is on. */
