@@ -2,7 +2,9 @@
 
 from typing import get_args
 
+from aof.domain.errors import SendRefused
 from aof.domain.message import Notice, Receipt, ReceiptState
+from aof.platforms.whatsapp.errors import CODES
 from aof.platforms.whatsapp.parse.fields import (
     Node,
     ascii_json,
@@ -41,7 +43,7 @@ def status(item: Node, *, platform: str, account: str) -> Receipt | Notice:
             subject=shortened(word, 64),
             raw=ascii_json(item),
         )
-    code, reason = failure(item)
+    code, words = failure(item)
     return Receipt(
         platform=platform,
         account=account,
@@ -52,9 +54,16 @@ def status(item: Node, *, platform: str, account: str) -> Receipt | Notice:
         state=state,
         at=moment_at(item, "timestamp"),
         code=code,
-        reason=reason,
+        reason=_why(code, words),
         category=_billed_as(node_at(item, "pricing")),
     )
+
+
+def _why(code: int, words: str) -> str:
+    """What the code means and what to do, before Meta's words, as it is told where the request itself is refused."""
+    known = CODES.get(code)
+    said = str(SendRefused(known.meaning, code=code, details=words)) if known and code else words
+    return shortened(said, _LONGEST_REASON)
 
 
 def _billed_as(pricing: Node) -> str | None:

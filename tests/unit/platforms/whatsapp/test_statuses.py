@@ -18,6 +18,10 @@ from tests.unit.platforms.whatsapp.webhooks import (
     webhook,
 )
 
+CLOSED_WINDOW = "More than 24 hours have passed since this person last wrote; send a template (code 131047): "
+UNREACHABLE = "The recipient can't be reached: not on WhatsApp, an old app, or the terms not accepted (code 131026): "
+SAME_NUMBER = "Recipient and sender are the same number (code 131021): "
+
 
 def receipts(*statuses: Any) -> list[Any]:
     return list(parse(webhook([change(statuses=list(statuses))])))
@@ -71,18 +75,23 @@ def test_each_recipient_reports_for_itself(more: Json, recipient: str) -> None:
                 }
             ],
             131047,
-            "Re-engagement message: Too late.",
+            CLOSED_WINDOW + "Re-engagement message: Too late.",
         ),
-        ([{"code": "131026", "message": "Undeliverable"}], 131026, "Undeliverable"),
-        ([{"code": 1, "title": "a", "error_data": "plain words"}], 1, "a: plain words"),
-        ([{"code": 1, "title": "a"}, {"code": 2, "title": "b"}], 1, "a; b"),
+        (
+            [{"code": "131026", "message": "Undeliverable"}],
+            131026,
+            UNREACHABLE + "Undeliverable",
+        ),
+        ([{"code": 131021, "title": "x" * 2000}], 131021, SAME_NUMBER + "x" * (999 - len(SAME_NUMBER)) + "…"),
+        ([{"code": 5, "title": "a", "error_data": "plain words"}], 5, "a: plain words"),
+        ([{"code": 5, "title": "a"}, {"code": 131026, "title": "b"}], 5, "a; b"),
         ([{"title": "x" * 2000}], 0, "x" * 999 + "…"),
         (["a string", {"code": 5}], 5, ""),
         ({"code": 5}, 0, ""),
         ([], 0, ""),
     ],
 )
-def test_a_failure_keeps_metas_code_and_details(errors: Any, code: int, reason: str) -> None:
+def test_a_failure_keeps_metas_code_and_words_behind_what_they_mean(errors: Any, code: int, reason: str) -> None:
     receipt = only(receipts(status("failed", errors=errors)))
     assert (receipt.state, receipt.code, receipt.reason) == ("failed", code, reason)
 
