@@ -55,9 +55,8 @@ def list_(
             (row.seq, row.state, row.gate, ago(row.created_at, now), whom(desk, row, names), _kind(row), _why(row))
             for row in rows
         ]
-        print_table(
-            desk, ("id", "state", "gate", "age", "to", "kind", "why"), cells, empty="Nothing waits, is held or failed."
-        )
+        empty = _nothing(gate, [str(one) for one in state or ()], all_=all_)
+        print_table(desk, ("id", "state", "gate", "age", "to", "kind", "why"), cells, empty=empty)
 
     at_desk(config, work)
 
@@ -239,6 +238,15 @@ def _others(count: int, what: str) -> str:
 
 def _kind(row: OutboxRow) -> str:
     return row.part.type if row.part is not None else "?"
+
+
+def _nothing(gate: str, states: Sequence[str], *, all_: bool) -> str:
+    """Of what there is none: no more than was asked for."""
+    if gate:
+        return f"Nothing is held by a gate called {gate}."
+    if states:
+        return f"Nothing is {' or '.join(states)}."
+    return "Nothing was written or sent yet." if all_ else "Nothing waits, is held or failed."
 
 
 def _why(row: OutboxRow) -> str:

@@ -75,4 +75,6 @@ async def _conversation(desk: Desk, account: str, to: str) -> Conversation:
         raise NotDone(f"{to} is known here under several numbers; name the number or user id")
     for one in by_name.values():
         return one
-    raise NotDone(f"{to} has never written to {account}, and nobody is written to unasked")
+    raise NotDone(
+        f"{to} has never written to {account}, and nobody is written to unasked; aof people list has the names"
+    )

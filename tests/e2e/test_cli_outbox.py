@@ -68,7 +68,13 @@ async def test_the_gate_from_closed_to_open_as_an_operator_sees_it(gated: World)
     assert "nothing of that is held" in await not_done(aof, "outbox", "release", first)
     assert (await done(aof, "outbox", "release", "--gate", "live_send", "--json")).json == {"released": 1}
     assert (await aof.lead.next())["text"] == "You said: two"
-    assert (await done(aof, "outbox", "list", "--state", "held")).out == "Nothing waits, is held or failed.\n"
+    for asked, said in (
+        ((), "Nothing waits, is held or failed."),
+        (("--state", "held"), "Nothing is held."),
+        (("--state", "dead", "--state", "failed"), "Nothing is dead or failed."),
+        (("--gate", "live_sent"), "Nothing is held by a gate called live_sent."),
+    ):
+        assert (await done(aof, "outbox", "list", *asked)).out == f"{said}\n"
 
 
 async def test_release_wants_either_ids_or_a_gate(gated: World) -> None:
@@ -126,6 +132,7 @@ async def test_an_operator_writes_to_somebody_by_name_number_or_not_at_all(tmp_p
     async with world(tmp_path, agent=lambda _: echo, whatsapp=whatsapp, people=people) as aof:
         never = await not_done(aof, "send", "--to", LEAD, "the disk is being looked at")
         assert "has never written" in never
+        assert "aof people list has the names" in await not_done(aof, "send", "--to", "Olla", "hello")
         await aof.on_call.types("ahoy")
         await aof.on_call.next()
         assert "has no country code" in await not_done(aof, "send", "--to", "0555 000 1001", "to nobody")
