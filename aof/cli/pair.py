@@ -104,12 +104,13 @@ async def _why_not(desk: Desk, *, is_code: bool) -> str:
         return (
             f"nobody has an open code. One opens for {CODE_LASTS // timedelta(minutes=1)} minutes and until "
             f"{MOST_WRONG_TRIES} wrong ones were typed; "
-            "whoever writes again a day after it is told a new one"
+            "whoever writes a day later is told a new one"
         )
     if not is_code:
         return "that is no code, and nobody like that was sent away. A code looks like 7K4F-92QD and is on their phone"
     left = min(row.tries_left for row in open_)
-    return f"no open code is like that. After {left} more wrong ones nobody is let in by the codes that are open now"
+    wrong = f"{left} more wrong one{'s' * (left != 1)}"
+    return f"no open code is like that. After {wrong} nobody is let in by the codes that are open now"
 
 
 def _as_kept(who: str) -> str:

@@ -42,6 +42,8 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
     assert code not in listed.out
     wrong = await not_done(aof, "pair", "approve", "2222-2222")
     assert "no open code is like that. After 4 more wrong ones" in wrong
+    for left in ("3 more wrong ones", "2 more wrong ones", "1 more wrong one"):
+        assert f"After {left} nobody" in await not_done(aof, "pair", "approve", "2222-2222")
     assert "it is empty" in (await operator(aof, "pair", "approve", code, "--name", " ")).err
     assert "Asking to be let in: 1." in (await done(aof, "status")).out
     assert "somebody called Lead" in await not_done(aof, "pair", "approve", code, "--name", "Lead")
