@@ -119,7 +119,7 @@ async def rehearse(text: str, *, level: int) -> int:
                     await release_held(desk, gate=LIVE_SEND)
                 except NotDone as refused:
                     print(f"   aof outbox release --gate live_send: {refused}.")
-        print("2. allow_live_send is true, and the daemon was restarted.")
+        print("2. allow_live_send is true, and the daemon was restarted: what was held stays held.")
         async with stage.daemon(hold_on_loopback="true", allow_live_send="true") as daemon:
             await _show(control, number)
             async with sit_down(daemon.assembly) as desk:
@@ -172,7 +172,7 @@ def _where(demo_: Demo) -> str:
             f"  {url}/",
             f"The daemon: http://127.0.0.1:{daemon.port}/health and http://127.0.0.1:{daemon.admin_port}/ready",
             f"For programs: {url}/_sim/phones (docs/reference/simulator-api.md)",
-            "Control-C ends both.",
+            "Ctrl-C ends both.",
         )
     )
 

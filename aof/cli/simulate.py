@@ -1,6 +1,7 @@
 """`aof simulate`: Meta's side of WhatsApp on this machine, or a check of send bodies against Meta's limits."""
 
 import asyncio
+import errno
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -66,8 +67,10 @@ def simulate(
     try:
         asyncio.run(_serve(Simulator(settings), host, port))
     except OSError as error:
-        typer.echo(f"Can't listen on {host}:{port}: {error.strerror}", err=True)
-        raise typer.Exit(1) from error
+        taken = error.errno == errno.EADDRINUSE
+        reason = f"port {port} is taken. Choose another with --port, or 0 for a free one." if taken else str(error)
+        typer.echo(f"aof: {reason}", err=True)
+        raise typer.Exit(1) from None
 
 
 def _check(files: list[Path], *, utf16: bool) -> None:

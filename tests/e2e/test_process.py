@@ -195,7 +195,7 @@ async def test_the_demo_says_where_to_look_and_its_phones_answer_there() -> None
     async with program("demo", "--port", "0") as running:
         assert running.stdout is not None
         async with asyncio.timeout(SECONDS):
-            told = (await running.stdout.readuntil(b"Control-C")).decode()
+            told = (await running.stdout.readuntil(b"Ctrl-C")).decode()
         assert "On call and Lead" in told
         assert "{" not in told  # nothing of the log stands before it
         (url,) = set(re.findall(r"(http://[0-9.:]+)/$", told, re.MULTILINE))
