@@ -63,7 +63,7 @@ def _summary(assembly: Assembly) -> dict[str, Any]:
         "platforms": {
             name: {
                 "who_may_talk": _who_may_talk(spec.platforms[name]),
-                "gate": getattr(spec.platforms[name], "closed_by", None) or "open, answers are sent",
+                "gate": _gate(spec.platforms[name]),
             }
             for name in assembly.platforms
         },
@@ -77,6 +77,11 @@ def _summary(assembly: Assembly) -> dict[str, Any]:
         },
         "people": len(spec.people),
     }
+
+
+def _gate(model: BaseModel) -> str:
+    closed_by = getattr(model, "closed_by", None)
+    return f"closed, answers are held: {closed_by}" if closed_by else "open, answers are sent"
 
 
 def _who_may_talk(model: BaseModel) -> str:

@@ -60,8 +60,8 @@ def test_what_can_be_used_is_summed_up() -> None:
         """\
 daemon.yaml: can be used
   whatsapp: pairing: who writes asks to be let in
-    gate: spec.platforms.whatsapp.allow_live_send is not set, and neither is WHATSAPP_ALLOW_LIVE_SEND; """
-        """set one of them to true to send
+    gate: closed, answers are held: spec.platforms.whatsapp.allow_live_send is not set, and neither is """
+        """WHATSAPP_ALLOW_LIVE_SEND; set one of them to true to send
   agent runbook: available, answers by default
   agent dockhand: unavailable: models are not supported yet
   trigger dawn: switched off
@@ -83,7 +83,10 @@ daemon.yaml: can be used
         ),
         ("allowed_numbers: []", "whatsapp: nobody\n"),
         ("allow_live_send: 1", "gate: open, answers are sent\n"),
-        ("allow_live_send: False", "gate: spec.platforms.whatsapp.allow_live_send is false; set it to true to send\n"),
+        (
+            "allow_live_send: False",
+            "gate: closed, answers are held: spec.platforms.whatsapp.allow_live_send is false; set it to true",
+        ),
     ],
 )
 def test_who_may_talk_and_the_gate_are_told_in_a_sentence(desk: Path, added: str, said: str) -> None:
@@ -93,7 +96,9 @@ def test_who_may_talk_and_the_gate_are_told_in_a_sentence(desk: Path, added: str
 
 def test_the_variable_of_the_gate_is_told_where_it_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHATSAPP_ALLOW_LIVE_SEND", "0")
-    assert "gate: WHATSAPP_ALLOW_LIVE_SEND is false; set it to true to send\n" in check().stdout
+    assert (
+        "gate: closed, answers are held: WHATSAPP_ALLOW_LIVE_SEND is false; set it to true to send\n" in check().stdout
+    )
     monkeypatch.setenv("WHATSAPP_ALLOW_LIVE_SEND", "yes")
     run = check()
     assert (run.exit_code, run.stdout) == (1, "")
