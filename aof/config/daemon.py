@@ -238,7 +238,7 @@ class DaemonSpec(StrictModel):
     ] = None
     """The directory of Trigger files."""
     people: Annotated[tuple[Person, ...], Absent("nobody is known by name")] = ()
-    """Who is known by name, with the ids that chats know them by."""
+    """Who is known by name, with the ids that chats know them by. Being named lets nobody in."""
     delivery: DeliveryConfig = DeliveryConfig.model_construct()
     tools: ToolsConfig = ToolsConfig.model_construct()
     runtime: RuntimeConfig = RuntimeConfig.model_construct()
