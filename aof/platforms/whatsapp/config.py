@@ -67,7 +67,9 @@ def _graph_url(url: str) -> str:
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("must be a plain address, without user, query or fragment")
     if parts.scheme == "http" and not is_loopback(url):
-        raise ValueError("would send the access token in the clear; http is only for this machine, write https://")
+        raise ValueError(
+            "would send the access token in the clear; write https://, since http is only for this machine"
+        )
     return url.strip().rstrip("/")
 
 
