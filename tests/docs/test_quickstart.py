@@ -78,7 +78,9 @@ def _here(command: str, changes: Mapping[str, str]) -> str:
 
 
 async def test_the_rehearsal_leads_to_an_answer(tmp_path: Path) -> None:
-    (simulate,), (export, more, check, serve), (write, look), (number, approve, again, status) = _rehearsal()
+    (simulate,), (export, more, check, serve), (write, look), (number, approve, again, status, look_again) = (
+        _rehearsal()
+    )
     port = str(free_port())
     simulated = _here(simulate, {}) + f" --port 0 --webhook-url http://127.0.0.1:{port}/webhook/whatsapp"
     async with _terminal(tmp_path, simulated) as first:
@@ -99,7 +101,7 @@ async def test_the_rehearsal_leads_to_an_answer(tmp_path: Path) -> None:
             approved = _here(f"{number}\n{approve}", {"7K4F-92QD": code})
             assert "On call (+15550001001) is let in." in await _typed(tmp_path, approved)
             await _typed(tmp_path, _here(again, ports))
-            assert "% full" in await _shown(tmp_path, _here(look, ports), 2)
+            assert "% full" in await _shown(tmp_path, _here(look_again, ports), 2)
             said = await _typed(tmp_path, f"{number}\n{_here(status, {})}")
             assert said.startswith("A daemon runs and is ready.")
             assert "pairing, 1 let in" in said
@@ -110,7 +112,7 @@ async def _shown(folder: Path, look: str, wanted: int) -> str:
     after, texts = 0, list[str]()
     async with asyncio.timeout(SECONDS):
         while len(texts) < wanted:
-            page = json.loads(await _typed(folder, look.replace("?wait=5", f"?wait=5&after={after}")))
+            page = json.loads(await _typed(folder, look.replace("after=1&", f"after={after}&")))
             for message in page["messages"]:
                 after = message["seq"]
                 texts += [message["text"]] if message["direction"] == "in" else []
