@@ -140,9 +140,11 @@ async def pywa(folder: Path, cores: Cores, *, graph: str, echo: bool) -> AsyncIt
 async def _running(
     command: Sequence[str], port: int, path: str, folder: Path, cores: Cores, environ: Mapping[str, str]
 ) -> AsyncIterator[Server]:
+    # an installed program has its bytecode; a shell that forbids writing it would have each start compile anew
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (folder / "log").open("ab") as log:
         started = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **environ},
+            *command, cwd=ROOT, stdout=log, stderr=log, env={**inherited, **environ},
             preexec_fn=lambda: os.sched_setaffinity(0, {cores.server}),
         )  # fmt: skip
     server = Server(port, path, folder, started)
