@@ -56,6 +56,11 @@ def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level:
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 
 
+def shows(level: int) -> bool:
+    """Whether lines of this level are written: to be asked where one is made for every webhook."""
+    return logging.getLogger().isEnabledFor(level)
+
+
 def get(name: str) -> FilteringBoundLogger:
     """The logger of a module."""
     logger: FilteringBoundLogger = structlog.get_logger(name)

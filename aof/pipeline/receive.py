@@ -1,12 +1,15 @@
 """From a verified webhook to rows that are on disk."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import TypeVar
 
 from prometheus_client import Counter
 
+from aof import logs
 from aof.clock import Clock
 from aof.domain.errors import PayloadRejected, StoreBusy
 from aof.domain.message import InboundEvent, InboundMessage, Receipt
@@ -82,23 +85,29 @@ class Receiver:
             return
         if not events:
             return
-        accepted = await self._kept(self._store.accept(events, now=self._clock.now(), max_waiting=self._max_waiting))
+        now = self._clock.now()
+        accepted = await self._kept(self._store.accept(events, now=now, max_waiting=self._max_waiting))
         self._count(platform.name, accepted)
-        self._tell(platform, events, accepted)
-        log.debug(
-            "webhook_accepted",
-            platform=platform.name,
-            new=accepted.new,
-            kept=accepted.kept,
-            receipts=accepted.receipts,
-            duplicates=accepted.duplicates,
-        )
+        self._tell(platform, events, accepted, now)
+        if logs.shows(logging.DEBUG):
+            log.debug(
+                "webhook_accepted",
+                platform=platform.name,
+                new=accepted.new,
+                kept=accepted.kept,
+                receipts=accepted.receipts,
+                duplicates=accepted.duplicates,
+            )
 
     def _count(self, platform: str, accepted: Accepted) -> None:
         new, duplicates, quarantined = self._counters(platform)
-        new.inc(accepted.new)
-        duplicates.inc(accepted.duplicates)
-        quarantined.inc(accepted.quarantined)
+        for counter, count in (
+            (new, accepted.new),
+            (duplicates, accepted.duplicates),
+            (quarantined, accepted.quarantined),
+        ):
+            if count:
+                counter.inc(count)
         for category in accepted.billed:
             self._metrics.bill(category)
 
@@ -119,7 +128,7 @@ class Receiver:
         self._trouble = ""
         return result
 
-    def _tell(self, platform: AnyPlatform, events: Sequence[InboundEvent], accepted: Accepted) -> None:
+    def _tell(self, platform: AnyPlatform, events: Sequence[InboundEvent], accepted: Accepted, now: datetime) -> None:
         if accepted.new:
             fresh = set(accepted.fresh)
             for event in events:
@@ -128,7 +137,7 @@ class Receiver:
                     self._runs.cancel(event)
             pace = self._paces.get(platform.account)
             if pace is not None:
-                pace.came_in(accepted.new, self._clock.now())
+                pace.came_in(accepted.new, now)
             self._events.ring()
         if accepted.receipts:
             for event in events:

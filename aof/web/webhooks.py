@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 
@@ -39,15 +40,19 @@ class Webhooks:
         self._large = asyncio.Semaphore(MOST_LARGE)
 
     def routes(self) -> list[web.RouteDef]:
+        # a path for each, and not one with a variable: the router looks those up, and searches for these
         return [
             route
-            for path in ("/webhook/{platform}", "/webhooks/{platform}")
-            for route in (web.get(path, self.verify, allow_head=False), web.post(path, self.deliver))
+            for name, platform in self._platforms.items()
+            for path in (f"/webhook/{name}", f"/webhooks/{name}")
+            for route in (
+                web.get(path, partial(self.verify, platform), allow_head=False),
+                web.post(path, partial(self.deliver, platform)),
+            )
         ]
 
-    async def verify(self, request: web.Request) -> web.Response:
+    async def verify(self, platform: AnyPlatform, request: web.Request) -> web.Response:
         """The handshake by which a platform checks that this address is ours."""
-        platform = self._platform(request)
         query = request.query
         challenge = platform.verify_webhook(
             query.get("hub.mode", ""), query.get("hub.verify_token", ""), query.get("hub.challenge", "")
@@ -57,9 +62,8 @@ class Webhooks:
             return error(403, "the verify token is not the one of this platform's configuration")
         return web.Response(text=challenge, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
 
-    async def deliver(self, request: web.Request) -> web.Response:
+    async def deliver(self, platform: AnyPlatform, request: web.Request) -> web.Response:
         """One webhook. 200 is said only after its events are on disk."""
-        platform = self._platform(request)
         signature = request.headers.get(platform.signature_header, "")
         if not signature:
             self._refuse(request, platform, "no signature")
@@ -95,9 +99,3 @@ class Webhooks:
             return await request.read()
         async with self._large:
             return await request.read()
-
-    def _platform(self, request: web.Request) -> AnyPlatform:
-        found = self._platforms.get(request.match_info["platform"])
-        if found is None:
-            raise web.HTTPNotFound
-        return found

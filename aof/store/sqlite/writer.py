@@ -95,12 +95,12 @@ class Writer:
             raise StoreBusy("the store is closed")
         request: _Request[ResultT] = _Request(operation, self._loop.create_future(), together)
         self._queue.put(request)
+        # a handle, since asyncio.timeout takes longer than all else here
+        deadline = self._loop.call_later(within_seconds, _give_up, request.answer, within_seconds)
         try:
-            async with asyncio.timeout(within_seconds):
-                return await request.answer
-        except TimeoutError as error:
-            raise StoreBusy(f"the disk did not answer within {within_seconds:g} s") from error
+            return await request.answer
         finally:
+            deadline.cancel()
             request.given_up = True
 
     async def close(self) -> None:
@@ -215,6 +215,11 @@ class Writer:
 def _at_once(together: Together[Any, Any], members: list[tuple[_Request[Any], Any]]) -> _Request[Any]:
     arguments = [argument for _, argument in members]
     return _Request(lambda connection: together(connection, arguments), members[0][0].answer)
+
+
+def _give_up(answer: asyncio.Future[Any], after_seconds: float) -> None:
+    if not answer.done():
+        answer.set_exception(StoreBusy(f"the disk did not answer within {after_seconds:g} s"))
 
 
 def _answer(batch: list[_Request[Any]]) -> None:

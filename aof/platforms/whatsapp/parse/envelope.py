@@ -1,6 +1,6 @@
 """A whole webhook as events: every entry, every change, every item, in the order they stand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from aof.domain.errors import PayloadRejected
@@ -25,7 +25,8 @@ _LONGEST_FIELD = 60
 _SUBJECTS = ("event", "message_template_name", "new_category", "requested_verified_name", "decision", "reason")
 """What tells most about an update, where Meta's payloads have it."""
 
-_Reader = Callable[[Node], InboundEvent]
+_LISTS = ("messages", "statuses", "errors")
+"""What the field `messages` may hold, in the order in which it is read."""
 
 
 def events_of(payload: bytes, *, platform: str, account: str, phone_number_id: str) -> list[InboundEvent]:
@@ -126,18 +127,13 @@ class _Webhook:
             our_number=digits(text_at(place, "display_phone_number")),
             contacts=nodes_at(value, "contacts"),
         )
-        readers: dict[str, _Reader] = {
-            "messages": lambda item: message(item, origin),
-            "statuses": lambda item: status(item, platform=self.platform, account=self.account),
-            "errors": lambda item: self._error(item, entry),
-        }
-        if not readers.keys() & value.keys():
+        known = [key for key in _LISTS if key in value]
+        if not known:
             yield self._unreadable("messages without anything that is known in it", change)
-        for key, reader in readers.items():
-            if key in value:
-                yield from self._items(value, key, reader)
+        for key in known:
+            yield from self._items(value, key, entry, origin)
 
-    def _items(self, value: Node, key: str, reader: _Reader) -> Iterator[InboundEvent]:
+    def _items(self, value: Node, key: str, entry: Node, origin: Origin) -> Iterator[InboundEvent]:
         items = value.get(key, [])
         if not isinstance(items, list):
             yield self._unreadable(f"{key} is no list", items)
@@ -147,9 +143,15 @@ class _Webhook:
                 yield self._unreadable(f"an item of {key} is no object", item)
                 continue
             try:
-                yield reader(item)
+                match key:
+                    case "messages":
+                        yield message(item, origin)
+                    case "statuses":
+                        yield status(item, platform=self.platform, account=self.account)
+                    case _:
+                        yield self._error(item, entry)
             except Misshapen as error:
-                raw = with_contact(item, nodes_at(value, "contacts")) if key == "messages" else ""
+                raw = with_contact(item, origin.contacts) if key == "messages" else ""
                 yield self._unreadable(f"an item of {key}: {error}", item, raw)
 
     def _error(self, item: Node, entry: Node) -> Notice:

@@ -37,7 +37,7 @@ _LONGEST_TYPE = 60
 _TAPS = frozenset({"button", "interactive"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would cost a call for each field of each message
 class Said:
     """One item of `messages`, with what every type has in common."""
 

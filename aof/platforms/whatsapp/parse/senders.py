@@ -19,7 +19,7 @@ _LONGEST_NAME = 200
 _NO_DIGIT = re.compile("[^0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would cost a call for each field of each message
 class Origin:
     """What the items of one change have in common."""
 
