@@ -55,7 +55,7 @@ class Backstage:
         rows = await self.daemon.store.parts(states=["held"])
         return [
             Held(
-                number=f"+{(row.address.number or '').removeprefix('+')}",
+                number=row.address.number or "",
                 text="" if row.part is None else text_of(row.part),
                 reason=row.reason or row.gate,
             )

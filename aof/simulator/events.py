@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
@@ -27,8 +28,10 @@ PAUSE_SECONDS = 0.05
 LOOK_SECONDS = 1.0
 """Real seconds after which the state is looked at though no journal has changed."""
 SILENCE_SECONDS = 15.0
-"""Real seconds after which a comment shows that the connection lives."""
+"""Real seconds after which the state is told again, though it is the same: a connection that is gone is noticed so."""
 DRIFT_SECONDS = 0.5
+"""Real seconds by which the clock may go otherwise than the real one before its time is told anew."""
+_POSITION = re.compile("[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class Events:
     def _positions(self, last_id: str, count: int) -> list[int] | None:
         """How far the page has read; `None` if it has read nothing, or another run of the simulator."""
         run, *numbers = last_id.split(".")
-        if run != self._run or len(numbers) != count or not all(number.isdecimal() for number in numbers):
+        if run != self._run or len(numbers) != count or not all(map(_POSITION.fullmatch, numbers)):
             return None
         return [int(number) for number in numbers]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aof.domain.delivery import PartState, raised
+from aof.domain.delivery import OPEN_PARTS, PartState, raised
 from aof.domain.message import (
     ButtonPress,
     IdentityChanged,
@@ -26,8 +26,6 @@ from aof.store.sqlite.rows import Row, stamp
 from aof.store.statements import statements
 
 SQL = statements("aof.store.sqlite", "accept", "parts")
-
-_OPEN = frozenset({PartState.QUEUED, PartState.SENDING, PartState.UNCERTAIN})
 
 
 def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: datetime, max_waiting: int) -> Accepted:
@@ -287,7 +285,7 @@ def raise_part(
             "now": stamp(now),
         }
         connection.execute(SQL["raise_part"], moved)
-        if state in _OPEN:
+        if state in OPEN_PARTS:
             # what had left already keeps nothing waiting
             connection.execute(SQL["set_out_ready"], {"conversation": conversation})
     return proved

@@ -122,7 +122,9 @@ async def test_a_reader_that_comes_back_is_told_only_what_is_newer(client, opene
     assert (await again.next("message"))["text"] == "meanwhile"
 
 
-@pytest.mark.parametrize("spoilt", ["", "x", "x.1.2.3", "{run}.1", "{run}.1.2.x", "{run}.-1.2.3"])
+@pytest.mark.parametrize(
+    "spoilt", ["", "x", "x.1.2.3", "{run}.1", "{run}.1.2.x", "{run}.-1.2.3", f"{{run}}.1.2.{'9' * 5000}"]
+)
 async def test_a_reader_of_another_run_begins_anew(client, opened, spoilt):
     await client.control("POST", "/phones/+15550001001/messages", {"text": "before"})
     stream = await opened()
