@@ -109,19 +109,10 @@ async def aof(folder: Path, cores: Cores, *, graph: str, agent: str, tasks: int 
 
 
 @asynccontextmanager
-async def bare(folder: Path, cores: Cores) -> AsyncIterator[Server]:
-    """An aiohttp handler that verifies and parses, and does nothing else."""
+async def plain(name: str, folder: Path, cores: Cores) -> AsyncIterator[Server]:
+    """A contestant without a configuration: `bare` verifies and parses, `instant` says 200 to anything."""
     port = free_port()
-    command = [sys.executable, "-m", "bench.contestants.bare", str(port)]
-    async with _running(command, port, "/webhook", folder, cores, {}) as server:
-        yield server
-
-
-@asynccontextmanager
-async def instant(folder: Path, cores: Cores) -> AsyncIterator[Server]:
-    """Says 200 to anything."""
-    port = free_port()
-    command = [sys.executable, "-m", "bench.contestants.instant", str(port)]
+    command = [sys.executable, "-m", f"bench.contestants.{name}", str(port)]
     async with _running(command, port, "/webhook", folder, cores, {}) as server:
         yield server
 

@@ -52,7 +52,7 @@ def _server(bench: Bench, name: str, folder: Path, graph: str) -> AbstractAsyncC
     if name == "ours":
         return servers.aof(folder, bench.cores, graph=graph, agent="mute", tasks=1)
     if name == "bare":
-        return servers.bare(folder, bench.cores)
+        return servers.plain("bare", folder, bench.cores)
     return servers.pywa(folder, bench.cores, graph=graph, echo=False)
 
 
@@ -72,5 +72,5 @@ async def _round(bench: Bench, name: str, folder: Path, graph: str) -> tuple[Out
 
 async def _ceiling(bench: Bench) -> float:
     with bench.folder() as folder:
-        async with servers.instant(folder, bench.cores) as server, Load.to(server.port) as load:
+        async with servers.plain("instant", folder, bench.cores) as server, Load.to(server.port) as load:
             return (await load.closed(webhooks.messages(server.path), seconds=bench.seconds)).per_second

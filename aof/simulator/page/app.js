@@ -44,8 +44,8 @@ class Page {
   }
 
   /** Whether it has happened since the page came, by the simulator's time. */
-  isNews(at) {
-    return this.began !== undefined && new Date(at) >= this.began;
+  isNews(instant) {
+    return this.began !== undefined && new Date(instant) >= this.began;
   }
 
   alert(words) {

@@ -15,7 +15,7 @@ const SPOKEN_MILLISECONDS = 5_000;
 export class PhonePanel {
   /**
    * @param {Object} state the phone as the control API shows it
-   * @param {Object} page `alert(words)`, `now()`, `suggestions()`, `isNews(at)`
+   * @param {Object} page `alert(words)`, `now()`, `suggestions()`, `isNews(instant)`
    */
   constructor(state, page) {
     this.number = state.number;
