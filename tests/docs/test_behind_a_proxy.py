@@ -20,10 +20,11 @@ from yarl import URL
 
 from tests.docs.pages.source import ROOT
 from tests.docs.reading import blocks, file_of
-from tests.docs.trying import free_port, replaced
+from tests.docs.trying import replaced
 from tests.e2e.agents import Echo
 from tests.e2e.wire import Logged, holding, logged, message, opened, signature
 from tests.e2e.world import CREDENTIALS, SECONDS, World, world
+from tests.ports import free_port
 
 PAGE = ROOT / "docs" / "guides" / "behind-a-proxy.md"
 HOST = "aof.example.com"

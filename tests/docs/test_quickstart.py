@@ -13,8 +13,9 @@ from aof.texts import chat
 from aof.texts.language import Language
 from tests.docs.pages.source import ROOT
 from tests.docs.reading import blocks, file_of
-from tests.docs.trying import free_port, replaced
+from tests.docs.trying import replaced
 from tests.e2e.world import SECONDS
+from tests.ports import free_port
 
 PAGE = ROOT / "docs" / "guides" / "quickstart-whatsapp.md"
 
@@ -34,7 +35,7 @@ def _rehearsal() -> list[list[str]]:
 
 @asynccontextmanager
 async def _terminal(folder: Path, script: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A terminal in which a program runs; it is stopped as Ctrl-C stops it."""
+    """A terminal in which a program runs; it is stopped in the end."""
     running = await asyncio.create_subprocess_exec(
         *("bash", "-euc", script),
         cwd=folder,

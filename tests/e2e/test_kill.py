@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import random
-import socket
 import sqlite3
 import sys
 from collections import Counter
@@ -18,18 +17,12 @@ import pytest
 from aof.simulator import Settings, Simulator
 from aof.simulator.settings import PhoneSettings
 from tests.e2e.world import CREDENTIALS, configuration
+from tests.ports import free_port
 
 KILLS = 30
 PHONES = 12
 SECONDS = 120.0
 """Real time after which what has not come is not coming."""
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Victim:
@@ -107,7 +100,7 @@ async def test_killed_thirty_times_under_load_no_message_is_lost_and_none_is_dou
     print(f"seed {seed}")  # noqa: T201 -- what a failure is repeated with
     chance = random.Random(seed)
     phones = tuple(PhoneSettings(f"Phone {n}", f"+155500{n:05}") for n in range(1, PHONES + 1))
-    port = _free_port()
+    port = free_port()
     settings = Settings(
         access_token=CREDENTIALS["WHATSAPP_ACCESS_TOKEN"],
         verify_token=CREDENTIALS["WHATSAPP_VERIFY_TOKEN"],
