@@ -27,6 +27,7 @@ async def test_a_screen_reader_hears_each_message_once_and_nothing_of_the_past(a
         await expect(phone.received).to_have_count(1)
         await screen.page.evaluate(LISTEN)
         await phone.types("ping")
+        await expect(phone.received).to_have_count(2)
         await expect(phone.received.last.locator(".state")).to_contain_text("read")
         await screen.press("العربية")
         await expect(phone.received.last.locator(".state")).to_contain_text("قُرئت")
