@@ -1,12 +1,36 @@
 """What answers a message."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from aof.domain.message import ButtonPress
 from aof.domain.response import Action, Response
 from aof.texts.language import Language
+from aof.tools.base import Scope
+from aof.tools.gate import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What people said about one call of a paused run."""
+
+    approved: bool
+    reason: str = ""
+    """Why not, for the agent."""
+    arguments: Mapping[str, Any] | None = None
+    """What the call was changed into; None: it is as the agent proposed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A paused run goes on."""
+
+    state: str
+    """What the agent gave away with `ApprovalNeeded`."""
+    decisions: Mapping[str, Decision]
+    """By call; every call that was asked for has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +44,37 @@ class Turn:
     language: Language
     now: datetime
     """Aware, UTC."""
+    scope: Scope = field(default_factory=Scope)
+    """For whom, and where, its tools run."""
+    history: tuple[str, ...] = ()
+    """What the agent asked to have remembered of earlier turns here, the oldest first."""
+    resumed: Resumed | None = None
+    """Set where the turn is no new question."""
+    waiting: tuple[tuple[str, ...], ...] = ()
+    """The commands that wait for people here; while there are any, its tools only look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer of which something is to be remembered for the next turn."""
+
+    response: Response
+    remembered: str
+    """In the agent's own form; only it reads this again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalNeeded:
+    """The run stops until people have decided about these calls."""
+
+    asks: tuple[Asked, ...]
+    state: str
+    """JSON in the agent's own form: what it goes on from."""
+    said: str = ""
+    """What the agent said along with it; empty: nothing."""
+
+
+Reply = Response | Answered | ApprovalNeeded
 
 
 class Agent(Protocol):
@@ -27,7 +82,7 @@ class Agent(Protocol):
 
     name: str
 
-    async def answer(self, turn: Turn) -> Response:
+    async def answer(self, turn: Turn) -> Reply:
         """What to say.
 
         Raises:

@@ -118,6 +118,17 @@ class Reaction(Spoken):
     emoji: str = ""
 
 
+class Decided(Spoken):
+    """The daemon's own: all that a paused run asked people for is decided, and it goes on. No adapter makes one."""
+
+    kind: Literal["decided"] = "decided"
+    run: str
+
+    @property
+    def text(self) -> str:
+        return ""
+
+
 class IdentityChanged(Event):
     """A person goes on under another number or user id; the conversation moves with them."""
 

@@ -10,7 +10,7 @@ from time import monotonic
 
 from aof.clock import Clock
 from aof.domain.errors import LeaseLost, StoreBusy
-from aof.domain.message import InboundMessage
+from aof.domain.message import ButtonPress
 from aof.domain.response import Response, Status
 from aof.formatting.render import Rendered, render
 from aof.logs import fingerprint, get
@@ -230,7 +230,7 @@ class Answerer:
             outcome=answer.outcome,
             parts=parts,
             cause=answer.cause,
-            asked=lease.event.text if isinstance(lease.event, InboundMessage) else lease.event.title,
+            asked=lease.event.title if isinstance(lease.event, ButtonPress) else lease.event.text,
             answered=answer.response.text if answer.response else "",
             language=answer.language,
             agent=answer.agent,

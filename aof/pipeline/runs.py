@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from aof.domain.message import ButtonPress, InboundMessage, Sender
+from aof.domain.message import ButtonPress, InboundMessage, Sender, Spoken
 from aof.store.base import EventLease
 
 
@@ -49,7 +49,7 @@ class Runs:
     def tasks(self) -> list[asyncio.Task[None]]:
         return [run.task for run in self._running.values()]
 
-    def of_sender(self, event: InboundMessage | ButtonPress) -> list[Run]:
+    def of_sender(self, event: Spoken) -> list[Run]:
         """What the sender of an event has running, in whatever chat of the account."""
         return [
             run
@@ -86,8 +86,10 @@ def _same(one: Sender, other: Sender) -> bool:
     return bool(one.number) and one.number == other.number
 
 
-def question(event: InboundMessage | ButtonPress) -> str:
+def question(event: Spoken) -> str:
     """What was asked, in at most 60 characters."""
-    said = event.title if isinstance(event, ButtonPress) else event.text
+    said = ""
+    if isinstance(event, ButtonPress | InboundMessage):
+        said = event.title if isinstance(event, ButtonPress) else event.text
     first = said.strip().partition("\n")[0]
     return first if len(first) <= 60 else first[:59] + "…"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from aof.domain.message import Address, ButtonPress, InboundEvent, InboundMessage, Sender
+from aof.domain.message import Address, ButtonPress, Decided, InboundEvent, InboundMessage, Sender
 from aof.domain.response import Action, Part, Response
+from aof.store.approvals import Pause
 from aof.texts.language import Language
 
 EventState = Literal["new", "running", "done", "parked", "dead"]
@@ -55,13 +56,39 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Parts for another conversation than the one that the turn belongs to."""
+
+    conversation: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the sender's next message here is taken for."""
+
+    kind: Literal["edit", "why"]
+    subject: str
+    """An approval's id."""
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an agent wants to know again when it is asked here the next time."""
+
+    agent: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventLease:
     """The right to answer one event, until it lapses or is finished."""
 
     seq: int
     epoch: int
     conversation: str
-    event: InboundMessage | ButtonPress
+    event: InboundMessage | ButtonPress | Decided
     address: Address
     attempt: int
     """1 for the first time; a crash or a failure before counts."""
@@ -78,6 +105,10 @@ class EventLease:
     """The event before it was refused as overflow too."""
     chosen: str = ""
     """The agent that the sender chose here; empty: none."""
+    context: str = ""
+    """The context that the sender chose here; empty: none."""
+    expected: Expected | None = None
+    """What the sender's message here is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +146,22 @@ class TurnResult:
     """Until when a bare number means one of the numbered choices."""
     choose: str = ""
     """The agent that the sender chooses here from now on; empty: no change."""
+    choose_context: str = ""
+    """The context that the sender chooses here from now on; empty: no change."""
     offered_by: str = ""
     """The agent that a tap on one of its choices goes to; empty: whoever answers here then."""
     until: datetime | None = None
     """After this moment its parts say nothing that is still true; None: they keep."""
+    pause: Pause | None = None
+    """The run waits for people: its questions leave with this turn."""
+    resumes: str = ""
+    """The paused run that this turn ended or paused again; empty: none."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    expects: Expected | None = None
+    """Replaces whatever was expected of the sender here; None: nothing is expected any more."""
+    remembered: Remembered | None = None
+    forgets: bool = False
+    """Everything that any agent remembers of the sender here is erased."""
     is_strangers: bool = False
     """Nothing of it is kept for long: whoever was not let in must not be able to write into transcript and chain."""
 
@@ -344,6 +387,12 @@ class Store(Protocol):
 
     async def sweep(self, *, now: datetime, keep: timedelta, keep_ids: timedelta, batch: int = 500) -> int:
         """Erase one small batch of what is older than its time; return how many rows went."""
+        ...
+
+    async def recall(
+        self, conversation: str, sender: str, agent: str, *, since: datetime, most: int
+    ) -> tuple[str, ...]:
+        """The newest `most` of what an agent wanted remembered of its turns with this sender here, the oldest first."""
         ...
 
     async def probe(self) -> None:

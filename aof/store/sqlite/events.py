@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from aof.domain.errors import LeaseLost
-from aof.domain.message import ButtonPress, InboundMessage
+from aof.domain.message import Spoken
 from aof.domain.response import Action, Part, Response, choices_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
 from aof.store.sqlite import audit, people
@@ -90,13 +90,13 @@ def _lease_one(
     )
 
 
-def _chosen(connection: sqlite3.Connection, conversation: str, event: InboundMessage | ButtonPress) -> str:
+def _chosen(connection: sqlite3.Connection, conversation: str, event: Spoken) -> str:
     named = {"conversation": conversation, "sender": _chooser(event)}
     row = connection.execute(SQL["chosen"], named).fetchone()
     return row["agent"] if row is not None else ""
 
 
-def _chooser(event: InboundMessage | ButtonPress) -> str:
+def _chooser(event: Spoken) -> str:
     """In a chat of two there is one person, who may go on under another number or user id."""
     return event.sender.key if event.group else ""
 

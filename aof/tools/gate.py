@@ -1,0 +1,248 @@
+"""The one place that every call passes: understood, judged, asked for, claimed, done, and written down.
+
+Nothing runs around it: agents, runbooks and operators' commands all hold tools only through a gate.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from aof.clock import Clock
+from aof.domain.approval import Proposal
+from aof.domain.risk import Risk
+from aof.logs import get
+from aof.store.approvals import ApprovalRow, Ledger, Step
+from aof.texts import approvals as texts
+from aof.tools.base import CallRefused, Plan, Ran, Result, Scope, Tool
+from aof.tools.policy import Policy, Ruling
+
+log = get(__name__)
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_SAID = {
+    "argv": "the command",
+    "risk": "its class",
+    "digest": "the agent's configuration",
+    "target": "where it runs",
+    "approvers": "who may approve",
+}
+MOST_KEPT = 8_000
+"""Characters of a step's result in the journal; the whole of it goes to the agent once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The call waits for people."""
+
+    proposal: Proposal
+    ruling: Ruling
+
+
+Reach = Callable[[Proposal], Awaitable[bool]]
+"""Whether enough people who may decide can be written to."""
+
+
+class Gate:
+    """Decides about calls, and runs those that are let through."""
+
+    def __init__(
+        self, ledger: Ledger, clock: Clock, policy: Policy, *, reach: Reach, killswitch: Callable[[], Awaitable[bool]]
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._policy = policy
+        self._reach = reach
+        self._killswitch = killswitch
+        self._effects: set[asyncio.Task[Result]] = set()
+
+    async def call(self, tool: Tool, arguments: Mapping[str, Any], scope: Scope, call: str) -> Result | Asked:
+        """What comes of a call: its result, a refusal as a failed result, or the question that it waits for.
+
+        Args:
+            call: Names the call within its run; the same name never runs twice.
+        """
+        try:
+            plan = await tool.plan(arguments, scope)
+        except CallRefused as error:
+            scope.record.refused.append(texts.call_refused(scope.language, str(error)))
+            return Result(f"refused: {error}", failed=True)
+        known = await self._ledger.step(scope.run, call)
+        if known is not None:
+            return self._recorded(known, plan, scope)
+        row = await self._ledger.approval_of(scope.run, call)
+        if row is not None:
+            return await self._decided(row, tool, plan, scope)
+        return await self._judged(tool, plan, scope, call)
+
+    async def drain(self) -> None:
+        """Wait for effects that are under way: none is cut in the middle."""
+        while self._effects:
+            await asyncio.gather(*self._effects, return_exceptions=True)
+
+    # -- a call that nobody has decided about ---------------------------------------------------------------------
+
+    async def _judged(self, tool: Tool, plan: Plan, scope: Scope, call: str) -> Result | Asked:
+        ruling = self._policy.rule_on(plan, scope)
+        if ruling.does == "refuse":
+            return self._refuse(
+                texts.blocked(scope.language, plan.argv, plan.risk, ruling.message, platform=scope.platform),
+                "blocked by policy",
+                scope,
+            )
+        if plan.risk is not Risk.READ and plan.risk is not Risk.SENSITIVE and await self._killswitch():
+            return self._refuse(texts.switched_off(scope.language, plan.argv), "the kill switch is on", scope)
+        if ruling.does == "run":
+            if plan.risk is Risk.READ:
+                return await tool.perform(plan, scope)
+            return await self._perform(tool, plan, scope, call, approval="", admitted_by=ruling.rule)
+        proposal = _proposal(plan, scope, call, ruling)
+        if not await self._reach(proposal):
+            return self._refuse(
+                texts.nobody_to_ask(scope.language, plan.argv), "nobody who may approve can be asked", scope
+            )
+        return Asked(proposal, ruling)
+
+    def _refuse(self, sentence: str, for_agent: str, scope: Scope) -> Result:
+        if sentence not in scope.record.refused:
+            scope.record.refused.append(sentence)
+        return Result(f"not run: {for_agent}", failed=True)
+
+    # -- a call that was asked for ----------------------------------------------------------------------------------
+
+    async def _decided(self, row: ApprovalRow, tool: Tool, plan: Plan, scope: Scope) -> Result:
+        match row.state:
+            case "approved":
+                return await self._approved(row, tool, plan, scope)
+            case "denied":
+                return Result(f"not run: denied by {row.decided_by}", failed=True)
+            case "lapsed":
+                return Result("not run: nobody decided in time", failed=True)
+            case _:
+                return Result(f"not run: the question about it is {row.state}", failed=True)
+
+    async def _approved(self, row: ApprovalRow, tool: Tool, plan: Plan, scope: Scope) -> Result:
+        ruling = self._policy.rule_on(plan, scope)
+        proposal = _proposal(plan, scope, row.call, ruling)
+        if ruling.does == "refuse" or await self._killswitch():
+            await self._ledger.void([row.id], by="policy", now=self._clock.now())
+            return self._refuse(
+                texts.blocked(scope.language, plan.argv, plan.risk, ruling.message, platform=scope.platform),
+                "not allowed any more",
+                scope,
+            )
+        if proposal.fingerprint(row.expires_at) != row.fingerprint:
+            await self._ledger.void([row.id], by="changed", now=self._clock.now())
+            changed = ", ".join(differences(row.proposal, proposal))
+            return self._refuse(
+                texts.differs(scope.language, plan.argv, differences(row.proposal, proposal)),
+                f"it differs from what was approved: {changed}",
+                scope,
+            )
+        return await self._perform(
+            tool, plan, scope, row.call, approval=row.id, admitted_by=row.id, approved_by=row.decided_by,
+            fingerprint=row.fingerprint,
+        )  # fmt: skip
+
+    async def _perform(
+        self,
+        tool: Tool,
+        plan: Plan,
+        scope: Scope,
+        call: str,
+        *,
+        approval: str,
+        admitted_by: str,
+        approved_by: str = "",
+        fingerprint: str = "",
+    ) -> Result:
+        now = self._clock.now()
+        step = Step(
+            run=scope.run,
+            call=call,
+            tool=plan.tool,
+            risk=plan.risk,
+            fingerprint=fingerprint or _digest(plan, scope, call),
+            admitted_by=admitted_by,
+            state="running",
+            argv=plan.argv,
+            result="",
+            started_at=now,
+            ended_at=None,
+        )
+        if any(ran.state != "done" for ran in scope.record.ran) and plan.risk not in {Risk.READ, Risk.SENSITIVE}:
+            if approval:
+                await self._ledger.void([approval], by="earlier step", now=now)
+            return Result("not run: an earlier step failed", failed=True)
+        if not await self._ledger.claim(step, approval=approval, now=now):
+            return Result("not run: it was begun before, or may not run any more", failed=True)
+        # a deadline or a stop of the run must not cut an effect in the middle
+        effect = asyncio.create_task(
+            self._effect(tool, plan, scope, step, approved_by), name=f"step-{scope.run}-{call}"
+        )
+        self._effects.add(effect)
+        effect.add_done_callback(self._effects.discard)
+        return await asyncio.shield(effect)
+
+    async def _effect(self, tool: Tool, plan: Plan, scope: Scope, step: Step, approved_by: str) -> Result:
+        try:
+            result = await tool.perform(plan, scope)
+        except Exception as error:  # whatever a tool raises, its step gets an end
+            log.exception("step_broken", run=step.run, tool=step.tool)
+            result = Result(f"the tool broke: {type(error).__name__}", failed=True, is_unknown=True)
+        state: Literal["done", "failed", "unknown"] = (
+            "unknown" if result.is_unknown else "failed" if result.failed else "done"
+        )
+        await self._ledger.end_step(step.run, step.call, state, result.text[:MOST_KEPT], now=self._clock.now())
+        scope.record.ran.append(Ran(plan.argv, state, result.text, approved_by, plan.check))
+        return result
+
+    def _recorded(self, step: Step, plan: Plan, scope: Scope) -> Result:
+        """The journal answers for a call that was begun before; nothing runs."""
+        if step.argv != plan.argv:
+            return Result("not run: a call of this name was made before with another command", failed=True)
+        match step.state:
+            case "done" | "failed":
+                scope.record.ran.append(Ran(step.argv, step.state, step.result))
+                return Result(step.result, failed=step.state == "failed")
+            case _:
+                scope.record.ran.append(Ran(step.argv, "unknown", "", check=plan.check))
+                return Result("unknown: it may or may not have taken effect; check before repeating it",
+                              failed=True, is_unknown=True)  # fmt: skip
+
+
+def _proposal(plan: Plan, scope: Scope, call: str, ruling: Ruling) -> Proposal:
+    return Proposal(
+        tool=plan.tool,
+        arguments=dict(plan.arguments),
+        argv=plan.argv,
+        risk=plan.risk,
+        agent=scope.agent,
+        digest=scope.digest,
+        target=dict(plan.target) | ({"context": scope.context.name} if scope.context.name else {}),
+        requester=scope.requester,
+        approvers=ruling.approvers,
+        run=scope.run,
+        call=call,
+        why=plan.why,
+        reason=plan.reason,
+        undo=plan.undo,
+        dry_run=plan.dry_run,
+    )
+
+
+def propose(plan: Plan, scope: Scope, call: str, ruling: Ruling) -> Asked:
+    """The question about a call, as the gate would ask it."""
+    return Asked(_proposal(plan, scope, call, ruling), ruling)
+
+
+def _digest(plan: Plan, scope: Scope, call: str) -> str:
+    """Of a step that nobody had to approve."""
+    return _proposal(plan, scope, call, Ruling("run", "")).fingerprint(_EPOCH)
+
+
+def differences(shown: Proposal, now: Proposal) -> list[str]:
+    """What of a proposal is not as it was shown, in words of the ledger."""
+    names = ("argv", "arguments", "risk", "tool", "agent", "digest", "target", "approvers", "requester")
+    return [_SAID.get(name, name) for name in names if getattr(shown, name) != getattr(now, name)] or ["its time"]
