@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 from aof.domain.message import ButtonPress
 from aof.domain.response import Action, Response
 from aof.texts.language import Language
-from aof.tools.base import Scope
+from aof.tools.base import Scope, Tool
 from aof.tools.gate import Asked
 
 
@@ -84,6 +84,37 @@ class Agent(Protocol):
 
     async def answer(self, turn: Turn) -> Reply:
         """What to say.
+
+        Raises:
+            AgentError: With the sentence for the person.
+        """
+        ...
+
+
+@runtime_checkable
+class Acts(Protocol):
+    """The agent uses tools that may change something; it holds them only through the gate."""
+
+    digest: str
+    """Of its configuration: what was asked for under another one is not run."""
+    repeats: bool
+    """Its calls have the same names whenever a turn begins anew, so that the journal answers for them."""
+
+    def tool(self, name: str) -> Tool | None:
+        """One of its tools, for whoever changes a call that waits."""
+        ...
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """The agent can be asked about a call that it proposed, without anything being decided."""
+
+    async def explain(self, turn: Turn, state: str, call: str) -> Response:
+        """An answer to `turn.text`; uses no tools.
+
+        Args:
+            state: Of the paused run.
+            call: Which of its calls.
 
         Raises:
             AgentError: With the sentence for the person.

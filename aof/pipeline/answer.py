@@ -15,9 +15,11 @@ from aof.domain.response import Response, Status
 from aof.formatting.render import Rendered, render
 from aof.logs import fingerprint, get
 from aof.metrics import Metrics
+from aof.pipeline.consult import LONG_TEXT
 from aof.pipeline.notes import Notes
 from aof.pipeline.runs import Run, Runs
-from aof.pipeline.speak import LONG_TEXT, AgentBroken, Answer, Speaker
+from aof.pipeline.said import AgentBroken, Answer
+from aof.pipeline.speak import Speaker
 from aof.pipeline.typing import typing_shown
 from aof.pipeline.wait import Bell, within
 from aof.platforms.base import AnyPlatform
@@ -238,7 +240,15 @@ class Answerer:
             again_in=answer.again_in,
             attempted=answer.attempted,
             choices_until=self._clock.now() + NUMBERS_HOLD,
-            choose=answer.choose,
+            choose=answer.effects.choose,
+            choose_context=answer.effects.choose_context,
+            pause=answer.effects.pause,
+            resumes=answer.effects.resumes,
+            elsewhere=answer.effects.elsewhere,
+            expects=answer.effects.expects,
+            remembered=answer.effects.remembered,
+            forgets=answer.effects.forgets,
+            facts=answer.effects.facts,
             offered_by=answer.offered_by,
             until=answer.until,
             is_strangers=answer.is_strangers,

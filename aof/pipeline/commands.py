@@ -8,21 +8,31 @@ from aof.agents.base import OffersTopics
 from aof.agents.unavailable import Unavailable
 from aof.domain.message import InboundMessage
 from aof.domain.response import Response, Status
-from aof.pipeline.menus import CHOOSE_AGENT, MENUS, Asked, Menus
+from aof.pipeline.approve import Deciding
+from aof.pipeline.contexts import Contexts
+from aof.pipeline.menus import CHOOSE_AGENT, CHOOSE_CONTEXT, MENUS, Asked, Menus
 from aof.pipeline.route import BUILTIN, Binding, Router
-from aof.texts import chat
+from aof.pipeline.said import Effects, Said
+from aof.texts import approvals, chat
 from aof.texts import menus as texts
 
 ALIASES = {
     **dict.fromkeys(("help", "h", "مساعدة", "المساعدة"), "help"),
-    **dict.fromkeys(("agents", "context", "ctx", "الوكلاء"), "agents"),
+    **dict.fromkeys(("agents", "الوكلاء"), "agents"),
+    **dict.fromkeys(("context", "contexts", "ctx", "السياق"), "context"),
     **dict.fromkeys(("agent", "وكيل", "الوكيل"), "agent"),
     **dict.fromkeys(("status", "check", "حالة", "الحالة"), "status"),
     **dict.fromkeys(("info", "معلومات"), "info"),
     **dict.fromkeys(("start", "ابدأ"), "start"),
+    **dict.fromkeys(("run", "execute", "شغل", "شغّل"), "run"),
+    **dict.fromkeys(("reset", "forget", "انس", "انسَ"), "reset"),
+    **dict.fromkeys(("approvals", "الموافقات"), "approvals"),
+    **dict.fromkeys(("killswitch", "مفتاح-الإيقاف"), "killswitch"),
     **dict.fromkeys(("cancel", "stop", "abort", "إلغاء", "الغاء", "توقف", "إيقاف"), "cancel"),
 }
 """What may be typed after the slash, and the command it means."""
+
+RUN_TARGETS = frozenset({"agent", "agents", "ag", "وكيل", "الوكيل"})
 
 GREETINGS = frozenset(
     (
@@ -42,20 +52,13 @@ GREETINGS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The daemon answers itself."""
-
-    response: Response
-    choose: str = ""
-    """The agent that the sender chose by it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Bound:
     """A bound agent answers, with what stood behind the command."""
 
     binding: Binding
     text: str
+    reason: str
+    """For the log."""
 
 
 def command_of(text: str) -> str | None:
@@ -92,6 +95,8 @@ class Commands:
     """Understands what begins with a slash. `None` leaves the text to the agent."""
 
     menus: Menus
+    deciding: Deciding
+    contexts: Contexts
 
     async def answer(self, message: InboundMessage, asked: Asked) -> Said | Bound | None:
         """The trigger's binding, else the daemon's command, else the agent's own topic, else the trigger's default."""
@@ -102,8 +107,10 @@ class Commands:
         trigger = asked.trigger
         binding = trigger.commands.get(typed)
         if binding is not None and binding.agent != BUILTIN:
-            return Bound(binding, rest or f"/{typed}")
+            return Bound(binding, rest or f"/{typed}", f"command of trigger {trigger.name}")
         word = ALIASES.get(typed)
+        if word == "run":
+            return self._run(rest, asked)
         if word is not None:
             return await self._builtin(word, rest.strip(), message, asked)
         topics = asked.agent.topics(asked.language) if isinstance(asked.agent, OffersTopics) else ()
@@ -111,7 +118,7 @@ class Commands:
         if typed in own:
             return None
         if trigger.default_command is not None:
-            return Bound(trigger.default_command, message.text)
+            return Bound(trigger.default_command, message.text, f"command of trigger {trigger.name}")
         suggestion = _nearest(typed, [*trigger.commands, *sorted(set(ALIASES.values())), *own])
         text = chat.unknown_command(asked.language, f"/{typed[:40]}", suggestion)
         return Said(Response(text=text, status=Status.NOTE))
@@ -123,6 +130,8 @@ class Commands:
             if name not in self.menus.agents:
                 return Said(Response(text=texts.agent_gone(asked.language, name), status=Status.NOTE))
             return self._choose(name, asked)
+        if action_id.startswith(CHOOSE_CONTEXT):
+            return self._choose_context(action_id.removeprefix(CHOOSE_CONTEXT), asked)
         word = next((word for word, known in MENUS.items() if known == action_id), None)
         if word == "topics":
             return Said(self.menus.topics(asked))
@@ -133,22 +142,40 @@ class Commands:
             case "start":
                 return Said(self.menus.greeting(asked))
             case "cancel":
-                stopped = self.menus.runs.stopped_by(message)
-                if stopped is None:
-                    return Said(Response(text=chat.nothing_to_cancel(asked.language), status=Status.NOTE))
-                return Said(Response(text=chat.cancelled(asked.language, stopped), status=Status.OK))
-            case "agent" | "agents" if rest:
-                first, *more = rest.split(maxsplit=1)
-                is_about = first.casefold() == "info"
-                wanted = (more[0] if more else asked.agent.name) if is_about else rest
-                name = next((name for name in self.menus.agents if name.casefold() == wanted.casefold()), None)
-                if name is None:
-                    return Said(self.menus.no_such_agent(asked, wanted))
-                if is_about:
-                    return Said(self.menus.about_agent(asked, name))
-                return self._choose(name, asked)
+                return await self._cancel(message, asked)
+            case "reset":
+                return Said(Response(text=texts.forgotten(asked.language), status=Status.OK), Effects(forgets=True))
+            case "approvals":
+                return await self.deciding.listing(asked.lease, asked.language)
+            case "killswitch":
+                return await self.deciding.killswitch(asked.lease, rest, asked.language)
+            case "context" if rest and self.contexts.known:
+                return self._choose_context(rest, asked)
+            case "agent" | "agents" | "context" if rest:
+                return self._agent(rest, asked)
             case _:
                 return await self._page(word, asked)
+
+    async def _cancel(self, message: InboundMessage, asked: Asked) -> Said:
+        """What ran was stopped when the command came in; what waits for people is withdrawn here."""
+        stopped = self.menus.runs.stopped_by(message)
+        withdrawn = await self.deciding.withdraw(asked.lease)
+        if stopped is not None:
+            return Said(Response(text=chat.cancelled(asked.language, stopped), status=Status.OK))
+        if withdrawn:
+            return Said(Response(text=approvals.withdrawn(asked.language, withdrawn), status=Status.OK))
+        return Said(Response(text=chat.nothing_to_cancel(asked.language), status=Status.NOTE))
+
+    def _agent(self, rest: str, asked: Asked) -> Said:
+        first, *more = rest.split(maxsplit=1)
+        is_about = first.casefold() == "info"
+        wanted = (more[0] if more else asked.agent.name) if is_about else rest
+        name = next((name for name in self.menus.agents if name.casefold() == wanted.casefold()), None)
+        if name is None:
+            return Said(self.menus.no_such_agent(asked, wanted))
+        if is_about:
+            return Said(self.menus.about_agent(asked, name))
+        return self._choose(name, asked)
 
     async def _page(self, word: str, asked: Asked) -> Said:
         match word:
@@ -158,6 +185,8 @@ class Commands:
                 return Said(await self.menus.info(asked))
             case "status":
                 return Said(await self.menus.status(asked))
+            case "context" if self.contexts.known:
+                return Said(self.menus.contexts_menu(asked, self.contexts))
             case _:
                 return Said(self.menus.agents_menu(asked))
 
@@ -169,7 +198,25 @@ class Commands:
             )
             return Said(Response(text=text, status=Status.NOTE))
         text = texts.agent_chosen(asked.language, name)
-        return Said(Response(text=text, status=Status.OK), choose=name)
+        return Said(Response(text=text, status=Status.OK), Effects(choose=name))
+
+    def _choose_context(self, wanted: str, asked: Asked) -> Said:
+        name = next((name for name in self.contexts.known if name.casefold() == wanted.strip().casefold()), None)
+        if name is None:
+            return Said(self.menus.no_such_context(asked, wanted, self.contexts))
+        place = self.contexts.known[name]
+        text = texts.context_chosen(asked.language, place.title)
+        return Said(Response(text=text, status=Status.OK), Effects(choose_context=name))
+
+    def _run(self, rest: str, asked: Asked) -> Said | Bound:
+        """One question to an agent that is not switched to."""
+        words = rest.split(maxsplit=2)
+        if len(words) < 3 or words[0].casefold() not in RUN_TARGETS:
+            return Said(Response(text=texts.run_usage(asked.language), status=Status.NOTE))
+        name = next((name for name in self.menus.agents if name.casefold() == words[1].casefold()), None)
+        if name is None:
+            return Said(self.menus.no_such_agent(asked, words[1]))
+        return Bound(Binding(name), words[2], "/run")
 
 
 def _nearest(typed: str, known: list[str]) -> str | None:

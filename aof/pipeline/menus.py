@@ -11,6 +11,7 @@ from aof.agents.base import Agent, Describes, Introduces, OffersTopics
 from aof.agents.unavailable import Unavailable
 from aof.domain.delivery import OPEN_PARTS
 from aof.domain.response import Action, Response, Status
+from aof.pipeline.contexts import Contexts
 from aof.pipeline.route import BUILTIN, Trigger
 from aof.pipeline.runs import Runs, question
 from aof.store.base import OPEN_EVENTS, EventLease, Store
@@ -18,8 +19,15 @@ from aof.texts import menus as texts
 from aof.texts.language import Language
 from aof.texts.machine_words import span
 
+CHOOSE_CONTEXT = "ctx_"
+"""With a name behind it: the action that chooses where tools work."""
 CHOOSE_AGENT = "menu:agent:"
 """With a name behind it: the action that chooses who answers."""
+
+BUILT_IN = (
+    "help", "agents", "agent", "context", "run", "approvals", "status", "info", "cancel", "reset", "killswitch"
+)  # fmt: skip
+"""The daemon's own commands, as /help lists them."""
 
 MENUS = {"help": "menu:help", "agents": "menu:agents", "info": "menu:info", "topics": "menu:topics"}
 
@@ -63,11 +71,7 @@ class Menus:
             (f"/{word}", binding.description or _said_of(word, binding.agent, language))
             for word, binding in bound.items()
         ]
-        builtin = [
-            (f"/{word}", texts.command_about(language, word))
-            for word in ("help", "agents", "agent", "status", "info", "cancel")
-            if word not in bound
-        ]
+        builtin = [(f"/{word}", texts.command_about(language, word)) for word in BUILT_IN if word not in bound]
         text = texts.help_text(language, agent=asked.agent.name, topics=topics, commands=[*own, *builtin])
         info = Action(id=MENUS["info"], title=texts.info_title(language))
         return Response(text=text, actions=(*self._doors(asked), info))
@@ -92,6 +96,33 @@ class Menus:
             if not is_current and not reason:
                 actions.append(Action(id=f"{CHOOSE_AGENT}{name}", title=name))
         return Response(text="\n".join(lines), actions=tuple(actions))
+
+    def contexts_menu(self, asked: Asked, contexts: Contexts) -> Response:
+        """All contexts, the current one marked; pressing another one switches."""
+        language, current = asked.language, contexts.of(asked.lease)
+        lines = [texts.contexts_heading(language, len(contexts.known)), ""]
+        actions = []
+        for name, place in sorted(contexts.known.items()):
+            is_current = current is not None and current.name == name
+            lines.append(
+                texts.agent_line(
+                    language, name=place.title, about=place.description, is_current=is_current, unavailable=""
+                )
+            )
+            if not is_current:
+                actions.append(Action(id=f"{CHOOSE_CONTEXT}{name}", title=place.title, description=place.description))
+        return Response(text="\n".join(lines), actions=tuple(actions))
+
+    def no_such_context(self, asked: Asked, name: str, contexts: Contexts) -> Response:
+        found = process.extractOne(name, sorted(contexts.known), scorer=fuzz.WRatio, score_cutoff=60)
+        return Response(
+            text=texts.no_such_context(asked.language, name, found[0] if found else None),
+            status=Status.NOTE,
+            actions=tuple(
+                Action(id=f"{CHOOSE_CONTEXT}{name}", title=place.title)
+                for name, place in sorted(contexts.known.items())
+            ),
+        )
 
     def about_agent(self, asked: Asked, name: str) -> Response:
         """One agent in full."""

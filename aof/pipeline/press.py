@@ -10,6 +10,8 @@ from aof.store.base import Shown, Store
 
 RESERVED = ("opp:", "msg:", "appr:", "menu:")
 """Actions of the daemon itself; they never reach an agent."""
+MENU_IDS = ("ctx_",)
+"""Further ids of menus, where the daemon itself showed them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,14 @@ class Menu:
     action_id: str
 
 
-Resolved = Pressed | More | Menu | Unknown
+@dataclass(frozen=True, slots=True)
+class OnCard:
+    """A card about a call that waits for people was tapped."""
+
+    press: ButtonPress
+
+
+Resolved = Pressed | More | Menu | OnCard | Unknown
 
 
 async def resolve(store: Store, conversation: str, press: ButtonPress) -> Resolved:
@@ -65,7 +74,9 @@ async def resolve_number(store: Store, conversation: str, message: InboundMessag
         title=shown.action.title,
         form="list",
     )
-    return _meant(shown, press)
+    meant = _meant(shown, press)
+    # an approval is a tap: what is typed decides nothing
+    return Unknown() if isinstance(meant, OnCard) else meant
 
 
 def _meant(shown: Shown | None, press: ButtonPress) -> Resolved:
@@ -74,8 +85,11 @@ def _meant(shown: Shown | None, press: ButtonPress) -> Resolved:
     action_id = shown.action.id
     if action_id == MORE_ACTION_ID and shown.rest is not None:
         return More(shown.rest, shown.agent)
-    if action_id.startswith("menu:"):
+    is_ours = not shown.agent
+    if action_id.startswith("menu:") or (is_ours and action_id.startswith(MENU_IDS)):
         return Menu(action_id)
+    if is_ours and action_id.startswith("appr:"):
+        return OnCard(press.model_copy(update={"action_id": action_id}))
     if action_id.startswith(RESERVED):
         return Unknown()
     return Pressed(press.model_copy(update={"action_id": action_id}), shown.agent)

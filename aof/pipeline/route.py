@@ -127,10 +127,13 @@ class Router:
             return Route(self.agents[offered_by], "offered")
         return self.choose(trigger, chosen)
 
-    def choose(self, trigger: Trigger, chosen: str) -> Route:
-        """Who answers free text: whom the person chose, else whom the trigger names, else the default."""
+    def choose(self, trigger: Trigger, chosen: str, of_context: str = "") -> Route:
+        """Who answers free text: whom the person chose, else the agent of their context, else whom the trigger names,
+        else the default."""
         if chosen in self.agents:
             return Route(self.agents[chosen], "chosen")
+        if of_context in self.agents:
+            return Route(self.agents[of_context], "context")
         if trigger.default_agent:
             return Route(self.agents[trigger.default_agent], f"trigger {trigger.name}")
         return Route(self.agents[self.default_agent], "default_agent")

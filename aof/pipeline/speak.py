@@ -1,79 +1,27 @@
 """What is said to one event: who may ask, what was meant, who answers, and how it looks on the phone."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal
+from dataclasses import replace
 
-from aof.agents.base import Turn
 from aof.agents.unavailable import Unavailable
 from aof.clock import Clock
 from aof.domain import pairing
-from aof.domain.errors import AgentError, AofError
-from aof.domain.message import ButtonPress, InboundMessage
+from aof.domain.message import ButtonPress, Decided, InboundMessage
 from aof.domain.response import Response, Status
-from aof.formatting.actions import with_offered_actions
 from aof.pipeline.admit import Access
-from aof.pipeline.commands import Bound, Commands, Said, is_greeting
+from aof.pipeline.approve import Deciding
+from aof.pipeline.commands import Bound, Commands, is_greeting
+from aof.pipeline.consult import Consulting
 from aof.pipeline.menus import Asked
-from aof.pipeline.press import Menu, More, Pressed, Resolved, Unknown, resolve, resolve_number
+from aof.pipeline.press import Menu, More, OnCard, Pressed, Resolved, Unknown, resolve, resolve_number
 from aof.pipeline.route import Route, Router, Trigger
-from aof.store.base import Cause, EventLease, Standing, Store, TurnEnd
+from aof.pipeline.said import Answer, Effects, Said
+from aof.store.base import EventLease, Standing, Store
 from aof.texts import chat
 from aof.texts.language import Language, spoken
 
-LONG_TEXT = 4_000
-"""Characters that are looked through and rendered within a few milliseconds."""
-
 SayNow = Callable[[Response], Awaitable[None]]
 """Sends something before the answer is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The outcome of one attempt at a turn."""
-
-    outcome: str
-    state: TurnEnd = "done"
-    response: Response | None = None
-    """What is said; None: nothing."""
-    language: Language | None = None
-    agent: str = ""
-    route: str = ""
-    error: str = ""
-    again_in: timedelta = timedelta()
-    attempted: bool = True
-    cause: Cause = "reply"
-    choose: str = ""
-    """The agent that the sender chose by it."""
-    offered_by: str = ""
-    """The agent that its choices lead to; empty: whoever answers here then."""
-    until: datetime | None = None
-    is_strangers: bool = False
-
-    @classmethod
-    def sentence(
-        cls,
-        outcome: str,
-        text: str,
-        language: Language,
-        *,
-        state: Literal["done", "dead"] = "done",
-        status: Status | None = Status.FAILED,
-        error: str = "",
-    ) -> "Answer":
-        """One sentence of the daemon itself."""
-        response = Response(text=text, status=status)
-        return cls(outcome, state=state, response=response, language=language, error=error)
-
-
-class AgentBroken(AofError):
-    """An agent raised what no agent may; the cause is what it raised."""
-
-    def __init__(self, agent: str) -> None:
-        super().__init__(f"agent {agent} is broken")
-        self.agent = agent
 
 
 class Speaker:
@@ -86,6 +34,8 @@ class Speaker:
         router: Router,
         commands: Commands,
         access: Mapping[str, Access],
+        consulting: Consulting,
+        deciding: Deciding,
         *,
         language: Language,
     ) -> None:
@@ -93,6 +43,8 @@ class Speaker:
         self._clock = clock
         self._router = router
         self._commands = commands
+        self._consulting = consulting
+        self._deciding = deciding
         self._access = access
         self._language = language
 
@@ -120,6 +72,9 @@ class Speaker:
             StoreBusy: The code can't be kept now.
         """
         access, event = self._access.get(lease.event.account), lease.event
+        if isinstance(event, Decided):
+            # whoever asked was sent away while it waited
+            return Answer("refused", effects=Effects(resumes=event.run))
         refused, now = Answer("refused", is_strangers=True), self._clock.now()
         if access is None:
             return refused
@@ -147,6 +102,8 @@ class Speaker:
             AgentBroken: The agent has a fault.
         """
         event, language = lease.event, self.language(lease)
+        if isinstance(event, Decided):
+            return await self._consulting.go_on(lease, event.run, language)
         if lease.overflow:
             if lease.told_of_overflow:
                 return Answer("overflowed")
@@ -154,16 +111,21 @@ class Speaker:
         trigger = self._router.trigger_of(event)
         if trigger is None:
             return Answer("ignored", error="no trigger takes it")
-        meant: Resolved | None
         if isinstance(event, ButtonPress):
-            meant = await resolve(self._store, lease.conversation, event)
-        else:
-            meant = await resolve_number(self._store, lease.conversation, event, self._clock.now())
-            if meant is None:
-                return await self._read(event, lease, trigger, say_now)
+            return await self._pressed(await resolve(self._store, lease.conversation, event), lease, trigger)
+        meant = await resolve_number(self._store, lease.conversation, event, self._clock.now())
+        if meant is not None:
+            return await self._pressed(meant, lease, trigger)
+        return await self._read(event, lease, trigger, say_now)
+
+    async def _pressed(self, meant: Resolved, lease: EventLease, trigger: Trigger) -> Answer:
+        language = self.language(lease)
         match meant:
             case Pressed(press, agent):
-                return await self._ask(press, self._router.of_choice(trigger, lease.chosen, agent), language, press)
+                route = self._router.of_choice(trigger, lease.chosen, agent)
+                return await self._consulting.ask(press, lease, route, language, press)
+            case OnCard(press):
+                return await self._deciding.press(lease, press, language)
             case More(rest, agent):
                 return Answer("answered", response=rest, language=language, route="more", offered_by=agent)
             case Menu(action_id):
@@ -174,10 +136,12 @@ class Speaker:
 
     async def _read(self, message: InboundMessage, lease: EventLease, trigger: Trigger, say_now: SayNow) -> Answer:
         language, asked = self.language(lease), self._asked(lease, trigger)
+        if (answer := await self._about_a_card(message, lease, language)) is not None:
+            return answer
         if message.media is not None and not message.text.strip():
             sentence = chat.cannot_read(language, message.media.kind)
             return Answer.sentence("not_readable", sentence, language, status=Status.NOTE)
-        route = self._router.choose(trigger, lease.chosen)
+        route = self._route(lease, trigger)
         command = await self._commands.answer(message, asked)
         if isinstance(command, Said):
             return self._said(command, language)
@@ -187,48 +151,34 @@ class Speaker:
             )
         if isinstance(command, Bound):
             agent = self._router.agents[command.binding.agent]
-            route = Route(agent, f"command of trigger {trigger.name}")
+            route = Route(agent, command.reason)
             if command.binding.response and not isinstance(agent, Unavailable):
                 await say_now(Response(text=command.binding.response))
             message = message.model_copy(update={"text": command.text})
-        answer = await self._ask(message, route, language, None)
+        answer = await self._consulting.ask(message, lease, route, language, None)
         if message.media is not None and answer.response is not None:
             before = chat.answering_the_caption(language, message.media.kind)
             text = f"{before}\n\n{answer.response.text}"
             return replace(answer, response=answer.response.model_copy(update={"text": text}))
         return answer
 
+    async def _about_a_card(self, message: InboundMessage, lease: EventLease, language: Language) -> Answer | None:
+        """What is said about a call that waits, and no command and no question to an agent."""
+        if message.text.lstrip().startswith("/"):
+            return None
+        if lease.expected is not None and message.text.strip():
+            return await self._deciding.change(lease, message, lease.expected.subject, language)
+        return await self._deciding.why(lease, message, language)
+
+    def _route(self, lease: EventLease, trigger: Trigger) -> Route:
+        place = self._consulting.contexts.of(lease)
+        return self._router.choose(trigger, lease.chosen, place.agent if place else "")
+
     def _asked(self, lease: EventLease, trigger: Trigger) -> Asked:
-        agent = self._router.choose(trigger, lease.chosen).agent
-        return Asked(lease, trigger, agent, self.language(lease), self._clock.now())
+        return Asked(lease, trigger, self._route(lease, trigger).agent, self.language(lease), self._clock.now())
 
     def _said(self, said: Said, language: Language) -> Answer:
-        return Answer("answered", response=said.response, language=language, route="command", choose=said.choose)
-
-    async def _ask(
-        self, event: InboundMessage | ButtonPress, route: Route, language: Language, press: ButtonPress | None
-    ) -> Answer:
-        turn = Turn(text=event.text, press=press, language=language, now=self._clock.now())
-        try:
-            response = await route.agent.answer(turn)
-        except AgentError as error:
-            return Answer(
-                "failed",
-                response=Response(text=error.apology, status=Status.FAILED),
-                language=language,
-                agent=route.agent.name,
-                route=route.reason,
-                error=type(error.__cause__ or error).__name__,
-            )
-        except Exception as error:  # whatever an agent raises is told by the agent's name
-            raise AgentBroken(route.agent.name) from error
-        # looking through a long text takes longer than the event loop may stand still
-        is_long = len(response.text) > LONG_TEXT
-        response = (
-            await asyncio.to_thread(with_offered_actions, response) if is_long else with_offered_actions(response)
-        )
-        name = route.agent.name
-        return Answer("answered", response=response, language=language, agent=name, route=route.reason, offered_by=name)
+        return Answer("answered", response=said.response, language=language, route="command", effects=said.effects)
 
 
 def _unknown_press(language: Language) -> Answer:

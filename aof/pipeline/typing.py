@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from aof.clock import Clock
 from aof.domain.errors import PlatformError
+from aof.domain.message import Decided
 from aof.logs import get
 from aof.platforms.base import AnyPlatform, ShowsTyping
 from aof.store.base import EventLease
@@ -25,7 +26,9 @@ async def typing_shown(
     platform: AnyPlatform, lease: EventLease, clock: Clock, still_admitted: StillAdmitted
 ) -> AsyncIterator[None]:
     """Show that somebody is typing for as long as the body takes, renewed before the platform lets it go."""
-    if not isinstance(platform, ShowsTyping) or platform.held_by() is not None:
+    # a run that goes on after people decided has no message of its own to be typed under
+    is_asked = not isinstance(lease.event, Decided)
+    if not isinstance(platform, ShowsTyping) or not is_asked or platform.held_by() is not None:
         yield
         return
     shown = asyncio.create_task(_show(platform, lease, clock, still_admitted))

@@ -224,6 +224,10 @@ class Approvals(Protocol):
         """The conversation of two in which a person with one of these numbers or user ids was last heard."""
         ...
 
+    async def approval_shown(self, conversation: str, message_id: str) -> str:
+        """The approval whose card a message of a conversation was; empty where it was none."""
+        ...
+
     async def cards_of(self, id_: str) -> list[str]:
         """The conversations that were sent a card of it."""
         ...

@@ -162,6 +162,8 @@ class TurnResult:
     remembered: Remembered | None = None
     forgets: bool = False
     """Everything that any agent remembers of the sender here is erased."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """Goes into the audit chain in words."""
     is_strangers: bool = False
     """Nothing of it is kept for long: whoever was not let in must not be able to write into transcript and chain."""
 

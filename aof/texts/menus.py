@@ -9,6 +9,11 @@ _COMMANDS = {
     "help": ("what I know", "ما أعرفه"),
     "agents": ("who can answer you", "مَن يمكنه الرد عليك"),
     "agent": ("NAME switches, info describes", "الاسم للتبديل، و\u2066info\u2069 للوصف"),
+    "context": ("NAME: where I work for you here", "الاسم: أين أعمل لك هنا"),
+    "run": ("agent NAME TEXT asks once", "\u2066agent\u2069 ثم الاسم والسؤال، لمرة واحدة"),
+    "approvals": ("what waits for a decision", "ما ينتظر قرارًا"),
+    "reset": ("forgets this conversation", "ينسى هذه المحادثة"),
+    "killswitch": ("stops every change; off lifts it", "يوقف كل تغيير؛ \u2066off\u2069 لرفعه"),
     "status": ("what is running and waiting", "ما يعمل وما ينتظر"),
     "info": ("version, uptime, platforms", "الإصدار ومدة التشغيل والمنصات"),
     "start": ("says hello", "ترحيب"),
@@ -133,6 +138,42 @@ def no_such_agent(language: Language, name: str, suggestion: str | None) -> str:
         en=f"There is no agent {asked}. " + (f"Did you mean {meant}?" if suggestion else "/agents lists them."),
         ar=f"لا يوجد وكيل {asked}. " + (f"هل تقصد {meant}؟" if suggestion else f"{isolated('/agents')} يعرضهم."),
     )
+
+
+def contexts_heading(language: Language, count: int) -> str:
+    """Above the contexts."""
+    return said(
+        language,
+        en="There is one context." if count == 1 else f"There are {count} contexts. Choose where I work for you here.",
+        ar="يوجد سياق واحد." if count == 1 else f"عدد السياقات {count}. اختر أين أعمل لك هنا.",
+    )
+
+
+def context_chosen(language: Language, title: str) -> str:
+    """After a switch."""
+    shown = named(language, title)
+    return said(language, en=f"From now on I work in {shown} for you here.", ar=f"من الآن أعمل لك هنا في {shown}.")
+
+
+def no_such_context(language: Language, name: str, suggestion: str | None) -> str:
+    """A name that no context has."""
+    asked, meant = named(language, name, longest=40), named(language, suggestion or "")
+    return said(
+        language,
+        en=f"There is no context {asked}." + (f" Did you mean {meant}?" if suggestion else ""),
+        ar=f"لا يوجد سياق {asked}." + (f" هل تقصد {meant}؟" if suggestion else ""),
+    )
+
+
+def forgotten(language: Language) -> str:
+    """After /reset."""
+    return said(language, en="Forgotten. We begin anew.", ar="نسيت ما سبق. نبدأ من جديد.")
+
+
+def run_usage(language: Language) -> str:
+    """To a /run that can't be understood."""
+    form = isolated("/run agent NAME TEXT")
+    return said(language, en="Write /run agent NAME TEXT, such as /run agent runbook disk.", ar=f"اكتب {form}.")
 
 
 def agent_gone(language: Language, name: str) -> str:

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from aof.clock import Clock
-from aof.domain.approval import Proposal
+from aof.domain.approval import Party, Proposal
 from aof.domain.risk import Risk
 from aof.logs import get
 from aof.store.approvals import ApprovalRow, Ledger, Step
-from aof.texts import approvals as texts
+from aof.texts import calls as texts
 from aof.tools.base import CallRefused, Plan, Ran, Result, Scope, Tool
 from aof.tools.policy import Policy, Ruling
 
@@ -75,6 +75,15 @@ class Gate:
         if row is not None:
             return await self._decided(row, tool, plan, scope)
         return await self._judged(tool, plan, scope, call)
+
+    def judge(self, plan: Plan, scope: Scope) -> Ruling:
+        """What the policy says of a plan; nothing is asked or run."""
+        return self._policy.rule_on(plan, scope)
+
+    def may_lift(self, party: Party, platform: str) -> bool:
+        """Whether somebody may let changes happen again: whom the general rule names."""
+        approvers = self._policy.approvers_on(platform)
+        return not approvers.names_nobody and approvers.admits(party)
 
     async def drain(self) -> None:
         """Wait for effects that are under way: none is cut in the middle."""

@@ -135,7 +135,7 @@ class Policy:
         if chosen is not None:
             does, rule = chosen.does, f"rule {chosen.name}"
         does, rule = self._stricter(does, rule, plan, ours)
-        approvers = ours.approvers or self.approvers.get(scope.platform) or self.approvers.get("") or Approvers()
+        approvers = ours.approvers or self.approvers_on(scope.platform)
         return Ruling(
             does=does,
             rule=rule,
@@ -143,6 +143,10 @@ class Policy:
             ask_for=ours.ask_for or classes.ask_for or self.ask_for or ASK_FOR,
             message=classes.message if does == "refuse" else "",
         )
+
+    def approvers_on(self, platform: str) -> Approvers:
+        """Who approves on a platform where no context says otherwise."""
+        return self.approvers.get(platform) or self.approvers.get("") or Approvers()
 
     def _stricter(self, does: Does, rule: str, plan: Plan, ours: ContextRules) -> tuple[Does, str]:
         """What may only make a ruling stricter."""

@@ -1,0 +1,159 @@
+"""The cards on which people are asked: for whom, and what stands on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from aof.domain.approval import NUDGE_AT, Approvers, Party, Proposal
+from aof.domain.response import Action, Part, Response, Status
+from aof.formatting.render import render
+from aof.pipeline.parties import Parties, aliases, shown
+from aof.platforms.base import AnyPlatform
+from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable
+from aof.texts import approvals as texts
+from aof.texts.language import Language
+from aof.tools.gate import Asked
+
+APPROVE, EDIT, DENY = "approve", "edit", "deny"
+PREFIX = "appr:"
+
+
+class Reaches(Protocol):
+    """Where people can be written to."""
+
+    async def reach(self, platform: str, ids: Sequence[str]) -> Reachable | None: ...
+
+    async def suspended(self) -> Mapping[str, datetime]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who may decide and can be written to."""
+
+    party: Party
+    at: Reachable
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Makes the cards, and knows who gets one."""
+
+    store: Reaches
+    platforms: Mapping[str, AnyPlatform]
+    """By account."""
+    parties: Parties
+    languages: Mapping[str, Language]
+    """Of people who have one of their own, by name."""
+    language: Language
+    """The daemon's."""
+
+    async def recipients(self, proposal: Proposal, *, without: str = "") -> list[Recipient]:
+        """Who is asked: all whom the rule names and who ever wrote here, but for who asked, and who changed it."""
+        found: list[Recipient] = []
+        suspended = await self.store.suspended()
+        barred = set() if proposal.approvers.allows_self else {proposal.requester.key, without}
+        for party in self.parties.who_may(proposal.approvers):
+            if party.key in barred or party.name in suspended:
+                continue
+            at = await self._reach(party)
+            if at is not None:
+                found.append(Recipient(party, at, self.languages.get(party.name, self.language)))
+        return found
+
+    async def enough(self, proposal: Proposal) -> bool:
+        """Whether as many as it takes can be asked."""
+        return len(await self.recipients(proposal)) >= proposal.approvers.needed
+
+    async def ask(
+        self, id_: str, asked: Asked, now: datetime, *, editor: Party | None = None, before: Proposal | None = None
+    ) -> tuple[NewApproval, list[Recipient]]:
+        """The question about a call, with a card for everybody who may decide about it."""
+        proposal, expires_at = asked.proposal, now + asked.ruling.ask_for
+        recipients = await self.recipients(proposal, without=editor.key if editor else "")
+        approval = NewApproval(
+            id=id_,
+            proposal=proposal,
+            fingerprint=proposal.fingerprint(expires_at),
+            expires_at=expires_at,
+            nudge_at=now + asked.ruling.ask_for * NUDGE_AT,
+            cards=tuple(
+                self.card(id_, proposal, one, expires_at, now, editor=editor, before=before) for one in recipients
+            ),
+        )
+        return approval, recipients
+
+    def card(
+        self,
+        id_: str,
+        proposal: Proposal,
+        to: Recipient,
+        expires_at: datetime,
+        now: datetime,
+        *,
+        editor: Party | None = None,
+        before: Proposal | None = None,
+        again: bool = False,
+    ) -> Card:
+        """One question for one person."""
+        text = texts.card(
+            to.language,
+            proposal,
+            requester=shown(proposal.requester),
+            left=expires_at - now,
+            editor=shown(editor) if editor else "",
+            before=before.argv if before else (),
+            again=again,
+            fingerprint=proposal.fingerprint(expires_at),
+        )
+        response = Response(text=text, status=Status.WARNING, actions=actions(to.language, id_))
+        return Card(to.at.conversation, self.parts(response, to))
+
+    def parts(self, response: Response, to: Recipient) -> tuple[Part, ...]:
+        """A response as the platform of its reader shows it."""
+        platform = self.platforms[to.at.account]
+        return tuple(render(response, platform.limits, platform.markup, language=to.language).parts)
+
+    def said(self, account: str, response: Response, language: Language) -> tuple[Part, ...]:
+        """A response as one account sends it."""
+        platform = self.platforms[account]
+        return tuple(render(response, platform.limits, platform.markup, language=language).parts)
+
+    async def recipient(self, party: Party) -> Recipient | None:
+        """Somebody as a reader; None where they never wrote here."""
+        at = await self._reach(party)
+        return Recipient(party, at, self.languages.get(party.name, self.language)) if at else None
+
+    async def _reach(self, party: Party) -> Reachable | None:
+        for platform in sorted({platform.name for platform in self.platforms.values()}):
+            ids = aliases(party, platform)
+            at = await self.store.reach(platform, ids) if ids else None
+            if at is not None and at.account in self.platforms:
+                return at
+        return None
+
+
+def actions(language: Language, id_: str) -> tuple[Action, ...]:
+    """The buttons of a card, in their order."""
+    return (
+        Action(id=f"{PREFIX}{id_}:{APPROVE}", title=texts.approve_title(language)),
+        Action(id=f"{PREFIX}{id_}:{EDIT}", title=texts.edit_title(language)),
+        Action(id=f"{PREFIX}{id_}:{DENY}", title=texts.deny_title(language)),
+    )
+
+
+def names(recipients: Sequence[Recipient]) -> list[str]:
+    return [shown(one.party) for one in recipients]
+
+
+def rule_in_words(approvers: Approvers) -> list[str]:
+    """Whom a rule names, for the audit chain."""
+    return [*sorted(approvers.people), *(f"@{role}" for role in sorted(approvers.roles)), *sorted(approvers.ids)]
+
+
+def may_see(row: ApprovalRow, party: Party) -> bool:
+    """Whether somebody has to do with a question: they asked, or may decide."""
+    return party.key == row.proposal.requester.key or (
+        not row.proposal.approvers.names_nobody and row.proposal.approvers.admits(party)
+    )

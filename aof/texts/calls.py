@@ -1,0 +1,163 @@
+"""What people read about commands: as they run, refused, run, or not."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from aof.domain.risk import Risk
+from aof.texts.language import Language, isolated, said
+
+
+def command(argv: Sequence[str]) -> str:
+    """A command as a person reads and copies it: each word as the program gets it, quoted where it has to be."""
+    return " ".join(map(_word, argv))
+
+
+def _word(word: str) -> str:
+    plain = word.replace("-", "").replace("_", "").replace(".", "").replace("/", "").replace("=", "").replace(":", "")
+    plain = plain.replace(",", "").replace("@", "").replace("+", "").replace("%", "")
+    if plain.isascii() and plain.isalnum():
+        return word
+    if word in {"-", "--", "."}:
+        return word
+    return "'" + word.replace("'", "'\\''") + "'"
+
+
+_RISKS = {
+    Language.ENGLISH: {
+        Risk.READ: "only looks",
+        Risk.SENSITIVE: "looks where secrets are",
+        Risk.WRITE: "changes something",
+        Risk.DELETE: "removes or stops something",
+        Risk.DANGEROUS: "dangerous",
+    },
+    Language.ARABIC: {
+        Risk.READ: "قراءة فقط",
+        Risk.SENSITIVE: "قراءة قد تكشف أسرارًا",
+        Risk.WRITE: "يغيّر شيئًا",
+        Risk.DELETE: "يحذف أو يوقف شيئًا",
+        Risk.DANGEROUS: "خطِر",
+    },
+}
+
+
+def quoted(language: Language, argv: Sequence[str]) -> str:
+    """A command within a sentence."""
+    shown = f"`{inert(command(argv)).replace('`', 'ˋ')}`"
+    return said(language, en=shown, ar=isolated(shown))
+
+
+def risk(language: Language, of: Risk) -> str:
+    """A class in a few words."""
+    return _RISKS[language][of]
+
+
+def blocked(language: Language, argv: Sequence[str], of: Risk, message: str, *, platform: str) -> str:
+    """A call that the policy refuses here."""
+    shown = quoted(language, argv)
+    if language is Language.ARABIC:
+        own = message or f"من هذه المحادثة أقرأ فقط: {isolated('get, list, describe, logs')} تعمل، والتغيير من الطرفية."
+        return f"لم يُنفَّذ {shown} ({risk(language, of)}). {own}"
+    own = message or (
+        f"From {_called(platform)} I only look: get, list, describe and logs work, changes are made at a terminal."
+    )
+    return f"Not run: {shown} ({risk(language, of)}). {own}"
+
+
+def _called(platform: str) -> str:
+    return {"whatsapp": "WhatsApp", "telegram": "Telegram"}.get(platform, platform or "here")
+
+
+def call_refused(language: Language, why: str) -> str:
+    """A call that never runs; the reason is in the words of the tool."""
+    return f"لم يُنفَّذ: {why}." if language is Language.ARABIC else f"Not run: {why}."
+
+
+def switched_off(language: Language, argv: Sequence[str]) -> str:
+    """The kill switch is on."""
+    shown = quoted(language, argv)
+    if language is Language.ARABIC:
+        return f"لم يُنفَّذ {shown}: مفتاح الإيقاف مفعّل، ولا تغيير حتى يُرفع بالأمر {isolated('/killswitch off')}."
+    return f"Not run: {shown}. The kill switch is on: nothing changes until somebody says /killswitch off."
+
+
+def nobody_to_ask(language: Language, argv: Sequence[str]) -> str:
+    """The rule names nobody else who can be reached."""
+    shown = quoted(language, argv)
+    if language is Language.ARABIC:
+        return (
+            f"لم يُنفَّذ {shown}: لا أحد غيرك يستطيع الموافقة. "
+            f"ليكتب المسؤول أسماء الموافقين في {isolated('spec.approval.allowed_users')}، وليراسلوني مرة واحدة."
+        )
+    return (
+        f"Not run: {shown}. Nobody but you could approve it. An admin names approvers under "
+        "spec.approval.allowed_users, and each of them writes to me once."
+    )
+
+
+def differs(language: Language, argv: Sequence[str], what: Sequence[str]) -> str:
+    """What was approved is not what would run now."""
+    shown, names = quoted(language, argv), ", ".join(what)
+    if language is Language.ARABIC:
+        return f"لم يُنفَّذ {shown}: تغيّر منذ الموافقة ({names}). اطلبه من جديد."
+    return f"Not run: {shown}. It is not what was approved any more ({names}). Ask for it again."
+
+
+def inert(text: str) -> str:
+    """Text from outside as nothing but text: what can't be seen, or turns the reading direction, is written out."""
+    return "".join(one if _is_plain(one) else f"\\u{ord(one):04x}" for one in text)
+
+
+def _is_plain(one: str) -> bool:
+    return one == " " or unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+
+
+def block(argv: Sequence[str]) -> str:
+    """A command on lines of its own, in letters of one width, exactly as it runs."""
+    shown = inert(command(argv))
+    fence = "```"
+    while fence in shown:
+        fence += "`"
+    return f"{fence}\n{shown}\n{fence}"
+
+
+def ran(language: Language, argv: Sequence[str], state: str, approved_by: str, check: Sequence[str]) -> str:
+    """What the executor says of one command: the only line that tells of a result."""
+    shown, by = quoted(language, argv), inert(approved_by)
+    approved = said(language, en=f", approved by {by}", ar=f"، بموافقة {by}") if by else ""
+    match state:
+        case "done":
+            return said(language, en=f"✅ Ran {shown}{approved}", ar=f"✅ نُفِّذ {shown}{approved}")
+        case "failed":
+            return said(language, en=f"❌ Failed: {shown}{approved}", ar=f"❌ فشل {shown}{approved}")
+        case _:
+            look = f": {quoted(language, check)}" if check else ""
+            return said(
+                language,
+                en=f"⚠️ I can't tell whether {shown} took effect{approved}. Check before repeating it{look}",
+                ar=f"⚠️ لا أعرف هل نُفِّذ {shown}{approved}. تحقق قبل تكراره{look}",
+            )
+
+
+def not_done(language: Language, argv: Sequence[str], state: str, who: str) -> str:
+    """To whoever asked: their command does not run."""
+    shown, by = quoted(language, argv), inert(who)
+    match state:
+        case "denied":
+            return said(language, en=f"⛔ Denied by {by}: {shown}", ar=f"⛔ رفض {by}: {shown}")
+        case "lapsed":
+            return said(
+                language,
+                en=f"⌛ Nobody decided in time, so it was not run: {shown}",
+                ar=f"⌛ لم يقرر أحد في الوقت فلم يُنفَّذ: {shown}",
+            )
+        case _:
+            return said(language, en=f"🚫 Withdrawn: {shown}", ar=f"🚫 سُحب: {shown}")
+
+
+def repeated_after_crash(language: Language) -> str:
+    """A run that had changed something died before it could say so."""
+    return said(
+        language,
+        en="I was restarted while doing this. This is what ran; I did not begin anew:",
+        ar="أُعيد تشغيلي أثناء هذا. هذا ما نُفِّذ، ولم أبدأ من جديد:",
+    )
