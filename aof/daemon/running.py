@@ -16,6 +16,7 @@ from aof.agents.base import Agent
 from aof.agents.unavailable import Unavailable
 from aof.clock import Clock, SystemClock
 from aof.daemon.access import access_of
+from aof.daemon.acting import acting_of
 from aof.daemon.assembly import Assembly
 from aof.daemon.gates import closed_gates
 from aof.daemon.routing import triggers_of
@@ -28,6 +29,7 @@ from aof.pipeline.deliver import Deliverer, Delivery
 from aof.pipeline.menus import Menus
 from aof.pipeline.pace import Pace
 from aof.pipeline.receive import Receiver
+from aof.pipeline.remind import Reminder
 from aof.pipeline.route import Router
 from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
@@ -104,23 +106,30 @@ class Daemon:
         )
         stack.push_async_callback(store.close)
         await store.resume_all(now=clock.now())
+        for step in await store.settle_unknown(now=clock.now()):
+            log.warning("step_unknown", run=step.run, tool=step.tool)
         http = open_session()
         stack.push_async_callback(http.close)
         by_name = {name: platform(spec.platforms[name], http) for name, platform in self.assembly.platforms.items()}
         platforms = {platform.account: platform for platform in by_name.values()}
         paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
-        events, parts, runs = Bell(clock), Bell(clock), Runs()
+        events, parts, questions, runs = Bell(clock), Bell(clock), Bell(clock), Runs()
         access = {account: access_of(self.assembly, platform) for account, platform in platforms.items()}
         log_key = _log_key(self.assembly, store.store_id)
+        self.acting = acting = acting_of(self.assembly, store, clock, platforms)
         agents = self._agents()
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
         router = Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms))
+        consulting = acting.consulting(store, clock, router)
+        deciding = acting.deciding(store, clock, consulting)
         speaker = Speaker(
             store,
             clock,
             router,
-            Commands(menus),
+            Commands(menus, deciding, acting.contexts),
             access,
+            consulting,
+            deciding,
             language=spec.runtime.language,
         )
         answerer = Answerer(
@@ -131,6 +140,7 @@ class Daemon:
             runs=runs,
             events=events,
             parts=parts,
+            questions=questions,
             limits=Limits(
                 max_concurrent_tasks=spec.runtime.max_concurrent_tasks,
                 max_tasks_per_user=spec.runtime.max_tasks_per_user,
@@ -168,6 +178,9 @@ class Daemon:
         self._loop(self._sweep(), "sweep")
         self._loop(deliverer.run(), "deliver")
         stack.push_async_callback(self._drain, deliverer, "parts")
+        reminder = Reminder(store, clock, acting.cards, due=questions, events=events, parts=parts)
+        self._loop(reminder.run(), "remind")
+        stack.push_async_callback(acting.gate.drain)
         self._loop(answerer.run(), "answer")
         stack.push_async_callback(self._drain, answerer, "turns")
         health = self._health(receiver, deliverer, platforms)

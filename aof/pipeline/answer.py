@@ -60,6 +60,7 @@ class Answerer:
         runs: Runs,
         events: Bell,
         parts: Bell,
+        questions: Bell,
         limits: Limits,
         log_key: str,
         metrics: Metrics,
@@ -71,6 +72,7 @@ class Answerer:
         self._runs = runs
         self._events = events
         self._parts = parts
+        self._questions = questions
         self._limits = limits
         self._log_key = log_key
         self._metrics = metrics
@@ -271,8 +273,10 @@ class Answerer:
                 await self._clock.sleep(wait_seconds)
             else:
                 break
-        if result.parts:
+        if result.parts or result.elsewhere or result.pause:
             self._parts.ring()
+        if result.pause:
+            self._questions.ring()
         return True
 
     async def _keep(self, lease: EventLease, turn: asyncio.Task[object] | None) -> None:

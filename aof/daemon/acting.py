@@ -1,0 +1,55 @@
+"""What lets agents act and people decide about it: put together from what the configuration says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aof.clock import Clock
+from aof.daemon.assembly import Assembly
+from aof.pipeline.approve import Deciding
+from aof.pipeline.cards import Cards
+from aof.pipeline.consult import Consulting, Memory
+from aof.pipeline.contexts import Contexts
+from aof.pipeline.parties import Known, Parties
+from aof.pipeline.route import Router
+from aof.platforms.base import AnyPlatform
+from aof.store.sqlite import SQLiteStore
+from aof.texts.language import Language
+from aof.tools.gate import Gate
+from aof.tools.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Everything between an agent's call and the effect."""
+
+    parties: Parties
+    cards: Cards
+    contexts: Contexts
+    gate: Gate
+    memory: Memory
+
+    def consulting(self, store: SQLiteStore, clock: Clock, router: Router) -> Consulting:
+        return Consulting(store, clock, router, self.parties, self.cards, self.contexts, self.memory)
+
+    def deciding(self, store: SQLiteStore, clock: Clock, consulting: Consulting) -> Deciding:
+        return Deciding(store, clock, self.parties, self.cards, consulting, self.gate)
+
+
+def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: Mapping[str, AnyPlatform]) -> Acting:
+    """From the files."""
+    parties = Parties(tuple(_known(assembly)))
+    languages: dict[str, Language] = {
+        person.name: person.language for person in assembly.config.spec.people if person.language
+    }
+    cards = Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language)
+    gate = Gate(store, clock, Policy(), reach=cards.enough, killswitch=lambda: store.is_on("killswitch"))
+    return Acting(parties, cards, Contexts(), gate, Memory())
+
+
+def _known(assembly: Assembly) -> list[Known]:
+    known = []
+    for person in assembly.config.spec.people:
+        ids = {f"whatsapp:{one}" for one in person.whatsapp}
+        ids |= {f"telegram:{person.telegram}"} if person.telegram else set()
+        known.append(Known(person.name, frozenset(person.roles), frozenset(ids)))
+    return known
