@@ -43,8 +43,10 @@ class Party(Frozen):
 
 
 class Approvers(Frozen):
-    """Who may let a call run, and how many of them it takes; where nobody is named, whoever may talk in the chat."""
+    """Who may let a call run, and how many of them it takes."""
 
+    everyone: bool = False
+    """Whoever the daemon knows and lets talk."""
     people: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
@@ -52,15 +54,14 @@ class Approvers(Frozen):
     allows_self: bool = False
     """Whoever asked, or changed the command, counts too."""
 
-    @property
-    def names_nobody(self) -> bool:
-        return not (self.people or self.roles or self.ids)
-
     def admits(self, party: Party) -> bool:
         """Whether this person is one of them, as far as the rule alone can say."""
-        if self.names_nobody:
-            return True
-        return party.name in self.people or not self.roles.isdisjoint(party.roles) or not self.ids.isdisjoint(party.ids)
+        return (
+            self.everyone
+            or party.name in self.people
+            or not self.roles.isdisjoint(party.roles)
+            or not self.ids.isdisjoint(party.ids)
+        )
 
 
 class Proposal(Frozen):
@@ -103,6 +104,7 @@ class Proposal(Frozen):
             "digest": self.digest,
             "target": self.target,
             "requester": self.requester.key,
+            "everyone": self.approvers.everyone,
             "people": sorted(self.approvers.people),
             "roles": sorted(self.approvers.roles),
             "ids": sorted(self.approvers.ids),

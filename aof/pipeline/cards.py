@@ -149,11 +149,15 @@ def names(recipients: Sequence[Recipient]) -> list[str]:
 
 def rule_in_words(approvers: Approvers) -> list[str]:
     """Whom a rule names, for the audit chain."""
-    return [*sorted(approvers.people), *(f"@{role}" for role in sorted(approvers.roles)), *sorted(approvers.ids)]
+    everyone = ["*"] if approvers.everyone else []
+    return [
+        *everyone,
+        *sorted(approvers.people),
+        *(f"@{role}" for role in sorted(approvers.roles)),
+        *sorted(approvers.ids),
+    ]
 
 
 def may_see(row: ApprovalRow, party: Party) -> bool:
     """Whether somebody has to do with a question: they asked, or may decide."""
-    return party.key == row.proposal.requester.key or (
-        not row.proposal.approvers.names_nobody and row.proposal.approvers.admits(party)
-    )
+    return party.key == row.proposal.requester.key or row.proposal.approvers.admits(party)

@@ -82,8 +82,7 @@ class Gate:
 
     def may_lift(self, party: Party, platform: str) -> bool:
         """Whether somebody may let changes happen again: whom the general rule names."""
-        approvers = self._policy.approvers_on(platform)
-        return not approvers.names_nobody and approvers.admits(party)
+        return self._policy.approvers_on(platform).admits(party)
 
     async def drain(self) -> None:
         """Wait for effects that are under way: none is cut in the middle."""

@@ -1,13 +1,14 @@
 """Which calls run, which are asked for, and which are refused: by class, person, tool and place, never by words."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from aof.domain.approval import Approvers, Party
+import regex
+
+from aof.domain.approval import Approvers
 from aof.domain.risk import Risk
 from aof.tools.base import Plan, Scope
 
@@ -59,12 +60,13 @@ class ContextRules:
     """Replaces the platform's own classes."""
     asks_always: bool = False
     """Whatever is more than a look is asked for, where it is not refused."""
-    asks_for: tuple[re.Pattern[str], ...] = ()
+    asks_for: tuple[regex.Pattern[str], ...] = ()
     """Of these commands only; searched in the rendered command."""
     guarded_namespaces: frozenset[str] = frozenset()
     """Whatever is more than a look in one of these is asked for."""
     reads_only: bool = False
     approvers: Approvers | None = None
+    self_approval: frozenset[Risk] | None = None
     ask_for: timedelta | None = None
 
 
@@ -116,8 +118,8 @@ class Policy:
     """By platform; `""` is for all others."""
     asks_for: tuple[str, ...] = ()
     """Globs of commands that are asked for whatever their class."""
-    self_approval: bool | frozenset[Risk] = False
-    """Whether, or for which classes, whoever asked may approve."""
+    self_approval: frozenset[Risk] = frozenset()
+    """The classes that whoever asked may approve too."""
     ask_for: timedelta | None = None
 
     def rule_on(self, plan: Plan, scope: Scope) -> Ruling:
@@ -139,7 +141,7 @@ class Policy:
         return Ruling(
             does=does,
             rule=rule,
-            approvers=approvers.model_copy(update={"allows_self": self._allows_self(approvers, plan.risk)}),
+            approvers=approvers.model_copy(update={"allows_self": self._allows_self(ours, plan.risk)}),
             ask_for=ours.ask_for or classes.ask_for or self.ask_for or ASK_FOR,
             message=classes.message if does == "refuse" else "",
         )
@@ -166,16 +168,5 @@ class Policy:
             return "ask", "a guarded namespace"
         return does, rule
 
-    def _allows_self(self, approvers: Approvers, risk: Risk) -> bool:
-        allowed = self.self_approval if isinstance(self.self_approval, bool) else risk in self.self_approval
-        return allowed or approvers.allows_self
-
-
-def names_somebody_else(approvers: Approvers, requester: Party, others: Sequence[Party]) -> bool:
-    """Whether enough people could decide: those of `others` whom the rule admits, without whoever asks."""
-    able = {one.key for one in others if approvers.admits(one)}
-    if not approvers.allows_self:
-        able.discard(requester.key)
-    elif approvers.admits(requester):
-        able.add(requester.key)
-    return len(able) >= approvers.needed
+    def _allows_self(self, ours: ContextRules, risk: Risk) -> bool:
+        return risk in (self.self_approval if ours.self_approval is None else ours.self_approval)
