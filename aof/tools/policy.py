@@ -16,6 +16,8 @@ Does = Literal["run", "ask", "refuse"]
 
 ASK_FOR = timedelta(minutes=30)
 """How long a question stays open where no file says it (aof-compatible default)."""
+PATTERN_SECONDS = 0.02
+"""For one pattern on one command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Policy:
             return "ask", "approval.require_for"
         if is_look:
             return does, rule
-        if ours.asks_always or any(pattern.search(rendered) for pattern in ours.asks_for):
+        if ours.asks_always or any(_found(pattern, rendered) for pattern in ours.asks_for):
             return "ask", "the context's approval"
         if plan.target.get("namespace", "") in ours.guarded_namespaces:
             return "ask", "a guarded namespace"
@@ -170,3 +172,11 @@ class Policy:
 
     def _allows_self(self, ours: ContextRules, risk: Risk) -> bool:
         return risk in (self.self_approval if ours.self_approval is None else ours.self_approval)
+
+
+def _found(pattern: regex.Pattern[str], rendered: str) -> bool:
+    try:
+        return pattern.search(rendered, timeout=PATTERN_SECONDS) is not None
+    except TimeoutError:
+        # whether it should be asked for is not known, so it is
+        return True
