@@ -38,7 +38,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class CommandRefused(AofError):
-    """A call that is not in the table."""
+    """A call that never runs; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
