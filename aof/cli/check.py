@@ -75,6 +75,7 @@ def _summary(assembly: Assembly) -> dict[str, Any]:
         "triggers": {
             trigger.name: _commands(trigger) if trigger.enabled else ["switched off"] for trigger in assembly.triggers
         },
+        "contexts": sorted(assembly.contexts),
         "people": len(spec.people),
     }
 
@@ -114,6 +115,8 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"  agent {name}: {state}{default}"
     for name, commands in found["triggers"].items():
         yield f"  trigger {name}: {', '.join(commands) or 'no commands'}"
+    if found["contexts"]:
+        yield f"  contexts: {', '.join(found['contexts'])}"
     if found["people"]:
         yield f"  people: {found['people']}"
     for warning in found["warnings"]:

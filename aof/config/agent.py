@@ -10,15 +10,13 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from aof.config.agent_tools import McpServer, Tool, ToolRestriction
 from aof.config.envelope import API_VERSIONS, Envelope, Name, ResourceMetadata
 from aof.config.model import StrictModel
-from aof.config.spelling import folded, nearest
+from aof.config.providers import check_model, known_provider
+from aof.config.spelling import folded
 
 NO_MODELS = "models are not supported yet"
 
 PROMPTS = ("instructions", "system_prompt", "system")
 
-_PROVIDERS = ("anthropic", "claude", "openai", "gpt", "google", "gemini", "bedrock", "aws", "azure", "groq", "ollama")
-_GUESSED = re.compile(r"claude|gpt|chatgpt|o\d|gemini")
-"""The beginnings of names that belong to one provider."""
 _DURATION = re.compile(r"\d+(\.\d+)?(ms|s|m|h|d)?")
 _MEMORIES = re.compile(r"inmemory|file|sqlite|conversation|persistent|postgresql|redis")
 
@@ -48,26 +46,6 @@ def _checked_duration(text: str) -> str:
     return text
 
 
-def _checked_provider(provider: str) -> str:
-    if folded(provider) in _PROVIDERS:
-        return folded(provider)
-    meant = nearest(provider, _PROVIDERS)
-    remedy = f'Did you mean "{meant}"?' if meant else "Write anthropic, openai, google, bedrock, azure, groq or ollama."
-    raise ValueError(f"there is no provider {provider}. {remedy}")
-
-
-def _checked_model(text: str, provider: str | None, base_url: str | None) -> None:
-    head, colon, name = text.partition(":")
-    if provider or base_url:
-        return
-    if colon:
-        _checked_provider(head)
-        if not name.strip():
-            raise ValueError("names no model after its provider. Write for example anthropic:claude-sonnet-4-5.")
-    elif not _GUESSED.match(text.casefold()):
-        raise ValueError("does not say its provider. Write provider:model, such as anthropic:claude-sonnet-4-5.")
-
-
 Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 Tokens = Annotated[int, Field(ge=1, le=10_000_000)]
 Duration = Annotated[str, AfterValidator(_checked_duration)]
@@ -95,12 +73,12 @@ class Model(StrictModel):
     @field_validator("provider")
     @classmethod
     def _known(cls, provider: str | None, validation: ValidationInfo) -> str | None:
-        return provider if provider is None else _checked_provider(provider)
+        return provider if provider is None else known_provider(provider)
 
     @field_validator("name")
     @classmethod
     def _complete(cls, name: str, validation: ValidationInfo) -> str:
-        _checked_model(name, validation.data.get("provider"), validation.data.get("base_url"))
+        check_model(name, validation.data.get("provider"), validation.data.get("base_url"))
         return name
 
 
@@ -263,20 +241,20 @@ class AgentSpec(StrictModel):
     @field_validator("provider")
     @classmethod
     def _known(cls, provider: str | None) -> str | None:
-        return provider if provider is None else _checked_provider(provider)
+        return provider if provider is None else known_provider(provider)
 
     @field_validator("model")
     @classmethod
     def _complete(cls, model: str | Model, validation: ValidationInfo) -> str | Model:
         if isinstance(model, str):
-            _checked_model(model, validation.data.get("provider"), validation.data.get("base_url"))
+            check_model(model, validation.data.get("provider"), validation.data.get("base_url"))
         return model
 
     @field_validator("fallback_models")
     @classmethod
     def _each_complete(cls, models: tuple[str, ...], validation: ValidationInfo) -> tuple[str, ...]:
         for model in models:
-            _checked_model(model, validation.data.get("provider"), validation.data.get("base_url"))
+            check_model(model, validation.data.get("provider"), validation.data.get("base_url"))
         return models
 
     @field_validator("memory")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from aof.config.agent import NO_MODELS, PROMPTS, AgentConfig, AgentFile, FlatAgent
 from aof.config.agent_tools import NAMES, is_known
 from aof.config.document import Node, ScalarNode, is_null, line_of
-from aof.config.expand import expand
+from aof.config.environment import read_environment
 from aof.config.naming import doubt_names
 from aof.config.problem import Place
 from aof.config.read import DROPPED, Reader, TooMuch, keys_in
@@ -27,7 +27,7 @@ def read_agent(root: Node, reader: Reader, *, flat: bool) -> AgentFile | None:
     reader.lines[()] = line_of(root)
     for prompt in PROMPTS:
         reader.special[*base, prompt] = partial(_as_written, reader, (*base, prompt))
-    reader.special[*base, "env"] = partial(_environment, reader, (*base, "env"))
+    reader.special[*base, "env"] = partial(read_environment, reader, (*base, "env"))
     try:
         written = reader.section(root, model, ())
     except TooMuch:
@@ -60,18 +60,6 @@ def _as_written(reader: Reader, place: Place, node: Node) -> Any:
         return None if is_null(node) else node.value
     reader.refuse(reader.lines[place], place, "wants one text", "Write one value, not a list or a mapping.")
     return DROPPED
-
-
-def _environment(reader: Reader, place: Place, node: Node) -> dict[str, Any]:
-    environment: dict[str, Any] = {}
-    for entry in reader.entries(node, place, spelled=False):
-        unset = expand(entry.value.value, reader.environ).unset if isinstance(entry.value, ScalarNode) else ()
-        if unset:
-            problem = f"{unset[0]} is not set, so this entry is left out"
-            reader.findings.warn(entry.line, (*place, entry.name), problem, "Export it, or remove the entry.")
-        elif (value := reader.value(entry.value, str, (*place, entry.name), entry.line)) is not DROPPED:
-            environment[entry.name] = "" if value is None else value
-    return environment
 
 
 def _unset(reader: Reader, base: Place) -> list[str]:

@@ -68,6 +68,9 @@ class CredentialReader:
     def _env_keys(self) -> frozenset[str]:
         return frozenset(getattr(self.model, "env_keys", ENV_KEYS)) & self.model.model_fields.keys()
 
+    def _lets_in(self, key: str) -> bool:
+        return key.startswith("allowed_") or key in getattr(self.model, "lets_in", ())
+
     def _switches(self) -> Mapping[str, str]:
         return getattr(self.model, "switches_from", {})
 
@@ -79,7 +82,7 @@ class CredentialReader:
             self._read[entry.name] = self._credential(entry, place, secret=shape.secret, many=shape.many)
         elif entry.name in self._switches():
             self._gate(entry, place)
-        elif entry.name.startswith("allowed_") and isinstance(entry.value, SequenceNode):
+        elif self._lets_in(entry.name) and isinstance(entry.value, SequenceNode):
             self._read[entry.name] = self.reader.listed(entry.value, shape.item, place)
         elif (value := self.reader.value(entry.value, annotation, place, entry.line)) is not DROPPED:
             self._read[entry.name] = value

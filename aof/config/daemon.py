@@ -18,24 +18,19 @@ from pydantic import (
     field_validator,
 )
 
-from aof.config.envelope import Envelope, Metadata
+from aof.config.approval import ApprovalConfig
+from aof.config.beside import directory_of
+from aof.config.envelope import Envelope, Metadata, Name
 from aof.config.model import Absent, StrictModel
 from aof.config.people import Person
+from aof.config.providers import check_model
 from aof.texts.language import Language
-
-DIRECTORY = "directory"
-"""The key of the validation context for the directory in which relative paths of the file start."""
 
 _SQLITE = "sqlite:///"
 _SHORTEST_TOKEN = 16
 """Characters."""
 _LACKING = "Write token_env: AOF_ADMIN_TOKEN, the name of a variable with 16 characters or more"
 _SYSTEM_PATH = tuple(map(Path, ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")))
-
-
-def _directory(validation: ValidationInfo) -> Path:
-    given = (validation.context or {}).get(DIRECTORY)
-    return given if isinstance(given, Path) else Path()
 
 
 def _listed(given: object) -> object:
@@ -144,7 +139,7 @@ class StoreConfig(StrictModel):
             raise ValueError("a store in memory would lose every message at a restart. Write sqlite:///aof.db.")
         if "?" in file or "#" in file:
             raise ValueError("options in the address of a store are not supported yet. Write sqlite:///aof.db.")
-        return _SQLITE + str(_directory(validation) / file)
+        return _SQLITE + str(directory_of(validation) / file)
 
     @field_validator("keep_ids_days")
     @classmethod
@@ -177,7 +172,7 @@ class ToolsConfig(StrictModel):
     @field_validator("path")
     @classmethod
     def _from_file(cls, path: tuple[Path, ...], validation: ValidationInfo) -> tuple[Path, ...]:
-        return tuple(_directory(validation) / directory for directory in path)
+        return tuple(directory_of(validation) / directory for directory in path)
 
 
 class RuntimeConfig(StrictModel):
@@ -193,8 +188,38 @@ class RuntimeConfig(StrictModel):
     """Answers in progress at once for one person, over all chats."""
     max_waiting_per_conversation: int = Field(default=50, ge=1, le=10000)
     """Messages that may wait in one chat; further ones are refused politely."""
+    max_message_age_secs: int = Field(default=900, ge=0, le=7 * 86400)
+    """Seconds after which a message that waited is not run unasked; 0 lets every message run."""
+    default_context: Annotated[Name | None, Absent("no context"), Field(examples=["staging"])] = None
+    """The context of a run for which nothing else says one."""
+    default_model: Annotated[
+        str | None, Absent("every agent names its own"), Field(examples=["anthropic:claude-sonnet-4-5"], min_length=1)
+    ] = None
+    """The model of agents that name none, as `provider:model`."""
     language: Language = Language.ENGLISH
     """The daemon's language where a text does not tell which one is spoken."""
+
+    @field_validator("default_model")
+    @classmethod
+    def _complete(cls, model: str | None) -> str | None:
+        if model is not None:
+            check_model(model)
+        return model
+
+
+class ConversationMemory(StrictModel):
+    """What is remembered of a conversation, for agents that do not say it themselves."""
+
+    enabled: bool = True
+    """False: nothing is remembered."""
+    backend: Literal["sqlite", "inmemory", "redis"] = "sqlite"
+    """sqlite is the daemon's store, inmemory ends with the daemon; in place of redis the daemon's store is used."""
+    max_messages: int = Field(default=20, ge=1, le=10000)
+    """Messages of one conversation that are kept."""
+    context_window: int = Field(default=10, ge=0, le=10000)
+    """Messages of them that a model sees."""
+    ttl_minutes: int = Field(default=60, ge=1, le=525600)
+    """Minutes after its last message that a conversation is kept."""
 
 
 class DirectoryConfig(StrictModel):
@@ -212,7 +237,7 @@ class DirectoryConfig(StrictModel):
     @field_validator("directory")
     @classmethod
     def _from_file(cls, directory: Path, validation: ValidationInfo) -> Path:
-        return _directory(validation) / directory
+        return directory_of(validation) / directory
 
     @field_validator("watch")
     @classmethod
@@ -237,10 +262,26 @@ class DaemonSpec(StrictModel):
         DirectoryConfig | None, Absent("no Trigger file is read"), Field(examples=[{"directory": "config/triggers"}])
     ] = None
     """The directory of Trigger files."""
+    contexts: Annotated[
+        DirectoryConfig | None, Absent("no Context file is read"), Field(examples=[{"directory": "config/contexts"}])
+    ] = None
+    """The directory of Context files."""
+    runbooks: Annotated[
+        DirectoryConfig | None, Absent("no Runbook file is read"), Field(examples=[{"directory": "config/runbooks"}])
+    ] = None
+    """The directory of Runbook files."""
+    classifications: Annotated[
+        DirectoryConfig | None,
+        Absent("no ToolClassification file is read"),
+        Field(examples=[{"directory": "config/classifications"}]),
+    ] = None
+    """The directory of ToolClassification files."""
     people: Annotated[tuple[Person, ...], Absent("nobody is known by name")] = ()
     """Who is known by name, with the ids that chats know them by. Being named lets nobody in."""
     delivery: DeliveryConfig = DeliveryConfig.model_construct()
     tools: ToolsConfig = ToolsConfig.model_construct()
+    approval: ApprovalConfig = ApprovalConfig.model_construct()
+    memory: ConversationMemory = ConversationMemory.model_construct()
     runtime: RuntimeConfig = RuntimeConfig.model_construct()
 
 

@@ -9,10 +9,14 @@ from typing import Literal
 from aof.config import later
 from aof.config.agent import AgentConfig, AgentFile
 from aof.config.agent_document import read_agent
+from aof.config.context import ContextConfig, ContextFile
+from aof.config.context_document import read_context
 from aof.config.daemon import DaemonConfig, DirectoryConfig
 from aof.config.discover import yaml_files
 from aof.config.document import MappingNode, Node, ScalarNode, documents, is_null, line_of, text_of
+from aof.config.envelope import Envelope
 from aof.config.homes import homes_of
+from aof.config.mention import Mention
 from aof.config.problem import Findings, Problem, is_name
 from aof.config.read import Reader
 from aof.config.spelling import nearest
@@ -20,7 +24,13 @@ from aof.config.trigger import Trigger, TriggerConfig
 from aof.config.trigger_document import Reference, read_trigger
 from aof.domain.errors import ConfigError
 
-KINDS = ("DaemonConfig", "Agent", "Trigger")
+_MODELS: Mapping[str, type[Envelope]] = {
+    "DaemonConfig": DaemonConfig,
+    "Agent": AgentConfig,
+    "Trigger": TriggerConfig,
+    "Context": ContextConfig,
+}
+KINDS = tuple(_MODELS)
 FLAT_AGENT = "flat Agent"
 """Stands for the kind of a document that says none, and is an agent by its keys."""
 
@@ -37,6 +47,7 @@ class Files:
         platforms: What `spec.platforms` names, and whether it is switched on.
         default_agent: Where the daemon's default agent is named.
         references: Every place that names an agent.
+        mentions: Every place that names a context, a runbook, or who approves.
         is_whole: Whether every file and document beside the main file could be read.
     """
 
@@ -47,7 +58,9 @@ class Files:
     platforms: dict[str, bool] = field(default_factory=dict)
     agents: list[AgentFile] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
+    contexts: list[ContextFile] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     is_whole: bool = True
     _findings: dict[str, Findings] = field(default_factory=dict)
     _secrets: set[str] = field(default_factory=set, repr=False)
@@ -73,15 +86,20 @@ class Files:
 
     def reader(self, findings: Findings, kind: str) -> Reader:
         """For one document."""
-        homes = {"Agent": homes_of(AgentConfig), "Trigger": homes_of(TriggerConfig)}.get(kind, homes_of(DaemonConfig))
-        return Reader(findings, self.environ, homes=homes, kind=kind, credentials=self.credentials)
+        return Reader(findings, self.environ, homes=homes_of(_MODELS[kind]), kind=kind, credentials=self.credentials)
 
     def take(self, root: Node, kind: str, findings: Findings) -> None:
-        """Read the document of an agent or a trigger."""
+        """Read the document of a resource."""
         if kind == "Trigger":
             trigger, references = read_trigger(root, self.reader(findings, kind))
             self.triggers += [trigger] if trigger else []
             self.references += references
+        elif kind == "Context":
+            context, mentions, agents = read_context(root, self.reader(findings, kind))
+            self.contexts += [context] if context else []
+            self.mentions += mentions
+            self.references += agents
+            self.is_whole &= context is not None
         else:
             agent = read_agent(root, self.reader(findings, "Agent"), flat=kind == FLAT_AGENT)
             self.agents += [agent] if agent else []
@@ -115,7 +133,7 @@ class Files:
         for root in documents(text, findings) if text is not None else ():
             kind, line = kind_of(root, findings, skips_others=True)
             if kind == "DaemonConfig":
-                problem = "a DaemonConfig does not belong among agents and triggers"
+                problem = "a DaemonConfig does not belong among other resources"
                 findings.refuse(line, "kind", problem, "Move it out of this directory.")
             elif kind:
                 self.take(root, kind, findings)
@@ -147,7 +165,7 @@ def kind_of(root: Node, findings: Findings, *, skips_others: bool = False) -> tu
     if value is None or is_null(value):
         if "kind" not in keys and {"name", "model"} <= keys.keys():
             return FLAT_AGENT, line_of(root)
-        write = "Write kind: Agent or kind: Trigger." if skips_others else "Write kind: DaemonConfig."
+        write = f"Write kind: and one of {', '.join(KINDS[1:])}." if skips_others else "Write kind: DaemonConfig."
         findings.refuse(line_of(key), "kind", "is missing", write)
         return None, line_of(key)
     line, said = line_of(key), str(value.value)

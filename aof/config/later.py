@@ -6,8 +6,8 @@ from aof.config.problem import Place
 
 KINDS = frozenset(
     {
-        "AgentFleet", "Fleet", "AgentFlow", "Flow", "Context", "ToolClassification", "FlowBinding", "Binding",
-        "Workflow", "AgentWorkflow", "Memory", "KnowledgeBase", "ToolServer", "ModelConfig", "Tool", "Prompt",
+        "AgentFleet", "Fleet", "AgentFlow", "Flow", "FlowBinding", "Binding", "ToolClassification", "Workflow",
+        "AgentWorkflow", "Memory", "KnowledgeBase", "ToolServer", "ModelConfig", "Tool", "Prompt",
         "TriggerConfig", "AgentTest",
     }
 )  # fmt: skip
@@ -28,12 +28,10 @@ def _all(*keys: str, remedy: str = _REMOVE) -> dict[str, str]:
 
 _DAEMON: Mapping[Place, Mapping[str, str]] = {
     ("spec",): _all(
-        "fleets", "flows", "contexts", "bindings", "workflows", "approval", "memory", "settings", "logging", "audit",
-        "mode", "queue", "gateway", "worker", "routing",
+        "fleets", "flows", "bindings", "workflows", "settings", "logging", "audit", "mode", "queue", "gateway",
+        "worker", "routing",
     ),
-    ("spec", "runtime"): _all("default_model", "max_message_age_secs", "default_context"),
     ("spec", "server"): _all("cors", "timeout_secs", "tls"),
-    ("spec", "platforms", "*"): _all("approval_allowed_users", "safety"),
 }  # fmt: skip
 
 _OF_AGENTS = _all(
@@ -78,11 +76,23 @@ _TRIGGER: Mapping[Place, Mapping[str, str]] = {
 }  # fmt: skip
 
 
+_CONTEXT: Mapping[Place, Mapping[str, str]] = {
+    ("spec",): _all("limits", "audit", "secrets", "notifications"),
+    ("spec", "approval"): {
+        **_all("enabled", remedy="Write required: and true or false."),
+        **_all("required_for", remedy="Write require_for: and patterns of commands."),
+    },
+    ("spec", "connection"): _all("database", "host", "port", "user", "username", "password", "url"),
+    ("spec", "safety"): _all("max_resources_per_operation", "audit_all_operations"),
+}
+
+_OF_KINDS = {"DaemonConfig": _DAEMON, "Trigger": _TRIGGER, "Context": _CONTEXT}
+
+
 def keys_at(kind: str, place: Place) -> Mapping[str, str]:
     """The keys of AOF that may come to stand in the section at `place`, each with what to write for now."""
     if kind == "Agent":
         return _OF_AGENTS if place in {(), ("spec",)} else {}
-    keys = _TRIGGER if kind == "Trigger" else _DAEMON
     if len(place) == 3 and place[:2] in {("spec", "platforms"), ("spec", "commands")}:
         place = (*place[:2], "*")
-    return keys.get(place, {})
+    return _OF_KINDS.get(kind, {}).get(place, {})

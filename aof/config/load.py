@@ -9,11 +9,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from aof.config import later
+from aof.config.beside import DIRECTORY
 from aof.config.credentials import TOLD_BY, CredentialReader
-from aof.config.daemon import DIRECTORY, AdminConfig, DaemonConfig, DirectoryConfig, RuntimeConfig
+from aof.config.daemon import AdminConfig, DaemonConfig, DirectoryConfig, RuntimeConfig
 from aof.config.document import Node, SequenceNode, documents, line_of, text_of
 from aof.config.files import Files, kind_of
 from aof.config.homes import homes_of
+from aof.config.mention import mentions
 from aof.config.naming import doubt_names
 from aof.config.people import refuse_doubles
 from aof.config.problem import Place, Problem, dotted
@@ -23,7 +25,10 @@ from aof.config.trigger_document import Reference
 
 _PLATFORMS = ("spec", "platforms")
 _ADMIN = ("spec", "server", "admin")
-_DIRECTORIES = (("spec", "agents"), ("spec", "triggers"))
+_DIRECTORIES = tuple(("spec", name) for name in ("agents", "triggers", "contexts", "runbooks", "classifications"))
+_APPROVERS = ("spec", "approval", "allowed_users")
+_DEFAULT_CONTEXT = ("spec", "runtime", "default_context")
+_BACKEND = ("spec", "memory", "backend")
 _DEFAULT_AGENT = ("spec", "runtime", "default_agent")
 _KIND = "DaemonConfig"
 
@@ -140,6 +145,13 @@ class _Main:
         if isinstance(agent, str):
             line = reader.lines.get(_DEFAULT_AGENT, reader.lines[()])
             self.files.references.append(Reference(agent, reader.findings.file, line, dotted(_DEFAULT_AGENT)))
+        approvers = keys_in(spec, "approval").get("allowed_users")
+        self.files.mentions += mentions("approver", approvers, _APPROVERS, reader)
+        context_name = keys_in(spec, "runtime").get("default_context")
+        self.files.mentions += mentions("context", context_name, _DEFAULT_CONTEXT, reader)
+        if keys_in(spec, "memory").get("backend") == "redis":
+            problem, remedy = "is not supported, the daemon's own store is used instead", "Write sqlite."
+            reader.findings.warn(reader.lines[_BACKEND], _BACKEND, problem, remedy)
         for place in _DIRECTORIES:
             try:
                 section = DirectoryConfig.model_validate(spec.get(place[-1]), context=context)
@@ -186,6 +198,9 @@ class _Main:
         section = CredentialReader(self.reader, model, place)
         written = section.read(entry.value)
         self.files.platforms[entry.name] = section.enabled
+        if section.enabled:
+            key = (*place, "approval_allowed_users")
+            self.files.mentions += mentions("approver", written.get(key[-1]), key, self.reader)
         if not section.complete:
             return None
         try:

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from aof.config import later
 from aof.config.agent import AgentConfig
+from aof.config.context import ContextConfig
 from aof.config.daemon import DaemonConfig
 from aof.config.docstrings import words_on
 from aof.config.example import absent, as_yaml, env_keys, written_key
@@ -29,7 +30,12 @@ _WORDS: Mapping[type, str] = {bool: "true or false", int: "whole number", float:
 
 def reference(platforms: Mapping[str, type[BaseModel]]) -> str:
     """The text of docs/reference/configuration.md."""
-    kinds: dict[str, type[BaseModel]] = {"DaemonConfig": DaemonConfig, "Agent": AgentConfig, "Trigger": TriggerConfig}
+    kinds: dict[str, type[BaseModel]] = {
+        "DaemonConfig": DaemonConfig,
+        "Agent": AgentConfig,
+        "Trigger": TriggerConfig,
+        "Context": ContextConfig,
+    }
     lines = [_HEAD]
     for kind, model in kinds.items():
         lines += [f"## {kind}", "", _words(model.__doc__), ""]
@@ -90,7 +96,7 @@ def _type(annotation: Any, shape: Shape) -> str:
     if shape.words:
         return " or ".join(f"`{word}`" for word in shape.words)
     if shape.many:
-        return "list"
+        return "true, false or list" if shape.switch else "list"
     if shape.section and shape.text:
         return "text or keys"
     if shape.section:

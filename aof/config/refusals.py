@@ -13,8 +13,11 @@ from aof.config.read import Reader
 _PROBLEM_ENDS = re.compile(r"(?<=\.)\s+(?=[A-Z])|;\s+")
 """What follows the first sentence, or a semicolon, of a validator's words is what to write."""
 _WRONG_FORM = frozenset(
-    {"string_type", "list_type", "tuple_type", "set_type", "frozen_set_type", "dict_type", "mapping_type", "model_type"}
-)
+    {
+        "string_type", "list_type", "tuple_type", "set_type", "frozen_set_type", "dict_type", "mapping_type",
+        "model_type", "bool_type",
+    }
+)  # fmt: skip
 _OWN_WORDS = frozenset({"value_error", "assertion_error"})
 
 _SAID: Mapping[str, tuple[str, str]] = {
@@ -37,6 +40,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "string_pattern_mismatch": ("is not written as it has to be", "It has to match {pattern}"),
     "string_type": ("wants one text", "Write one value, not a list or a mapping."),
     "string_unicode": ("is not valid Unicode", "Write it anew."),
+    "bool_type": ("wants true or false", "Write true or false."),
     "path_type": ("wants a path", "Write one value, not a list or a mapping."),
     "list_type": ("wants a list", "Write [first, second]."),
     "tuple_type": ("wants a list", "Write [first, second]."),

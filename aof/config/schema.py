@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator
 
 from aof.config.agent import AgentConfig, FlatAgent
+from aof.config.context import ContextConfig
 from aof.config.daemon import DaemonConfig
 from aof.config.docstrings import words_on
 from aof.config.example import env_keys, written_key
@@ -13,7 +14,7 @@ from aof.config.model import keys_of
 from aof.config.shape import shape_of
 from aof.config.trigger import TriggerConfig
 
-Kind = Literal["DaemonConfig", "Agent", "Trigger"]
+Kind = Literal["DaemonConfig", "Agent", "Trigger", "Context"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VARIABLE = {"type": "string", "pattern": r"\$\{"}
@@ -28,6 +29,7 @@ def schema_of(kind: Kind, platforms: Mapping[str, type[BaseModel]]) -> dict[str,
         "DaemonConfig": (DaemonConfig,),
         "Agent": (AgentConfig, FlatAgent),
         "Trigger": (TriggerConfig,),
+        "Context": (ContextConfig,),
     }
     models = {model.__name__: model for root in (*roots[kind], *platforms.values()) for model in _models(root)}
     definitions: dict[str, Any] = {}

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator, 
 
 from aof.config.envelope import Envelope, Name, ResourceMetadata
 from aof.config.model import StrictModel
+from aof.config.patterns import Pattern
 from aof.config.phones import number_or_id, phone_number
 
 DEFAULT = "default"
@@ -17,8 +18,6 @@ BUILTIN = "builtin"
 """The agent that stands for the built-in answer of a command."""
 BUILT_IN_COMMANDS = frozenset({"help", "agent", "agents", "status", "info", "start", "cancel"})
 
-_LONGEST_PATTERN = 500
-"""Characters; a pattern is tried on every message."""
 _COMMAND = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 Type = Literal[
@@ -99,25 +98,9 @@ def _channel(name: str) -> str:
     return name.removeprefix("#")
 
 
-def _pattern(text: str) -> str:
-    if len(text) > _LONGEST_PATTERN:
-        raise ValueError(f"is longer than {_LONGEST_PATTERN} characters; write a shorter pattern")
-    import regex  # noqa: PLC0415 -- takes long, and hardly a command reads a pattern
-
-    # by the engine that will search: `re` takes some that it refuses
-    try:
-        regex.compile(text)
-    except regex.error as error:
-        raise ValueError(f"is no regular expression ({error}); mend it") from None
-    except RuntimeError:  # nested too deeply, or compiled into what it can't run itself
-        raise ValueError("is no regular expression that can be used; write a simpler one") from None
-    return text
-
-
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=512)]
 Id = Annotated[Text, AfterValidator(number_or_id)]
 Channel = Annotated[Text, AfterValidator(_channel)]
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 
 
 class CommandConfig(StrictModel):

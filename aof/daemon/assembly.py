@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from aof import plugins
 from aof.config.agent import AgentFile
+from aof.config.context import ContextFile
 from aof.config.daemon import DaemonConfig
 from aof.config.files import Files
 from aof.config.load import Credentials, read_files
@@ -18,6 +19,7 @@ from aof.config.problem import Problem
 from aof.config.spelling import nearest
 from aof.config.trigger import BUILT_IN_COMMANDS, BUILTIN, Trigger
 from aof.config.trigger_document import Reference
+from aof.daemon.named import check_contexts, check_mentions
 from aof.domain.errors import ConfigError
 from aof.platforms.base import AnyPlatform
 from aof.tools.redaction import Redactor
@@ -35,6 +37,7 @@ class Assembly:
         agents: The classes of the built-in agents that the configuration names, by name.
         agent_files: The agents of files, by name; none of them can answer yet, and each says why.
         triggers: Of files, by name; also those that are switched off.
+        contexts: Of files, by name.
         warnings: Of every file, by file and line.
         redact: Takes every credential out of a text.
     """
@@ -44,6 +47,7 @@ class Assembly:
     agents: Mapping[str, type[Any]]
     agent_files: Mapping[str, AgentFile]
     triggers: tuple[Trigger, ...]
+    contexts: Mapping[str, ContextFile]
     warnings: tuple[Problem, ...]
     redact: Redactor
 
@@ -94,6 +98,8 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     built_in = plugins.names("aof.agents")
     _check_agents(files, built_in)
     _check_triggers(files)
+    check_contexts(files)
+    check_mentions(files)
     agents = dict(_resolved(files, built_in))
     _check_store(files)
     _doubt_agents(files)
@@ -109,6 +115,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
         agents=agents,
         agent_files={agent.name: agent for agent in sorted(files.agents, key=lambda agent: agent.name)},
         triggers=tuple(sorted(files.triggers, key=lambda trigger: trigger.name)),
+        contexts={context.name: context for context in sorted(files.contexts, key=lambda context: context.name)},
         warnings=(*files.warnings, *_doubts(enabled, platforms, files.path), *_nobody(enabled, files.path)),
         redact=Redactor([*secrets, token.get_secret_value()] if token else secrets),
     )

@@ -130,8 +130,9 @@ def test_what_is_open_is_the_same_in_the_store_and_in_the_code(index: str, open_
 
 @pytest.mark.parametrize("word", UNSET)
 def test_a_word_that_nothing_sets_is_told_so(word: str) -> None:
-    said = [module for module, tree in modules().items() if word in _constants(tree)]
-    assert said == ["aof.store.base"]
+    said = {module for module, tree in modules().items() if word in _constants(tree)}
+    # a policy of a context may name where a run comes from, which sets nothing
+    assert said - {"aof.config.context"} == {"aof.store.base"}
     assert re.search(rf"\b{word}\b.*Nothing sets ", PAGE)
 
 

@@ -19,8 +19,9 @@ from pydantic import (
 )
 
 from aof.config.credentials import TOLD_BY
-from aof.config.model import Absent, StrictModel
+from aof.config.model import Absent
 from aof.config.phones import as_whatsapp_may_write, phone_number
+from aof.config.platform import PlatformConfig
 from aof.platforms.whatsapp.versions import DEFAULT
 
 
@@ -93,7 +94,7 @@ PhoneNumber = Annotated[str, AfterValidator(phone_number)]
 UserId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=512)]
 
 
-class WhatsAppConfig(StrictModel):
+class WhatsAppConfig(PlatformConfig):
     """One WhatsApp number of a business, through Meta's Cloud API."""
 
     env_keys: ClassVar[frozenset[str]] = frozenset(
@@ -103,9 +104,6 @@ class WhatsAppConfig(StrictModel):
 
     switches_from: ClassVar[Mapping[str, str]] = {"allow_live_send": "WHATSAPP_ALLOW_LIVE_SEND"}
     """Switches that a variable decides where the file does not have their key."""
-
-    enabled: bool = True
-    """False: neither listened to nor sent from."""
 
     phone_number_id: Id
     """Meta's id of the sending number, not the number itself. Meta shows it under WhatsApp › API Setup."""

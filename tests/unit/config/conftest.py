@@ -11,6 +11,7 @@ from aof.config.files import Files
 from aof.config.load import Loaded, load, read_files
 from aof.config.model import StrictModel
 from aof.domain.errors import ConfigError
+from aof.platforms.whatsapp.config import WhatsAppConfig
 
 BASE = """\
 apiVersion: aof.dev/v1
@@ -165,3 +166,27 @@ def problems_beside(reads: Reads) -> Callable[..., list[str]]:
 def told_of(loaded: Loaded) -> list[str]:
     """The warnings without those on credentials in the file."""
     return [str(warning) for warning in loaded.warnings if warning.problem != "is written in this file"]
+
+
+@pytest.fixture
+def whatsapp_config(loads: Loads) -> Callable[[str], WhatsAppConfig]:
+    """The real model of WhatsApp, of a text that loads."""
+
+    def whatsapp_config(text: str) -> WhatsAppConfig:
+        platform = loads(text, models={"whatsapp": WhatsAppConfig}).config.spec.platforms["whatsapp"]
+        assert isinstance(platform, WhatsAppConfig)
+        return platform
+
+    return whatsapp_config
+
+
+@pytest.fixture
+def problems_of_whatsapp(loads: Loads) -> Callable[[str], list[str]]:
+    """The lines of the error that a text is refused with by the real model of WhatsApp."""
+
+    def problems_of_whatsapp(text: str) -> list[str]:
+        with pytest.raises(ConfigError) as refused:
+            loads(text, models={"whatsapp": WhatsAppConfig})
+        return str(refused.value).splitlines()
+
+    return problems_of_whatsapp

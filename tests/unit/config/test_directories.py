@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aof.config.files import KINDS
 from aof.config.load import load, read_files
 from aof.domain.errors import ConfigError
 from tests.unit.config.conftest import BESIDE, PhonePlatform
@@ -111,12 +112,9 @@ def test_what_is_not_for_aof_is_passed_over_and_what_is_is_refused(house: Path):
     assert _problems() == [
         "crew/a.yaml:1: kind: AgentFleet is not supported yet. Remove this document.",
         'crew/a.yaml:3: kind: there is no kind Agnt. Did you mean "Agent"?',
-        (
-            "crew/a.yaml:5: kind: a DaemonConfig does not belong among agents and triggers. "
-            "Move it out of this directory."
-        ),
+        ("crew/a.yaml:5: kind: a DaemonConfig does not belong among other resources. Move it out of this directory."),
         "crew/a.yaml:8: kind: Gizmo is not supported yet. Remove this document.",
-        "crew/a.yaml:10: kind: is missing. Write kind: Agent or kind: Trigger.",
+        f"crew/a.yaml:10: kind: is missing. Write kind: and one of {', '.join(KINDS[1:])}.",
     ]
 
 

@@ -69,8 +69,8 @@ def test_two_daemon_configs_in_one_file_are_refused(problems, base):
 
 
 def test_every_other_document_of_the_file_is_refused_by_its_kind(problems, base):
-    assert problems(f"kind: Context\n---\n{base}---\nkind: Secret\n") == [
-        "daemon.yaml:1: kind: Context is not supported yet. Remove this document.",
+    assert problems(f"kind: AgentFleet\n---\n{base}---\nkind: Secret\n") == [
+        "daemon.yaml:1: kind: AgentFleet is not supported yet. Remove this document.",
         "daemon.yaml:14: kind: Secret is not supported yet. Remove this document.",
     ]
 

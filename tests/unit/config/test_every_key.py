@@ -10,9 +10,11 @@ import pytest
 from pydantic import BaseModel
 
 from aof.config.agent import AgentConfig, FlatAgent
+from aof.config.context import ContextConfig, ContextSpec
 from aof.config.daemon import DaemonConfig, DaemonSpec, ServerConfig
 from aof.config.example import written_key
 from aof.config.model import keys_of
+from aof.config.platform import PlatformConfig
 from aof.config.shape import shape_of
 from aof.config.trigger import TriggerConfig, TriggerSpec
 
@@ -20,7 +22,7 @@ Path_ = tuple[str | int, ...]
 """The way to a section: a key, a key of a free mapping, or 0 for the entry of a list."""
 
 ROOT = Path(__file__).parents[3]
-READY_MADE = sorted([*(ROOT / "config" / "agents").iterdir(), *(ROOT / "config" / "triggers").iterdir()])
+READY_MADE = sorted((ROOT / "config").glob("*/*.yaml"))
 KEY = re.compile(r"^ *(?:- )?([A-Za-z_]+):", re.MULTILINE)
 
 
@@ -32,7 +34,7 @@ def _sections(model: type[BaseModel], path: Path_ = ()) -> Iterator[tuple[type[B
         if shape.section:
             yield from _sections(shape.section, (*path, key))
         elif item:
-            yield from _sections(item, (*path, key, 0 if shape.many else "x"))
+            yield from _sections(item, (*path, key, 0 if shape.many else "whatsapp"))
 
 
 def _document(kind: str, path: Path_, key: str, value: Any) -> str:
@@ -42,7 +44,7 @@ def _document(kind: str, path: Path_, key: str, value: Any) -> str:
     return json.dumps({"kind": kind, **whole} if kind != "flat" else {"name": "x", "model": "y:z", **whole})
 
 
-KINDS = [("Agent", AgentConfig), ("flat", FlatAgent), ("Trigger", TriggerConfig)]
+KINDS = [("Agent", AgentConfig), ("flat", FlatAgent), ("Trigger", TriggerConfig), ("Context", ContextConfig)]
 KEYS = [
     (kind, path, written_key(key, about))
     for kind, root in KINDS
@@ -96,7 +98,11 @@ def test_a_typo_in_a_ready_made_file_is_known_for_what_was_meant(problems_beside
         ), (key, told)
 
 
-@pytest.mark.parametrize("section", [DaemonConfig, DaemonSpec, ServerConfig, TriggerSpec], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "section",
+    [DaemonConfig, DaemonSpec, ServerConfig, TriggerSpec, ContextConfig, ContextSpec, PlatformConfig],
+    ids=lambda one: one.__name__,
+)
 def test_a_section_that_is_absent_is_as_one_that_is_empty(section: type[BaseModel]) -> None:
     defaults = [about.default for about in section.model_fields.values() if isinstance(about.default, BaseModel)]
     assert defaults

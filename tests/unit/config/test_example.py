@@ -33,7 +33,8 @@ COMMENTED_KEY = re.compile(r"^( +)# ( *(?:- )?[a-z_]+:(?: |$))", re.MULTILINE)
 KEY = re.compile(r"^( *)(?:- )?([A-Za-z_]+):", re.MULTILINE)
 ABSENCE_SAYS_SOMETHING = {
     "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
-    "allow_live_send", "agents", "triggers", "people",
+    "allow_live_send", "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
+    "default_model", "approval_allowed_users",
 }  # fmt: skip
 CREDENTIALS = {name for name in ENVIRON if name != "WHATSAPP_BUSINESS_ACCOUNT_ID"}
 
@@ -41,7 +42,7 @@ CREDENTIALS = {name for name in ENVIRON if name != "WHATSAPP_BUSINESS_ACCOUNT_ID
 def _load(text: str, tmp_path: Path) -> Loaded:
     path = tmp_path / "daemon.yaml"
     path.write_text(text, encoding="utf-8")
-    for name in ("agents", "triggers"):
+    for name in ("agents", "triggers", "contexts", "runbooks", "classifications"):
         (tmp_path / "config" / name).mkdir(parents=True, exist_ok=True)
     return load(path, MODELS, ENVIRON)
 
@@ -73,8 +74,8 @@ def test_the_example_is_what_the_models_say():
 
 def test_the_example_holds_every_key_of_the_models_and_no_other():
     of_models = _keys_of(DaemonConfig) - {"spec.platforms", "spec.server.admin.token"} | {"spec.server.admin.token_env"}
-    for key in WhatsAppConfig.model_fields:
-        of_models.add(f"spec.platforms.whatsapp.{key}_env" if key in ENV_KEYS else f"spec.platforms.whatsapp.{key}")
+    for key in _keys_of(WhatsAppConfig, "spec.platforms.whatsapp."):
+        of_models.add(f"{key}_env" if key.rpartition(".")[2] in ENV_KEYS else key)
     assert _keys_in(yaml.safe_load(_whole())) | {"spec.platforms.whatsapp.allow_everyone"} == of_models
 
 

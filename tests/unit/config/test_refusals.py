@@ -255,11 +255,8 @@ SUPPORTED_LATER = [
         for key in (
             "fleets",
             "flows",
-            "contexts",
             "bindings",
             "workflows",
-            "approval",
-            "memory",
             "settings",
             "logging",
             "audit",
@@ -270,9 +267,7 @@ SUPPORTED_LATER = [
             "routing",
         )
     ),
-    *(("spec.runtime", key) for key in ("default_model", "max_message_age_secs", "default_context")),
     *(("spec.server", key) for key in ("cors", "timeout_secs", "tls")),
-    *(("spec.platforms.whatsapp", key) for key in ("approval_allowed_users", "safety")),
     *(
         ("spec.platforms", key)
         for key in (
@@ -294,15 +289,14 @@ def test_what_aof_files_may_hold_and_nobody_built_yet_is_refused_by_name(problem
     added = {
         "spec": f"  {key}: {{}}\n",
         "spec.platforms": f"    {key}: {{bot_token: x}}\n",
-        "spec.platforms.whatsapp": f"      {key}: []\n",
     }.get(section, f"  {section.removeprefix('spec.')}:\n    {key}: x\n")
-    line = 12 if section in {"spec.runtime", "spec.server"} else 11
+    line = 12 if section == "spec.server" else 11
     assert problems(base + added) == [f"daemon.yaml:{line}: {section}.{key}: is not supported yet. Remove it."]
 
 
 def test_a_key_supported_later_is_known_in_its_other_spellings(problems, base):
-    assert problems(base + _keys("runtime", "defaultModel: x")) == [
-        "daemon.yaml:12: spec.runtime.default_model: is not supported yet. Remove it."
+    assert problems(base + _keys("server", "timeoutSecs: 1")) == [
+        "daemon.yaml:12: spec.server.timeout_secs: is not supported yet. Remove it."
     ]
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from aof.config.daemon import DaemonConfig, DaemonSpec, StoreConfig
 from aof.config.spelling import canonical
 from aof.domain.errors import ConfigError
+from aof.domain.risk import Risk
 from aof.texts.language import Language
 from tests.unit.config.conftest import told_of
 
@@ -30,6 +31,13 @@ def test_a_file_that_says_little_has_every_default(loads, base, tmp_path: Path):
     assert (runtime.default_agent, runtime.language) == ("runbook", Language.ENGLISH)
     assert (runtime.max_concurrent_tasks, runtime.task_timeout_secs) == (10, 300)
     assert (runtime.max_tasks_per_user, runtime.max_waiting_per_conversation) == (3, 50)
+    assert (runtime.max_message_age_secs, runtime.default_context, runtime.default_model) == (900, None, None)
+    approval = spec.approval
+    assert (approval.allowed_users, approval.timeout_minutes, approval.min_approvers) == (None, 30, 1)
+    assert (approval.require_for, approval.self_approval, approval.while_paused) == ((), frozenset(), "side_run")
+    memory = spec.memory
+    assert (memory.enabled, memory.backend, memory.max_messages) == (True, "sqlite", 20)
+    assert (memory.context_window, memory.ttl_minutes) == (10, 60)
 
 
 def test_what_was_loaded_names_its_file_and_warns_of_nothing(loads, base):
@@ -59,7 +67,21 @@ def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
     task_timeout_secs: 2
     max_tasks_per_user: 4
     max_waiting_per_conversation: 6
+    max_message_age_secs: 0
+    default_context: staging
+    default_model: ollama:llama3:8b
     language: ar
+  contexts: {directory: crew, recursive: no}
+  runbooks: {directory: crew}
+  classifications: {directory: crew}
+  approval:
+    allowed_users: ["@on-call", Amina, 49 30 901820, "WhatsApp:US.1349", "telegram:55501", "*"]
+    timeout_minutes: 15
+    require_for: ["helm uninstall *"]
+    allow_self_approval: [write]
+    min_approvers: 2
+    while_paused: queue
+  memory: {enabled: no, backend: in-memory, max_messages: 5, context_window: 0, ttl_minutes: 1}
 metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, description: Ours}
 """
     ).config.model_dump(exclude={"spec": {"platforms"}})
@@ -80,6 +102,9 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             "store": {"url": f"sqlite:///{tmp_path}/state/x.db", "keep_days": 5, "keep_ids_days": 7},
             "agents": {"directory": tmp_path / "crew", "enabled": True, "recursive": False, "watch": False},
             "triggers": {"directory": Path("/etc/aof/doors"), "enabled": False, "recursive": True, "watch": False},
+            "contexts": {"directory": tmp_path / "crew", "enabled": True, "recursive": False, "watch": False},
+            "runbooks": {"directory": tmp_path / "crew", "enabled": True, "recursive": True, "watch": False},
+            "classifications": {"directory": tmp_path / "crew", "enabled": True, "recursive": True, "watch": False},
             "people": (
                 {
                     "name": "Amina", "roles": ("on-call",), "whatsapp": ("+4930901820",), "telegram": "55501",
@@ -88,12 +113,26 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             ),
             "delivery": {"uncertain": "ask_operator", "uncertain_wait_seconds": 0.5},
             "tools": {"path": (tmp_path / "bin", Path("/opt/bin"))},
+            "approval": {
+                "allowed_users": ("@on-call", "Amina", "+4930901820", "whatsapp:US.1349", "telegram:55501", "*"),
+                "timeout_minutes": 15,
+                "require_for": ("helm uninstall *",),
+                "allow_self_approval": (Risk.WRITE,),
+                "min_approvers": 2,
+                "while_paused": "queue",
+            },
+            "memory": {
+                "enabled": False, "backend": "inmemory", "max_messages": 5, "context_window": 0, "ttl_minutes": 1,
+            },
             "runtime": {
                 "default_agent": "other",
                 "max_concurrent_tasks": 1,
                 "task_timeout_secs": 2,
                 "max_tasks_per_user": 4,
                 "max_waiting_per_conversation": 6,
+                "max_message_age_secs": 0,
+                "default_context": "staging",
+                "default_model": "ollama:llama3:8b",
                 "language": Language.ARABIC,
             },
         },

@@ -41,10 +41,11 @@ def test_a_daemon_file_loads_without_a_warning(file: Path) -> None:
     assert read(file, ENVIRON).warnings == ()
 
 
-def test_every_agent_and_trigger_is_named_by_a_daemon_file() -> None:
+def test_every_resource_is_named_by_a_daemon_file() -> None:
     assembly = read(ROOT / "config" / "daemon-team.yaml", ENVIRON)
-    named = {Path(one.file).name for one in (*assembly.agent_files.values(), *assembly.triggers)}
-    assert named == {file.name for folder in ("agents", "triggers") for file in (ROOT / "config" / folder).iterdir()}
+    resources = (*assembly.agent_files.values(), *assembly.triggers, *assembly.contexts.values())
+    named = {Path(one.file).resolve() for one in resources}
+    assert named == {file for file in (ROOT / "config").rglob("*.yaml") if file.parent.name != "config"}
 
 
 def _mended(lines: list[str], problem: str) -> None:

@@ -1,0 +1,84 @@
+"""What one file names and another has to hold: contexts, and who approves."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from aof.config.approver import Approver
+from aof.config.files import Files
+from aof.config.mention import Mention
+from aof.config.people import Person
+from aof.config.spelling import nearest
+
+
+class Resource(Protocol):
+    """Something of a file that has a name."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+
+
+def check_contexts(files: Files) -> None:
+    """No two contexts of one name."""
+    refuse_doubles(files, files.contexts, "a context")
+
+
+def refuse_doubles(files: Files, resources: Iterable[Resource], what: str) -> None:
+    """Refuse the second of a name, and say where the first is."""
+    first: dict[str, Resource] = {}
+    for resource in sorted(resources, key=lambda one: (one.file, one.line)):
+        before = first.setdefault(resource.name, resource)
+        if before is not resource:
+            problem = f"there is {what} {resource.name} already, in {before.file}:{before.line}"
+            remedy = "Give one of them another name."
+            files.findings(resource.file).refuse(resource.line, "metadata.name", problem, remedy)
+
+
+def check_mentions(files: Files) -> None:
+    """Every context that is named is there, and every approver can be found."""
+    contexts = sorted(context.name for context in files.contexts)
+    people = files.config.spec.people if files.config else None
+    for mention in files.mentions:
+        if mention.kind == "context":
+            _look_up(mention, contexts, files, "spec.contexts")
+        elif mention.kind == "approver" and people is not None:
+            _check_approver(mention, people, files)
+
+
+def _look_up(mention: Mention, known: Sequence[str], files: Files, section: str) -> None:
+    if mention.name in known:
+        return
+    problem, remedy = f"there is no {mention.kind} {mention.name}", f"Write its file into the directory of {section}."
+    if meant := nearest(mention.name, known):
+        remedy = f'Did you mean "{meant}"?'
+    elif not files.is_whole:
+        problem, remedy = f"{problem} in what could be read", f"Mend the files of {mention.kind}s first."
+    elif known:
+        remedy = f"Write {known[0]}." if len(known) == 1 else f"Write one of {', '.join(known)}."
+    files.findings(mention.file).refuse(mention.line, mention.key, problem, remedy)
+
+
+def _check_approver(mention: Mention, people: Sequence[Person], files: Files) -> None:
+    findings = files.findings(mention.file)
+    try:
+        approver = Approver.of(mention.name)
+    except ValueError:  # which its model has said
+        return
+    names = {person.name for person in people}
+    roles = {role for person in people for role in person.roles}
+    if approver.kind == "role" and approver.value not in roles | names:
+        problem = f"nobody of spec.people has the role {approver.value}"
+        meant = nearest(approver.value, roles | names)
+        remedy = f'Did you mean "@{meant}"?' if meant else "Give it to somebody under spec.people."
+        findings.refuse(mention.line, mention.key, problem, remedy)
+    elif approver.kind == "person" and approver.value not in names:
+        meant = nearest(approver.value, names)
+        remedy = f'Did you mean "{meant}"?' if meant else "Write a name of spec.people, @role, or a number."
+        findings.refuse(mention.line, mention.key, f"nobody of spec.people is called {approver.value}", remedy)
+    elif approver.platform and approver.platform not in files.platforms:
+        problem = f"{approver.platform} is not configured, so this one can't approve"
+        remedy = f"Write it under spec.platforms of {files.path}, or remove the entry."
+        findings.warn(mention.line, mention.key, problem, remedy)
