@@ -21,6 +21,7 @@ COMMANDS = {
     "pair": "Strangers who ask to be let in, and those who were.",
     "people": "People by name: list, suspend, resume.",
     "store": "The file in which messages are kept.",
+    "audit": "What was done, in a chain in which a change shows.",
 }
 """The commands in the order of the help, each with the first paragraph of its own help; its module has its name."""
 

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 from aof.domain.message import Address, InboundEvent, Sender
 from aof.domain.response import Part
+from aof.store.audit import AuditRow, Head, Verified
 from aof.store.base import Cause, Counts, PairingState, Standing
 
 Replayed = Literal["anew", "known", "gone"]
@@ -180,6 +181,31 @@ class People(Protocol):
         ...
 
 
+class Audit(Protocol):
+    """What was done, row by row."""
+
+    async def audit_verified(self, *, expected: Head | None = None) -> Verified:
+        """The whole chain and the facts beside it, up to the first row that was changed or is missing."""
+        ...
+
+    async def audit_last(self) -> int:
+        """The last number that was given to a row; 0 before the first."""
+        ...
+
+    async def audit_rows(
+        self,
+        *,
+        after: int,
+        up_to: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        kind: str = "*",
+        most: int = 500,
+    ) -> list[AuditRow]:
+        """The first `most` rows behind `after`, up to and with `up_to`, that fit; `kind` is a GLOB."""
+        ...
+
+
 class Upkeep(Protocol):
     """The state of the store itself."""
 
@@ -205,7 +231,7 @@ class Upkeep(Protocol):
         ...
 
 
-class OperatorStore(Outbox, Inbox, Pairing, People, Upkeep, Protocol):
+class OperatorStore(Outbox, Inbox, Pairing, People, Audit, Upkeep, Protocol):
     """All of it."""
 
     async def close(self) -> None: ...

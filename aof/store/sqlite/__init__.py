@@ -12,6 +12,7 @@ from typing import IO, TypeVar
 from aof.domain.errors import StoreBusy, StoreError
 from aof.domain.message import InboundEvent, Sender
 from aof.domain.response import Part
+from aof.store.audit import AuditRow, Head, Verified
 from aof.store.base import (
     Accepted,
     Counts,
@@ -25,7 +26,7 @@ from aof.store.base import (
     TurnResult,
 )
 from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined, Replayed
-from aof.store.sqlite import accept, database, events, operators, parts, people, together, upkeep
+from aof.store.sqlite import accept, audit, database, events, operators, parts, people, together, upkeep
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
@@ -264,6 +265,24 @@ class SQLiteStore:
 
     async def resume_person(self, name: str, *, by: str, now: datetime) -> bool:
         return await self._writer.do(lambda connection: people.resume(connection, name, by, now))
+
+    async def audit_verified(self, *, expected: Head | None = None) -> Verified:
+        return await self._read(lambda reader: audit.verified(reader, expected))
+
+    async def audit_last(self) -> int:
+        return await self._read(audit.last)
+
+    async def audit_rows(
+        self,
+        *,
+        after: int,
+        up_to: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        kind: str = "*",
+        most: int = 500,
+    ) -> list[AuditRow]:
+        return await self._read(lambda reader: audit.rows(reader, after, up_to, since, until, kind, most))
 
     async def check(self) -> list[str]:
         return await self._read(operators.check)

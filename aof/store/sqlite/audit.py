@@ -1,17 +1,16 @@
 """The audit chain: what was done, as ids and digests, each row bound to the one before."""
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from aof.store.audit import START, AuditRow, Break, Head, Verified, digest_of, hash_of, verify
 from aof.store.sqlite.rows import stamp
 from aof.store.statements import statements
 
 SQL = statements("aof.store.sqlite", "upkeep")
-
-_START = "0" * 64
 
 
 def append(
@@ -28,9 +27,9 @@ def append(
     `in_words` keeps the facts beside the chain too: who did what is worth reading.
     """
     seq, newest = connection.execute(SQL["last_audit"]).fetchone()
-    prev = newest or _START
+    prev = newest or START
     written = json.dumps(facts, sort_keys=True, default=str)
-    digest = hashlib.sha256(written.encode()).hexdigest()
+    digest = digest_of(written)
     at = stamp(now)
     connection.execute(
         SQL["keep_audit"],
@@ -41,29 +40,46 @@ def append(
             "subject": subject,
             "digest": digest,
             "prev": prev,
-            "hash": _hash(seq + 1, at, kind, subject, digest, prev),
+            "hash": hash_of(seq + 1, at, kind, subject, digest, prev),
         },
     )
     if in_words:
         connection.execute(SQL["keep_words"], {"seq": seq + 1, "facts": written})
 
 
-def first_broken(connection: sqlite3.Connection) -> int | None:
-    """The number of the first row that was changed or is missing; None for a whole chain."""
+def verified(connection: sqlite3.Connection, expected: Head | None = None) -> Verified:
+    """The whole chain and the facts beside it, up to the first row that was changed or is missing."""
     # the number is read first: rows that are appended in between only make the chain longer
-    last, _ = connection.execute(SQL["last_audit"]).fetchone()
-    return broken(connection.execute(SQL["audit_chain"]), last)
+    given = last(connection)
+    chain = (AuditRow(*row) for row in connection.execute(SQL["audit_chain"]))
+    found = verify(chain, up_to=given, from_the_first=True, expected=expected)
+    if found.broken is None and (stray := connection.execute(SQL["stray_words"]).fetchone()) is not None:
+        said = f"facts are kept for row {stray[0]}, which was never written"
+        return replace(found, broken=Break(stray[0], None, "words", said))
+    return found
 
 
-def broken(chain: Iterable[tuple[int, float, str, str, str, str, str]], last: int) -> int | None:
-    """The number of the first row that was changed or is missing, up to the last number given."""
-    expected_seq, expected_prev = 1, _START
-    for seq, at, kind, subject, digest, prev, written in chain:
-        if seq != expected_seq or prev != expected_prev or written != _hash(seq, at, kind, subject, digest, prev):
-            return expected_seq
-        expected_seq, expected_prev = seq + 1, written
-    return expected_seq if expected_seq <= last else None
+def last(connection: sqlite3.Connection) -> int:
+    """The last number that was given."""
+    return int(connection.execute(SQL["last_audit"]).fetchone()[0])
 
 
-def _hash(seq: int, at: float, kind: str, subject: str, digest: str, prev: str) -> str:
-    return hashlib.sha256(json.dumps([seq, at, kind, subject, digest, prev]).encode()).hexdigest()
+def rows(
+    connection: sqlite3.Connection,
+    after: int,
+    up_to: int,
+    since: datetime | None,
+    until: datetime | None,
+    kind: str,
+    most: int,
+) -> list[AuditRow]:
+    """The first `most` behind row `after` that fit."""
+    sought = {
+        "after": after,
+        "up_to": up_to,
+        "since": stamp(since) if since is not None else None,
+        "until": stamp(until) if until is not None else None,
+        "kind": kind,
+        "most": most,
+    }
+    return [AuditRow(*row) for row in connection.execute(SQL["audit_rows"], sought)]

@@ -148,8 +148,11 @@ def _numbered(id_: str) -> tuple[str, int]:
 def check(connection: sqlite3.Connection) -> list[str]:
     """What is wrong with the file or the chain."""
     found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    if (broken := audit.first_broken(connection)) is not None:
-        found.append(f"the audit chain is broken at row {broken}: it was changed or cut out")
+    broken = audit.verified(connection).broken
+    if broken is not None and broken.why == "words":
+        found.append(f"the facts beside row {broken.seq} of the audit chain were changed")
+    elif broken is not None:
+        found.append(f"the audit chain is broken at row {broken.seq}: it was changed or cut out")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -234,6 +235,35 @@ class StoreByHand:
         assert await store.check() == []
         await home.change("UPDATE audit SET digest = 'forged' WHERE seq = 1")
         assert "row 1" in (await store.check())[0]
+
+    async def test_a_changed_word_of_an_operators_deed_is_found(self, store: AuditedStore, home: Home) -> None:
+        await store.suspend("Ola", by="ada", now=at())
+        await store.resume_person("Ola", by="bob", now=at(1))
+        assert (await store.audit_verified()).words == 2
+        await home.change("UPDATE audit_words SET facts = replace(facts, 'bob', 'ada')")
+        assert await store.check() == ["the facts beside row 2 of the audit chain were changed"]
+        found = (await store.audit_verified()).broken
+        assert found is not None
+        assert (found.seq, found.why, found.at) == (2, "words", at(1))
+
+    async def test_the_chain_is_read_in_pieces(self, store: AuditedStore) -> None:
+        assert await store.audit_last() == 0
+        for n in range(3):
+            await store.suspend(f"person {n}", by="ada", now=at(n))
+        await store.resume_person("person 1", by="ada", now=at(3))
+        last = await store.audit_last()
+        assert last == 4
+
+        async def seqs(after: int = 0, up_to: int = last, **sought: Any) -> list[int]:
+            return [row.seq for row in await store.audit_rows(after=after, up_to=up_to, **sought)]
+
+        assert await seqs() == [1, 2, 3, 4]
+        assert await seqs(most=2) == [1, 2]
+        assert await seqs(2) == [3, 4]
+        assert await seqs(up_to=3) == [1, 2, 3]
+        assert await seqs(since=at(1), until=at(3)) == [2, 3]
+        assert await seqs(kind="*_resumed") == [4]
+        assert [row.words for row in await store.audit_rows(after=3, up_to=4)] == ['{"by": "ada", "name": "person 1"}']
 
     async def test_sizes_count_rows_and_bytes(self, store: AuditedStore) -> None:
         await answer(store, message("a"), text("x"))

@@ -42,7 +42,12 @@ COMPLETION = """\
 it. `aof --show-completion` only prints what would be set up.
 """
 
-LOOKING = {"check": "aof check", "store check": "aof store check", "simulate": "aof simulate --check"}
+LOOKING = {
+    "check": "aof check",
+    "store check": "aof store check",
+    "audit verify": "aof audit verify",
+    "simulate": "aof simulate --check",
+}
 """Commands that end with 1 where they find something wrong; those that do not exist are left out."""
 
 MANY = 5

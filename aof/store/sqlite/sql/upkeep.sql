@@ -25,8 +25,19 @@ VALUES (:seq, :at, :kind, :subject, :digest, :prev, :hash)
 INSERT INTO audit_words (seq, facts) VALUES (:seq, :facts)
 
 -- audit_chain --
--- The whole chain, oldest first.
-SELECT seq, at, kind, subject, digest, prev, hash FROM audit ORDER BY seq
+-- The whole chain with the facts beside it, oldest first.
+SELECT seq, at, kind, subject, digest, prev, hash, facts FROM audit LEFT JOIN audit_words USING (seq) ORDER BY seq
+
+-- audit_rows --
+-- A batch of the chain.
+SELECT seq, at, kind, subject, digest, prev, hash, facts FROM audit LEFT JOIN audit_words USING (seq)
+WHERE seq > :after AND seq <= :up_to AND kind GLOB :kind AND (:since IS NULL OR at >= :since)
+    AND (:until IS NULL OR at < :until)
+ORDER BY seq LIMIT :most
+
+-- stray_words --
+-- Facts beside no row of the chain.
+SELECT seq FROM audit_words WHERE seq NOT IN (SELECT seq FROM audit) ORDER BY seq LIMIT 1
 
 -- blank_events --
 -- What was said is erased; the ids stay, since platforms repeat events for days.
