@@ -115,7 +115,7 @@ async def test_without_a_rule_nobody_may_approve(tmp_path, doer):
         assert "spec.approval.allowed_users" in (await aof.on_call.next())["text"]
 
 
-# -- wrong taps ---------------------------------------------------------------------------------------------------------
+# -- wrong taps ------------------------------------------------------------------------------------------------
 
 
 async def asked(aof: World) -> dict[str, Any]:
@@ -240,7 +240,7 @@ async def test_who_asked_may_approve_where_a_file_says_so(tmp_path, doer):
         assert any("pulled restart api" in text for text in texts)
 
 
-# -- a changed command --------------------------------------------------------------------------------------------------
+# -- a changed command ------------------------------------------------------------------------------------------------
 
 
 async def test_an_approver_changes_the_command_and_another_one_approves_it(tmp_path, doer):
@@ -284,7 +284,7 @@ async def test_a_change_that_can_not_be_taken_leaves_the_question_open(tmp_path,
         assert "pulled restart api" in (await aof.on_call.next())["text"]
 
 
-# -- questions, lists, switches -----------------------------------------------------------------------------------------
+# -- questions, lists, switches ------------------------------------------------------------------------------------------------
 
 
 async def test_why_decides_nothing(tmp_path, doer):
@@ -378,7 +378,7 @@ async def test_suspending_who_asked_ends_the_question(tmp_path, doer):
         assert doer.levers.pulled == []
 
 
-# -- what runs, and what can't be known -------------------------------------------------------------------------------
+# -- what runs, and what can't be known ------------------------------------------------------------------------------------------------
 
 
 async def test_after_a_failed_step_the_rest_is_not_run(tmp_path, doer):
