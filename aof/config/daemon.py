@@ -24,6 +24,7 @@ from aof.config.envelope import Envelope, Metadata, Name
 from aof.config.model import Absent, StrictModel
 from aof.config.people import Person
 from aof.config.providers import check_model
+from aof.config.rules import RuleConfig
 from aof.texts.language import Language
 
 _SQLITE = "sqlite:///"
@@ -281,6 +282,8 @@ class DaemonSpec(StrictModel):
     delivery: DeliveryConfig = DeliveryConfig.model_construct()
     tools: ToolsConfig = ToolsConfig.model_construct()
     approval: ApprovalConfig = ApprovalConfig.model_construct()
+    rules: Annotated[tuple[RuleConfig, ...], Absent("the platforms' safety and the contexts decide")] = ()
+    """What single people, roles, tools and classes are let do; the first rule that fits a call decides about it."""
     memory: ConversationMemory = ConversationMemory.model_construct()
     runtime: RuntimeConfig = RuntimeConfig.model_construct()
 

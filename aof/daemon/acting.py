@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aof.clock import Clock
 from aof.daemon.assembly import Assembly
+from aof.daemon.policy import contexts_of, policy_of
 from aof.pipeline.approve import Deciding
 from aof.pipeline.cards import Cards
 from aof.pipeline.consult import Consulting, Memory
@@ -15,7 +17,6 @@ from aof.platforms.base import AnyPlatform
 from aof.store.sqlite import SQLiteStore
 from aof.texts.language import Language
 from aof.tools.gate import Gate
-from aof.tools.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: M
         person.name: person.language for person in assembly.config.spec.people if person.language
     }
     cards = Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language)
-    gate = Gate(store, clock, Policy(), reach=cards.enough, killswitch=lambda: store.is_on("killswitch"))
-    return Acting(parties, cards, Contexts(), gate, Memory())
+    gate = Gate(store, clock, policy_of(assembly), reach=cards.enough, killswitch=lambda: store.is_on("killswitch"))
+    return Acting(parties, cards, contexts_of(assembly), gate, _memory(assembly))
+
+
+def _memory(assembly: Assembly) -> Memory:
+    kept = assembly.config.spec.memory
+    return Memory(kept.enabled, kept.context_window, timedelta(minutes=kept.ttl_minutes))
 
 
 def _known(assembly: Assembly) -> list[Known]:

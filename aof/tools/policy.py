@@ -68,6 +68,8 @@ class ContextRules:
     """Whatever is more than a look in one of these is asked for."""
     reads_only: bool = False
     approvers: Approvers | None = None
+    needed: int | None = None
+    """How many have to approve, where the context says so and leaves it to others who they are."""
     self_approval: frozenset[Risk] | None = None
     ask_for: timedelta | None = None
 
@@ -143,7 +145,9 @@ class Policy:
         return Ruling(
             does=does,
             rule=rule,
-            approvers=approvers.model_copy(update={"allows_self": self._allows_self(ours, plan.risk)}),
+            approvers=approvers.model_copy(
+                update={"allows_self": self._allows_self(ours, plan.risk), "needed": ours.needed or approvers.needed}
+            ),
             ask_for=ours.ask_for or classes.ask_for or self.ask_for or ASK_FOR,
             message=classes.message if does == "refuse" else "",
         )
