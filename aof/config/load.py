@@ -15,7 +15,7 @@ from aof.config.daemon import AdminConfig, DaemonConfig, DirectoryConfig, Runtim
 from aof.config.document import Node, SequenceNode, documents, line_of, text_of
 from aof.config.files import Files, kind_of
 from aof.config.homes import homes_of
-from aof.config.mention import mentions
+from aof.config.mention import Mentioned, mentions
 from aof.config.naming import doubt_names
 from aof.config.people import refuse_doubles
 from aof.config.problem import Place, Problem, dotted
@@ -29,6 +29,9 @@ _DIRECTORIES = tuple(("spec", name) for name in ("agents", "triggers", "contexts
 _APPROVERS = ("spec", "approval", "allowed_users")
 _DEFAULT_CONTEXT = ("spec", "runtime", "default_context")
 _BACKEND = ("spec", "memory", "backend")
+_RULES = ("spec", "rules")
+# what a rule names has to be there: one that fits nobody would refuse nothing
+_OF_A_RULE: dict[str, Mentioned] = {"people": "person", "roles": "role", "contexts": "context"}
 _DEFAULT_AGENT = ("spec", "runtime", "default_agent")
 _KIND = "DaemonConfig"
 
@@ -149,6 +152,11 @@ class _Main:
         self.files.mentions += mentions("approver", approvers, _APPROVERS, reader)
         context_name = keys_in(spec, "runtime").get("default_context")
         self.files.mentions += mentions("context", context_name, _DEFAULT_CONTEXT, reader)
+        rules = spec.get("rules")
+        for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+            for named, kind in _OF_A_RULE.items():
+                written = rule.get(named) if isinstance(rule, dict) else None
+                self.files.mentions += mentions(kind, written, (*_RULES, number, named), reader)
         if keys_in(spec, "memory").get("backend") == "redis":
             problem, remedy = "is not supported, the daemon's own store is used instead", "Write sqlite."
             reader.findings.warn(reader.lines[_BACKEND], _BACKEND, problem, remedy)

@@ -7,7 +7,7 @@ from typing import Literal
 from aof.config.problem import Place, dotted
 from aof.config.read import Reader
 
-Mentioned = Literal["approver", "context", "runbook"]
+Mentioned = Literal["approver", "person", "role", "context", "runbook"]
 
 
 @dataclass(frozen=True, slots=True)

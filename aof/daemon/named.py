@@ -1,6 +1,7 @@
 """What one file names and another has to hold: contexts, and who approves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from aof.config.approver import Approver
@@ -46,6 +47,10 @@ def check_mentions(files: Files) -> None:
             _look_up(mention, contexts, files, "spec.contexts")
         elif mention.kind == "approver" and people is not None:
             _check_approver(mention, people, files)
+        elif mention.kind == "role" and people is not None:
+            _check_role(mention, {role for person in people for role in person.roles}, files)
+        elif mention.kind == "person" and people is not None:
+            _check_person(mention, {person.name for person in people}, files)
 
 
 def _look_up(mention: Mention, known: Sequence[str], files: Files, section: str) -> None:
@@ -62,23 +67,33 @@ def _look_up(mention: Mention, known: Sequence[str], files: Files, section: str)
 
 
 def _check_approver(mention: Mention, people: Sequence[Person], files: Files) -> None:
-    findings = files.findings(mention.file)
     try:
         approver = Approver.of(mention.name)
     except ValueError:  # which its model has said
         return
     names = {person.name for person in people}
     roles = {role for person in people for role in person.roles}
-    if approver.kind == "role" and approver.value not in roles | names:
-        problem = f"nobody of spec.people has the role {approver.value}"
-        meant = nearest(approver.value, roles | names)
-        remedy = f'Did you mean "@{meant}"?' if meant else "Give it to somebody under spec.people."
-        findings.refuse(mention.line, mention.key, problem, remedy)
-    elif approver.kind == "person" and approver.value not in names:
-        meant = nearest(approver.value, names)
-        remedy = f'Did you mean "{meant}"?' if meant else "Write a name of spec.people, @role, or a number."
-        findings.refuse(mention.line, mention.key, f"nobody of spec.people is called {approver.value}", remedy)
-    elif approver.platform and approver.platform not in files.platforms:
-        problem = f"{approver.platform} is not configured, so this one can't approve"
-        remedy = f"Write it under spec.platforms of {files.path}, or remove the entry."
-        findings.warn(mention.line, mention.key, problem, remedy)
+    if approver.kind == "role":
+        _check_role(replace(mention, name=approver.value), roles | names, files, written="@")
+    elif approver.kind == "person":
+        _check_person(mention, names, files, otherwise="Write a name of spec.people, @role, or a number.")
+
+
+def _check_role(mention: Mention, roles: Collection[str], files: Files, *, written: str = "") -> None:
+    if mention.name in roles:
+        return
+    meant = nearest(mention.name, roles)
+    remedy = f'Did you mean "{written}{meant}"?' if meant else "Give it to somebody under spec.people."
+    problem = f"nobody of spec.people has the role {mention.name}"
+    files.findings(mention.file).refuse(mention.line, mention.key, problem, remedy)
+
+
+def _check_person(
+    mention: Mention, names: Collection[str], files: Files, *, otherwise: str = "Write a name of spec.people."
+) -> None:
+    if mention.name in names:
+        return
+    meant = nearest(mention.name, names)
+    remedy = f'Did you mean "{meant}"?' if meant else otherwise
+    problem = f"nobody of spec.people is called {mention.name}"
+    files.findings(mention.file).refuse(mention.line, mention.key, problem, remedy)
