@@ -6,7 +6,9 @@ An implementation's test module defines a fixture `home` (see `Home`) and a clas
 import pytest
 
 from tests.contract.store import (
+    approvals,
     choices,
+    claims,
     events,
     identities,
     operators,
@@ -41,6 +43,12 @@ class StoreSuite(
     operators.StoreByHand,
     turns.Notes,
     turns.Turns,
+    approvals.Asking,
+    approvals.Voting,
+    approvals.Pausing,
+    approvals.Ending,
+    claims.Refusing,
+    claims.Claiming,
 ):
     """Inherit from it and provide the fixture `home`."""
 

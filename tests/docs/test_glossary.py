@@ -11,6 +11,7 @@ from typing import get_args
 
 import pytest
 
+from aof.domain.approval import OPEN_APPROVALS, ApprovalState, RunState, StepState, Verdict
 from aof.domain.delivery import OPEN_PARTS, PartState
 from aof.domain.message import InboundEvent, ReceiptState
 from aof.pipeline.admit import Mode
@@ -25,6 +26,7 @@ FIXED = frozenset(
         *("event", "message", "press", "receipt", "notice", "quarantine", "overflow", "inbox"),
         *("account", "conversation", "window", "admission", "pairing", "suspension", "standing", "operator", "desk"),
         *("trigger", "agent", "route", "turn", "run", "note", "lease"),
+        *("approval", "proposal", "fingerprint", "card", "vote", "pause", "step", "claim", "memory", "kill switch"),
         *("part", "outbox", "bury", "held", "gate", "uncertain", "audit chain"),
     }
 )
@@ -36,6 +38,10 @@ CLOSED: dict[tuple[str, str], tuple[Iterable[str], str]] = {
     ("outbox", "cause"): (get_args(Cause), "cause"),
     ("receipt", "state"): (get_args(ReceiptState), "receipt"),
     ("pairing", "state"): (get_args(PairingState), "States of a pairing"),
+    ("run", "state"): (get_args(RunState), "run state"),
+    ("approval", "state"): (get_args(ApprovalState), "States of an approval"),
+    ("vote", "verdict"): (get_args(Verdict), "vote"),
+    ("step", "state"): (get_args(StepState), "step state"),
 }
 """For each column of the store that takes certain words alone: the type that names them, and the section or the line of
 the page that explains them."""
@@ -122,7 +128,10 @@ def test_store_code_and_page_have_the_same_words(column: tuple[str, str]) -> Non
     assert CHECKED[column] == {str(word) for word in named} == _explained(place)
 
 
-@pytest.mark.parametrize(("index", "open_states"), [("inbox_open", OPEN_EVENTS), ("outbox_open", OPEN_PARTS)])
+@pytest.mark.parametrize(
+    ("index", "open_states"),
+    [("inbox_open", OPEN_EVENTS), ("outbox_open", OPEN_PARTS), ("approval_open", OPEN_APPROVALS)],
+)
 def test_what_is_open_is_the_same_in_the_store_and_in_the_code(index: str, open_states: Iterable[str]) -> None:
     _, condition = _schema("index")[index].split(" WHERE ")
     assert _listed(condition) == ("state", {str(state) for state in open_states})
@@ -149,8 +158,9 @@ def test_words_of_closed_sets_are_explained(word: str) -> None:
 def test_a_word_has_one_line_in_its_section() -> None:
     lines = re.findall(r"^\| \*\*(.+?)\*\*", PAGE, re.MULTILINE)
     assert sum(len(section) for section in SECTIONS.values()) == len(lines)
-    # a state of both, and a word with two meanings
-    assert {word for word, times in Counter(lines).items() if times > 1} == {"dead", "operator"}
+    # states of several things, and a word with two meanings
+    several = {"dead", "running", "done", "failed", "asked", "approved", "operator"}
+    assert {word for word, times in Counter(lines).items() if times > 1} == several
 
 
 @pytest.mark.parametrize("word", sorted(WORDS))

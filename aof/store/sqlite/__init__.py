@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 from aof.domain.errors import StoreBusy, StoreError
 from aof.domain.message import InboundEvent, Sender
@@ -26,24 +26,20 @@ from aof.store.base import (
     TurnResult,
 )
 from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined, Replayed
-from aof.store.sqlite import accept, audit, database, events, operators, parts, people, together, upkeep
+from aof.store.sqlite import accept, audit, database, events, memory, operators, parts, people, together, upkeep
+from aof.store.sqlite.ledger import SQLiteLedger
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
-ResultT = TypeVar("ResultT")
 
-
-class SQLiteStore:
-    """Implements `Store` and `OperatorStore` on one file. It belongs to the event loop that opened it."""
+class SQLiteStore(SQLiteLedger):
+    """Implements `Store`, `OperatorStore`, `Ledger` and `Approvals` on one file, in the event loop that opened it."""
 
     def __init__(
         self, path: Path, writer: Writer, reader: sqlite3.Connection, store_id: str, lock: IO[bytes] | None
     ) -> None:
+        super().__init__(writer, reader, store_id)
         self.path = path
-        self.store_id = store_id
-        self._writer = writer
-        self._reader = reader
-        self._reading = asyncio.Lock()
         self._lock = lock
         # a new name for each opening: what an earlier owner holds is known to be abandoned, since the lock is ours
         self._owner = secrets.token_hex(8)
@@ -201,6 +197,11 @@ class SQLiteStore:
     async def sweep(self, *, now: datetime, keep: timedelta, keep_ids: timedelta, batch: int = 500) -> int:
         return await self._writer.do(lambda connection: upkeep.sweep(connection, now, keep, keep_ids, batch))
 
+    async def recall(
+        self, conversation: str, sender: str, agent: str, *, since: datetime, most: int
+    ) -> tuple[str, ...]:
+        return await self._read(lambda reader: memory.recall(reader, conversation, sender, agent, since, most))
+
     async def probe(self) -> None:
         await self._writer.do(upkeep.probe)
 
@@ -292,10 +293,3 @@ class SQLiteStore:
 
     async def backup(self, to: Path) -> None:
         await self._read(lambda reader: operators.backup(reader, to))
-
-    async def _read(self, query: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
-        async with self._reading:
-            try:
-                return await asyncio.to_thread(query, self._reader)
-            except sqlite3.Error as error:
-                raise StoreBusy(f"the store can't read: {error}") from error

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from aof.domain.delivery import OPEN_PARTS, PartState, raised
 from aof.domain.message import (
@@ -22,7 +21,7 @@ from aof.domain.message import (
 )
 from aof.store.base import Accepted
 from aof.store.sqlite import people
-from aof.store.sqlite.rows import Row, stamp
+from aof.store.sqlite.rows import Row, inbox_row, stamp
 from aof.store.statements import statements
 
 SQL = statements("aof.store.sqlite", "accept", "parts")
@@ -66,24 +65,6 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
         quarantined=quarantined,
         billed=tuple(billed),
     )
-
-
-def inbox_row(
-    event: InboundMessage | ButtonPress | Reaction, conversation: str, now: datetime, *, overflow: bool
-) -> dict[str, Any]:
-    answered = not isinstance(event, Reaction)
-    return {
-        "account": event.account,
-        "event_id": event.event_id,
-        "conversation": conversation,
-        "kind": event.kind,
-        "sender": event.sender.key,
-        "payload": event.model_dump_json(),
-        "state": "new" if answered else "done",
-        "overflow": answered and overflow,
-        "outcome": None if answered else "kept",
-        "now": stamp(now),
-    }
 
 
 def _known(connection: sqlite3.Connection, account: str, event_id: str) -> bool:
@@ -138,7 +119,7 @@ def _conversation(connection: sqlite3.Connection, event: InboundMessage | Button
 
 def _join(connection: sqlite3.Connection, account: str, older: str, younger: str) -> None:
     joined = {"account": account, "older": older, "younger": younger}
-    for statement in ("join_aliases", "join_conversation", "join_choices"):
+    for statement in ("join_aliases", "join_conversation", "join_choices", "join_runs"):
         connection.execute(SQL[statement], joined)
 
 

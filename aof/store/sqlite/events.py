@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from aof.domain.errors import LeaseLost
-from aof.domain.message import Spoken
-from aof.domain.response import Action, Part, Response, choices_of
+from aof.domain.response import Action, Part, Response
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
-from aof.store.sqlite import audit, people
+from aof.store.sqlite import approvals, audit, memory, people
+from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
 from aof.texts.language import Language
@@ -72,6 +72,7 @@ def _lease_one(
         SQL["lease_conversation"], named | {"owner": caller["owner"], "lease_until": stamp(now + lease_for)}
     )
     connection.execute(SQL["run_event"], {"seq": row["seq"]})
+    known = memory.of_sender(connection, conversation, event, now)
     return EventLease(
         seq=row["seq"],
         epoch=row["lease_epoch"] + 1,
@@ -86,19 +87,10 @@ def _lease_one(
         interrupted=row["state"] == "running" or row["outcome"] == "returned",
         told_of_overflow=bool(row["overflow"])
         and connection.execute(SQL["overflowed_before"], person).fetchone() is not None,
-        chosen=_chosen(connection, conversation, event),
+        chosen=known.agent,
+        context=known.context,
+        expected=known.expected,
     )
-
-
-def _chosen(connection: sqlite3.Connection, conversation: str, event: Spoken) -> str:
-    named = {"conversation": conversation, "sender": _chooser(event)}
-    row = connection.execute(SQL["chosen"], named).fetchone()
-    return row["agent"] if row is not None else ""
-
-
-def _chooser(event: Spoken) -> str:
-    """In a chat of two there is one person, who may go on under another number or user id."""
-    return event.sender.key if event.group else ""
 
 
 def _asker(leased: EventLease) -> str | None:
@@ -146,14 +138,8 @@ def finish(
     at = stamp(now)
     if not result.is_strangers:
         _keep_transcript(connection, leased, {"person": result.asked, "agent": result.answered}, at)
-    if result.choose:
-        chosen = {"conversation": leased.conversation, "sender": _chooser(leased.event), "agent": result.choose}
-        connection.execute(SQL["choose"], chosen)
-    ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
-    for part_id, outgoing in zip(ids, result.parts, strict=True):
-        _queue(connection, leased, result, part_id, outgoing, at)
-    if ids:
-        connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
+    memory.keep(connection, leased, result, now)
+    ids = _queue(connection, store_id, leased, result, now)
     if result.state != "new" and not result.is_strangers:
         facts = {
             "event": leased.event.event_id,
@@ -162,6 +148,10 @@ def finish(
             "parts": [PART.dump_python(outgoing.part, mode="json") for outgoing in result.parts],
         }
         audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now)
+    if result.resumes and (result.pause is None or result.pause.run != result.resumes):
+        approvals.end_run(connection, result.resumes, now)
+    if result.pause is not None:
+        approvals.pause(connection, store_id, leased, result.pause, now)
     return ids
 
 
@@ -213,63 +203,36 @@ def note(
     if connection.execute(SQL["holds"], holder).fetchone() is None:
         raise LeaseLost(f"event {leased.seq} is leased to somebody else")
     part_id = f"{store_id}:{leased.seq}:{name}"
-    queued = {
-        "conversation": leased.conversation,
-        "part": part_id,
-        "cause": "system",
-        "body": PART.dump_json(part).decode(),
-        "reply_to": None,
-        "asker": _asker(leased),
-        "until": stamp(until) if until else None,
-        "now": stamp(now),
-    }
     if connection.execute(SQL["known_part"], {"part": part_id}).fetchone() is not None:
         return False
-    connection.execute(SQL["queue_part"], queued)
-    connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
+    slip = Slip(leased.conversation, "system", until=until, asker=_asker(leased))
+    queue(connection, slip, part_id, OutgoingPart(part), now)
+    ready(connection, [leased.conversation])
     return True
 
 
 def _queue(
-    connection: sqlite3.Connection,
-    leased: EventLease,
-    result: TurnResult,
-    part_id: str,
-    outgoing: OutgoingPart,
-    at: float,
-) -> None:
-    connection.execute(
-        SQL["queue_part"],
-        {
-            "conversation": leased.conversation,
-            "part": part_id,
-            "cause": result.cause,
-            "body": PART.dump_json(outgoing.part).decode(),
-            "reply_to": outgoing.reply_to,
-            "asker": _asker(leased),
-            "until": stamp(result.until) if result.until else None,
-            "now": at,
-        },
+    connection: sqlite3.Connection, store_id: str, leased: EventLease, result: TurnResult, now: datetime
+) -> tuple[str, ...]:
+    """Queue what is said, here and elsewhere; return the ids of the parts of this conversation."""
+    here = Slip(
+        leased.conversation,
+        result.cause,
+        until=result.until,
+        asker=_asker(leased),
+        chooser=leased.event.sender.key,
+        choices_until=result.choices_until,
+        offered_by=result.offered_by,
     )
-    typed = outgoing.part.type == "text"
-    for number, choice in enumerate(choices_of(outgoing.part), start=1):
-        rest = outgoing.rest if choice.id == outgoing.more else None
-        connection.execute(
-            SQL["keep_choice"],
-            {
-                "part": part_id,
-                "shown": choice.id,
-                "conversation": leased.conversation,
-                "number": number if typed else None,
-                "action": choice.action_id,
-                "title": choice.title,
-                "sender": leased.event.sender.key,
-                "until": stamp(result.choices_until) if typed and result.choices_until else None,
-                "rest": rest.model_dump_json() if rest else None,
-                "agent": result.offered_by,
-                "now": at,
-            },
-        )
+    ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
+    for part_id, outgoing in zip(ids, result.parts, strict=True):
+        queue(connection, here, part_id, outgoing, now)
+    there = [(other.conversation, part) for other in result.elsewhere for part in other.parts]
+    for n, (conversation, part) in enumerate(there):
+        slip = Slip(conversation, "system", until=result.until, choices_until=result.choices_until)
+        queue(connection, slip, f"{store_id}:{leased.seq}:to-{n}", OutgoingPart(part), now)
+    ready(connection, [*(leased.conversation for _ in ids), *(conversation for conversation, _ in there)])
+    return ids
 
 
 def shown(row: Row | None) -> Shown | None:

@@ -18,7 +18,7 @@ from aof.store.sqlite.accept import accept
 from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
 from aof.store.statements import statements
 
-SQL = statements("aof.store.sqlite", "operators", "parts")
+SQL = statements("aof.store.sqlite", "operators", "parts", "events")
 
 
 def parts(

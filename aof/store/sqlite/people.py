@@ -8,7 +8,7 @@ from aof.domain.message import Sender
 from aof.domain.pairing import CODE_LASTS, MOST_A_DAY, MOST_WRONG_TRIES, ONE_A_DAY, digest
 from aof.store.base import EventLease, Standing
 from aof.store.operators import Paired
-from aof.store.sqlite import audit
+from aof.store.sqlite import approvals, audit
 from aof.store.sqlite.rows import Row, moment, stamp
 from aof.store.statements import statements
 
@@ -137,7 +137,10 @@ def _refuse_taken(connection: sqlite3.Connection, row: Row, name: str) -> None:
 
 def revoke(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> list[Paired]:
     rows = [*_called(connection, who, "approved"), *_called(connection, who, "asked")]
-    return [_decide(connection, row, "revoked", "", by, now) for row in rows]
+    revoked = [_decide(connection, row, "revoked", "", by, now) for row in rows]
+    for each in {who for person in revoked for who in (person.name, person.number, person.user_id) if who}:
+        approvals.void_all(connection, "revoked", now, requester=each)
+    return revoked
 
 
 def paired(connection: sqlite3.Connection, now: datetime) -> list[Paired]:
@@ -148,6 +151,7 @@ def suspend(connection: sqlite3.Connection, name: str, by: str, now: datetime) -
     is_new = connection.execute(SQL["suspend"], {"name": name, "now": stamp(now)}).rowcount > 0
     if is_new:
         audit.append(connection, "person_suspended", "", {"name": name, "by": by}, now, in_words=True)
+        approvals.void_all(connection, "suspended", now, requester=name)
     return is_new
 
 

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from aof.domain.message import Address, ButtonPress, InboundMessage
+from aof.domain.message import Address, ButtonPress, Decided, InboundMessage, Reaction
 from aof.domain.response import Part
 
 PART: TypeAdapter[Part] = TypeAdapter(Part)
-SPOKEN: TypeAdapter[InboundMessage | ButtonPress] = TypeAdapter(InboundMessage | ButtonPress)
+SPOKEN: TypeAdapter[InboundMessage | ButtonPress | Decided] = TypeAdapter(
+    Annotated[InboundMessage | ButtonPress | Decided, Field(discriminator="kind")]
+)
 
 Row = Any
 """A `sqlite3.Row`: columns by name or by place, of the types that the schema says."""
@@ -39,3 +41,22 @@ def misfit(error: ValidationError) -> str:
 def json_list(names: Collection[str]) -> str:
     """Names for `json_each`."""
     return json.dumps(sorted(names))
+
+
+def inbox_row(
+    event: InboundMessage | ButtonPress | Reaction | Decided, conversation: str, now: datetime, *, overflow: bool
+) -> dict[str, Any]:
+    """An event for `keep_event`."""
+    answered = not isinstance(event, Reaction)
+    return {
+        "account": event.account,
+        "event_id": event.event_id,
+        "conversation": conversation,
+        "kind": event.kind,
+        "sender": event.sender.key,
+        "payload": event.model_dump_json(),
+        "state": "new" if answered else "done",
+        "overflow": answered and overflow,
+        "outcome": None if answered else "kept",
+        "now": stamp(now),
+    }

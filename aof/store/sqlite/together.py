@@ -8,7 +8,8 @@ from typing import Any
 
 from aof.domain.message import ButtonPress, IdentityChanged, InboundEvent, InboundMessage, Reaction
 from aof.store.base import Accepted
-from aof.store.sqlite.accept import SQL, inbox_row
+from aof.store.sqlite.accept import SQL
+from aof.store.sqlite.rows import inbox_row
 
 Webhook = tuple[Sequence[InboundEvent], datetime, int]
 """What `accept` takes of one webhook."""

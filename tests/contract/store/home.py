@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from aof.domain.message import ButtonPress, IdentityChanged, InboundMessage, Reaction, Receipt, ReceiptState, Sender
 from aof.domain.response import ButtonsPart, Choice, Response, TextPart
+from aof.store.approvals import Approvals, Ledger, Step
 from aof.store.base import EventLease, OutgoingPart, PartLease, Sent, Store, TurnResult
 from aof.store.operators import OperatorStore
 
@@ -17,12 +18,14 @@ NUMBER, OTHER_NUMBER = "+4915112345678", "+201001234567"
 USER, OTHER_USER = "DE.1234", "EG.5678"
 
 
-class AuditedStore(Store, OperatorStore, Protocol):
-    """A store as the suite sees it: a daemon's, and an operator's."""
+class AuditedStore(Store, OperatorStore, Ledger, Approvals, Protocol):
+    """A store as the suite sees it: a daemon's, a gate's, and an operator's."""
 
     store_id: str
 
     async def resume_all(self, *, now: datetime) -> None: ...
+
+    async def settle_unknown(self, *, now: datetime) -> list[Step]: ...
 
 
 class Home(Protocol):

@@ -11,9 +11,10 @@ import pytest
 from aof.store.sqlite import database
 from aof.store.statements import statements
 
-HOT = statements("aof.store.sqlite", "accept", "events", "parts", "people")
+HOT = statements("aof.store.sqlite", "accept", "events", "parts", "people", "memory", "approvals")
 SMALL = re.compile(
-    r"json_each|SCAN event$|SCAN suspension|CONSTANT ROW|\(subquery|USING INDEX (conversation|outbox)_leased"
+    r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN suspension|CONSTANT ROW|\(subquery"
+    r"|USING INDEX (conversation|outbox)_leased"
 )
 """Lists of the caller's own, and what is leased right now."""
 

@@ -73,6 +73,10 @@ UPDATE conversation SET joined = :older WHERE conversation = :younger OR joined 
 -- What the younger conversation showed can be pressed in the older one.
 UPDATE choice SET conversation = :older WHERE conversation = :younger
 
+-- join_runs --
+-- What was asked from the younger conversation goes on in the older one.
+UPDATE run SET conversation = :older WHERE conversation = :younger AND state <> 'finished'
+
 -- hear --
 -- Make the conversation, or note that a person wrote in it; a new event makes it ready unless an earlier one decides.
 INSERT INTO conversation (conversation, account, chat, number, user_id, grouped, heard_at, created_at, ready)

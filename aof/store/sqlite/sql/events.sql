@@ -68,6 +68,10 @@ UPDATE conversation SET owner = NULL, lease_until = NULL,
     ready = (SELECT not_before FROM inbox WHERE conversation = :conversation AND state IN ('new', 'running') AND state = 'new' ORDER BY seq LIMIT 1)
 WHERE conversation = :conversation
 
+-- ready_unless_held --
+-- Let a conversation be answered, unless somebody is at it: they look for more when they end.
+UPDATE conversation SET ready = coalesce(ready, :now) WHERE conversation = :conversation AND owner IS NULL
+
 -- holds --
 -- Whether a lease is still its holder's.
 SELECT 1 FROM conversation WHERE conversation = :conversation AND owner = :owner AND lease_epoch = :epoch

@@ -69,10 +69,6 @@ FROM inbox WHERE seq = :seq AND state = 'dead' AND payload IS NOT NULL RETURNING
 -- The buried one is done with.
 UPDATE inbox SET state = 'done', outcome = 'replayed' WHERE seq = :seq AND state = 'dead'
 
--- ready_unless_held --
--- Let a conversation be answered, unless somebody is at it: they look for more when they end.
-UPDATE conversation SET ready = coalesce(ready, :now) WHERE conversation = :conversation AND owner IS NULL
-
 -- tables --
 -- The tables of ours.
 SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name

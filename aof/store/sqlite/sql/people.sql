@@ -37,12 +37,3 @@ WHERE seq = :seq
 UPDATE OR REPLACE pairing SET number = coalesce(:number, number), user_id = coalesce(:user_id, user_id),
     sender = coalesce(:user_id, user_id, :number, number)
 WHERE seq = :seq
-
--- chosen --
--- The agent that a person chose here.
-SELECT agent FROM preference WHERE conversation = :conversation AND sender = :sender
-
--- choose --
--- The agent that a person wants to talk to here from now on.
-INSERT INTO preference (conversation, sender, agent) VALUES (:conversation, :sender, :agent)
-ON CONFLICT (conversation, sender) DO UPDATE SET agent = excluded.agent

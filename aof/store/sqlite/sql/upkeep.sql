@@ -88,6 +88,7 @@ DELETE FROM conversation WHERE conversation IN (
             SELECT 1 FROM outbox o
             WHERE o.conversation = c.conversation AND o.state IN ('queued', 'sending', 'uncertain'))
         AND NOT EXISTS (SELECT 1 FROM conversation y WHERE y.joined = c.conversation)
+        AND NOT EXISTS (SELECT 1 FROM run r WHERE r.conversation = c.conversation AND r.state <> 'finished')
     LIMIT :batch)
 
 -- erase_addresses --
@@ -105,6 +106,49 @@ DELETE FROM preference WHERE (conversation, sender) IN (
 -- erase_pairings --
 -- Strangers who asked, and whom nobody let in; after a day they may ask again.
 DELETE FROM pairing WHERE seq IN (SELECT seq FROM pairing WHERE state = 'asked' AND asked_at < :day_ago LIMIT :batch)
+
+-- erase_memory --
+-- What agents remembered.
+DELETE FROM memory WHERE rowid IN (SELECT rowid FROM memory WHERE at < :before LIMIT :batch)
+
+-- erase_expectations --
+-- What is expected of nobody any more.
+DELETE FROM expectation WHERE (conversation, sender) IN (
+    SELECT conversation, sender FROM expectation WHERE until < :before LIMIT :batch)
+
+-- erase_approvals --
+-- Questions that are decided, of runs that are over.
+DELETE FROM approval WHERE seq IN (
+    SELECT a.seq FROM approval a WHERE a.asked_at < :before AND a.state NOT IN ('asked', 'approved', 'running')
+        AND NOT EXISTS (SELECT 1 FROM run r WHERE r.run = a.run AND r.state <> 'finished') LIMIT :batch)
+
+-- erase_votes --
+-- What was said about questions that are gone.
+DELETE FROM vote WHERE (approval, person) IN (
+    SELECT v.approval, v.person FROM vote v
+    WHERE NOT EXISTS (SELECT 1 FROM approval a WHERE a.id = v.approval) LIMIT :batch)
+
+-- erase_steps --
+-- Calls that have ended, of runs that are over.
+DELETE FROM step WHERE seq IN (
+    SELECT s.seq FROM step s WHERE s.started_at < :before AND s.state <> 'running'
+        AND NOT EXISTS (SELECT 1 FROM run r WHERE r.run = s.run AND r.state <> 'finished') LIMIT :batch)
+
+-- erase_runs --
+-- Runs that are over, once their questions are gone.
+DELETE FROM run WHERE run IN (
+    SELECT r.run FROM run r WHERE r.at < :before AND r.state = 'finished'
+        AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.run = r.run) LIMIT :batch)
+
+-- give_up_runs --
+-- Runs whose turn was buried, and which nobody took up again, are over.
+UPDATE run SET state = 'finished', history = '' WHERE run IN (
+    SELECT r.run FROM run r WHERE r.at < :before AND r.state = 'resuming'
+        AND NOT EXISTS (
+            SELECT 1 FROM inbox i
+            WHERE i.conversation = r.conversation AND i.state IN ('new', 'running') AND i.kind = 'decided')
+        AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.run = r.run AND a.state IN ('asked', 'approved', 'running'))
+    LIMIT :batch)
 
 -- count_events --
 -- Open and dead events by state.

@@ -1,0 +1,28 @@
+"""The two connections of an open store: one that writes in its own thread, one that reads."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from typing import TypeVar
+
+from aof.domain.errors import StoreBusy
+from aof.store.sqlite.writer import Writer
+
+ResultT = TypeVar("ResultT")
+
+
+class Connections:
+    """What every part of the store does its work with."""
+
+    def __init__(self, writer: Writer, reader: sqlite3.Connection, store_id: str) -> None:
+        self.store_id = store_id
+        self._writer = writer
+        self._reader = reader
+        self._reading = asyncio.Lock()
+
+    async def _read(self, query: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
+        async with self._reading:
+            try:
+                return await asyncio.to_thread(query, self._reader)
+            except sqlite3.Error as error:
+                raise StoreBusy(f"the store can't read: {error}") from error

@@ -1,0 +1,72 @@
+"""Putting parts into the outbox, with what they offer."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aof.domain.response import choices_of
+from aof.store.base import Cause, OutgoingPart
+from aof.store.sqlite.rows import PART, stamp
+from aof.store.statements import statements
+
+SQL = statements("aof.store.sqlite", "events", "parts")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What goes along with every part of one answer."""
+
+    conversation: str
+    cause: Cause
+    until: datetime | None = None
+    """After this moment the parts say nothing that is still true."""
+    asker: str | None = None
+    """Who is answered, as JSON, where the address does not say it."""
+    chooser: str = ""
+    """Whose bare numbers mean the choices, in a group."""
+    choices_until: datetime | None = None
+    offered_by: str = ""
+
+
+def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: OutgoingPart, now: datetime) -> None:
+    """Queue a part and keep its choices; `ready` has to follow."""
+    at = stamp(now)
+    connection.execute(
+        SQL["queue_part"],
+        {
+            "conversation": slip.conversation,
+            "part": part_id,
+            "cause": slip.cause,
+            "body": PART.dump_json(outgoing.part).decode(),
+            "reply_to": outgoing.reply_to,
+            "asker": slip.asker,
+            "until": stamp(slip.until) if slip.until else None,
+            "now": at,
+        },
+    )
+    typed = outgoing.part.type == "text"
+    for number, choice in enumerate(choices_of(outgoing.part), start=1):
+        rest = outgoing.rest if choice.id == outgoing.more else None
+        connection.execute(
+            SQL["keep_choice"],
+            {
+                "part": part_id,
+                "shown": choice.id,
+                "conversation": slip.conversation,
+                "number": number if typed else None,
+                "action": choice.action_id,
+                "title": choice.title,
+                "sender": slip.chooser,
+                "until": stamp(slip.choices_until) if typed and slip.choices_until else None,
+                "rest": rest.model_dump_json() if rest else None,
+                "agent": slip.offered_by,
+                "now": at,
+            },
+        )
+
+
+def ready(connection: sqlite3.Connection, conversations: Iterable[str]) -> None:
+    """Let what was queued there leave."""
+    for conversation in dict.fromkeys(conversations):
+        connection.execute(SQL["set_out_ready"], {"conversation": conversation})

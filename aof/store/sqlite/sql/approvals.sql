@@ -1,0 +1,189 @@
+-- pause_run --
+-- A run stops until people have decided, for the first time or once more.
+INSERT INTO run (run, conversation, account, asker, agent, digest, context, requester, state, pause, history, at)
+SELECT :run, coalesce(joined, conversation), :account, :asker, :agent, :digest, :context, :requester, 'paused', 1,
+    :history, :now
+FROM conversation WHERE conversation = :conversation
+ON CONFLICT (run) DO UPDATE SET agent = excluded.agent, digest = excluded.digest, context = excluded.context,
+    state = 'paused', pause = pause + 1, history = excluded.history, at = excluded.at
+RETURNING pause
+
+-- resume_run --
+-- A run goes on once none of its present questions is open; only the first to see that brings it into the inbox.
+UPDATE run SET state = 'resuming', at = :now WHERE run = :run AND state = 'paused' AND NOT EXISTS (
+    SELECT 1 FROM approval a WHERE a.run = run.run AND a.pause = run.pause AND a.state = 'asked')
+RETURNING run, conversation, asker, pause
+
+-- finish_run --
+-- A run is over, and what its agent wanted to go on from is erased.
+UPDATE run SET state = 'finished', history = '', at = :now WHERE run = :run
+
+-- run --
+-- One run.
+SELECT * FROM run WHERE run = :run
+
+-- paused_in --
+-- Runs of a conversation that wait for people, the oldest first. The state is named twice for the index's sake.
+SELECT * FROM run WHERE state <> 'finished' AND state = 'paused'
+    AND conversation = (SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation)
+ORDER BY at, run
+
+-- keep_approval --
+-- Ask people.
+INSERT INTO approval (id, run, call, pause, place, proposal, fingerprint, needed, state, asked_at, expires_at, nudge_at,
+    editor, event)
+VALUES (:id, :run, :call, :pause, :place, :proposal, :fingerprint, :needed, 'asked', :now, :expires_at, :nudge_at,
+    :editor, :event)
+
+-- approval --
+-- One question, with where it was asked from.
+SELECT a.*, coalesce(r.conversation, '') AS conversation FROM approval a LEFT JOIN run r ON r.run = a.run
+WHERE a.id = :id
+
+-- approval_of --
+-- The newest question about a call.
+SELECT id FROM approval WHERE run = :run AND call = :call ORDER BY seq DESC LIMIT 1
+
+-- approvals_of_run --
+-- The questions of a run's pause in the order asked; an edited one counts no more.
+SELECT id FROM approval WHERE run = :run AND pause = :pause AND state <> 'superseded' ORDER BY place
+
+-- open_of_run --
+-- What of a run could still be decided or begun.
+SELECT id FROM approval WHERE run = :run AND state IN ('asked', 'approved') ORDER BY seq
+
+-- open_approvals --
+-- What nobody has decided, the oldest first.
+SELECT id FROM approval WHERE state IN ('asked', 'approved') AND state = 'asked' ORDER BY seq
+
+-- open_of --
+-- What could still be decided or begun: all, or of one conversation or requester alone.
+SELECT a.id FROM approval a LEFT JOIN run r ON r.run = a.run
+WHERE a.state IN ('asked', 'approved')
+    AND (:conversation = '' OR r.conversation = (
+        SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation))
+    AND (:requester = '' OR :requester IN (
+        json_extract(a.proposal, '$.requester.key'), json_extract(a.proposal, '$.requester.name')))
+ORDER BY a.seq
+
+-- to_be_nudged --
+-- Open questions whose time is mostly over, and which were not brought up again.
+SELECT id FROM approval WHERE state IN ('asked', 'approved') AND state = 'asked'
+    AND NOT nudged AND nudge_at <= :now AND expires_at > :now ORDER BY seq
+
+-- next_due --
+-- When the next question is to be nudged or lapses.
+SELECT min(CASE
+    WHEN state = 'approved' THEN use_by
+    WHEN NOT nudged AND nudge_at > :now THEN min(nudge_at, expires_at)
+    ELSE expires_at END)
+FROM approval WHERE state IN ('asked', 'approved')
+
+-- nudge --
+-- An open question is brought up once more, once.
+UPDATE approval SET nudged = 1 WHERE id = :id AND state = 'asked' AND NOT nudged AND expires_at > :now
+
+-- number_cards --
+-- Set numbers apart for parts about a question; return the number after the last of them.
+UPDATE approval SET cards = cards + :more WHERE id = :id RETURNING cards
+
+-- cards_of --
+-- The conversations that were sent a part about a question.
+SELECT DISTINCT coalesce(c.joined, o.conversation) FROM outbox o LEFT JOIN conversation c USING (conversation)
+WHERE o.part >= :first AND o.part < :after
+
+-- vote_of_event --
+-- The vote that an event brought.
+SELECT decided FROM vote WHERE approval = :approval AND event = :event
+
+-- record_vote --
+-- Nothing, where the same person voted or the question is not open any more.
+INSERT INTO vote (approval, person, name, verdict, event, note, at)
+SELECT :approval, :person, :name, :verdict, :event, :note, :now FROM approval
+WHERE id = :approval AND state = 'asked' AND expires_at > :now
+ON CONFLICT DO NOTHING
+
+-- votes --
+-- What was said about a question, in the order said.
+SELECT person, name, verdict, note, at FROM vote WHERE approval = :approval ORDER BY at, person
+
+-- deciding_vote --
+-- With this vote it was decided.
+UPDATE vote SET decided = 1 WHERE approval = :approval AND person = :person
+
+-- decide --
+-- A question is approved or denied.
+UPDATE approval SET state = :state, decided_at = :now, decided_by = :by, use_by = :use_by WHERE id = :id AND state = 'asked'
+
+-- supersede --
+-- Its command was changed: another question takes its place.
+UPDATE approval SET state = 'superseded', decided_at = :now, decided_by = :by, superseded_by = :new
+WHERE id = :id AND state = 'asked' AND expires_at > :now RETURNING run, call, pause, place
+
+-- superseded_by_event --
+-- The question that took the place of another one by this very event.
+SELECT new.id FROM approval old JOIN approval new ON new.id = old.superseded_by WHERE old.id = :id AND new.event = :event
+
+-- lapse --
+-- End what nobody decided in its time, and what was approved and not begun in its time.
+UPDATE approval SET decided_at = coalesce(decided_at, :now), state = 'lapsed',
+    decided_by = CASE WHEN state = 'asked' THEN 'expired' ELSE decided_by END
+WHERE state IN ('asked', 'approved') AND CASE state WHEN 'asked' THEN expires_at ELSE use_by END <= :now
+RETURNING id, run
+
+-- void --
+-- A question can't be answered any more, or its answer can't be used.
+UPDATE approval SET state = 'void', decided_at = :now, decided_by = :by
+WHERE id = :id AND state IN ('asked', 'approved') RETURNING run
+
+-- claim_approval --
+-- Once, for exactly this fingerprint, and for a call that was never begun.
+UPDATE approval SET state = 'running'
+WHERE id = :approval AND run = :run AND call = :call AND state = 'approved' AND fingerprint = :fingerprint
+    AND use_by > :now AND NOT EXISTS (SELECT 1 FROM step WHERE run = :run AND call = :call)
+
+-- begin_step --
+-- A call of a run begins once.
+INSERT INTO step (run, call, tool, risk, fingerprint, admitted_by, approval, argv, state, started_at)
+VALUES (:run, :call, :tool, :risk, :fingerprint, :admitted_by, :approval, :argv, 'running', :now)
+ON CONFLICT (run, call) DO NOTHING
+
+-- end_step --
+-- What became of a call.
+UPDATE step SET state = :state, result = :result, ended_at = :now
+WHERE run = :run AND call = :call AND state = 'running' RETURNING approval, argv
+
+-- end_approval --
+-- What became of an approved call.
+UPDATE approval SET state = :state WHERE id = :id AND state = 'running'
+
+-- step --
+-- One call.
+SELECT * FROM step WHERE run = :run AND call = :call
+
+-- steps_of --
+-- The calls of a run, in the order begun.
+SELECT * FROM step WHERE run = :run ORDER BY seq
+
+-- running_steps --
+-- Calls that were begun and not ended.
+SELECT run, call FROM step WHERE state = 'running' ORDER BY seq
+
+-- throw_switch --
+-- It is on from now on.
+INSERT INTO switch (name, at, by) VALUES (:name, :now, :by) ON CONFLICT DO NOTHING
+
+-- take_back_switch --
+-- It is off from now on.
+DELETE FROM switch WHERE name = :name
+
+-- is_on --
+-- Whether a switch is on.
+SELECT 1 FROM switch WHERE name = :name
+
+-- reach --
+-- The chat of two in which a person was last heard, at any account of a platform.
+SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+FROM json_each(:ids) i CROSS JOIN address a ON a.alias = i.value CROSS JOIN conversation c ON c.conversation = a.conversation
+WHERE substr(a.account, 1, length(:platform) + 1) = :platform || ':' AND NOT c.grouped
+ORDER BY c.heard_at DESC, c.conversation LIMIT 1
