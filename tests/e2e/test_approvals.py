@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from aof.domain.errors import StoreBusy
+from aof.simulator import PhoneSettings, Settings
 from aof.tools.base import Result
 from tests.e2e.acting import Doer
 from tests.e2e.world import LEAD, ON_CALL, World, world
@@ -26,7 +27,9 @@ async def acting(folder: Path, doer: Doer, *, greeted: tuple[str, ...] = (LEAD,)
     """A daemon with an agent that acts; those who are greeted have written here before."""
     whatsapp = {"allow_everyone": True, "safety": {"read_only": False}, **spec.pop("whatsapp", {})}
     spec = {"people": PEOPLE, "approval": {"allowed_users": ["@lead"]}, **spec}
-    async with world(folder, agent=lambda _: doer, whatsapp=whatsapp, **spec) as made:
+    phones = tuple(PhoneSettings(str(person["name"]), str(person["whatsapp"])) for person in PEOPLE)
+    settings = Settings(phones=phones)
+    async with world(folder, agent=lambda _: doer, settings=settings, whatsapp=whatsapp, **spec) as made:
         doer.gate = made.daemon.acting.gate
         for number in greeted:
             await made.phone(number).types("/status")
@@ -115,7 +118,7 @@ async def test_without_a_rule_nobody_may_approve(tmp_path, doer):
         assert "spec.approval.allowed_users" in (await aof.on_call.next())["text"]
 
 
-# -- wrong taps ------------------------------------------------------------------------------------------------
+# -- wrong taps ----------------------------------------------------------------
 
 
 async def asked(aof: World) -> dict[str, Any]:
@@ -145,11 +148,11 @@ async def test_a_second_tap_changes_nothing_and_is_told_who_decided(tmp_path, do
 
 
 async def test_another_person_can_not_tap_a_card_that_was_not_shown_to_them(tmp_path, doer):
-    async with acting(tmp_path, doer) as aof:
+    async with acting(tmp_path, doer, greeted=(LEAD, BOSS), approval={"allowed_users": ["Omar"]}) as aof:
         card = await asked(aof)
         approve = next(button["id"] for button in card["buttons"] if button["title"] == "Approve")
         # the same id in another chat, as a hostile client would send it
-        for number in (ON_CALL, "+15550009999"):
+        for number in (ON_CALL, BOSS):
             await aof.webhook(press_of(aof, number, approve, f"wamid.FORGED{number}"))
             assert "no longer works" in (await aof.phone(number).next())["text"]
         assert doer.levers.pulled == []
@@ -170,12 +173,11 @@ async def test_what_is_typed_decides_nothing(tmp_path, doer):
 async def test_a_tap_after_the_time_is_over_decides_nothing(tmp_path, doer):
     async with acting(tmp_path, doer, approval={"allowed_users": ["@lead"], "timeout_minutes": 30}) as aof:
         card = await asked(aof)
-        await aof.clock.advance(31 * 60)
-        told = await aof.on_call.next()
-        assert "Nobody decided in time" in told["text"]
-        texts = [message["text"] for message in (await aof.lead.next(), await aof.lead.next())]
-        assert any("Still waiting for you" in text for text in texts)
-        assert any("not decided in time" in text for text in texts)
+        aof.clock.advance(21 * 60)
+        assert "Still waiting for you" in (await aof.lead.next())["text"]
+        aof.clock.advance(10 * 60)
+        assert "Nobody decided in time" in (await aof.on_call.next())["text"]
+        assert "not decided in time" in (await aof.lead.next())["text"]
         await aof.lead.presses(card, "Approve")
         assert "not decided in time" in (await aof.lead.next())["text"]
         assert doer.levers.pulled == []
@@ -240,7 +242,7 @@ async def test_who_asked_may_approve_where_a_file_says_so(tmp_path, doer):
         assert any("pulled restart api" in text for text in texts)
 
 
-# -- a changed command ------------------------------------------------------------------------------------------------
+# -- a changed command ----------------------------------------------------------------
 
 
 async def test_an_approver_changes_the_command_and_another_one_approves_it(tmp_path, doer):
@@ -284,13 +286,13 @@ async def test_a_change_that_can_not_be_taken_leaves_the_question_open(tmp_path,
         assert "pulled restart api" in (await aof.on_call.next())["text"]
 
 
-# -- questions, lists, switches ------------------------------------------------------------------------------------------------
+# -- questions, lists, switches ----------------------------------------------------------------
 
 
 async def test_why_decides_nothing(tmp_path, doer):
     async with acting(tmp_path, doer) as aof:
         card = await asked(aof)
-        await aof.lead.sends(text="is it safe?", reply_to=card["id"])
+        await aof.lead.sends(text="is it safe?", quoted_id=card["id"])
         said = await aof.lead.next()
         assert "Nothing is decided" in said["text"]
         assert "it is slow" in said["text"]
@@ -378,7 +380,7 @@ async def test_suspending_who_asked_ends_the_question(tmp_path, doer):
         assert doer.levers.pulled == []
 
 
-# -- what runs, and what can't be known ------------------------------------------------------------------------------------------------
+# -- what runs, and what can't be known ----------------------------------------------------------------
 
 
 async def test_after_a_failed_step_the_rest_is_not_run(tmp_path, doer):
@@ -401,9 +403,10 @@ async def test_a_restart_in_the_middle_of_a_step_leaves_it_unknown_and_never_rep
         card = await asked(aof)
         await aof.lead.presses(card, "Approve")
         await doer.levers.began.wait()
-        await aof.crash()
-        doer.levers.may_end.set()
-        await aof.start()
+        # what runs dies with the daemon, before it could write down what came of it
+        for effect in list(aof.daemon.acting.gate._effects):
+            effect.cancel()
+        await aof.restart()
         doer.gate = aof.daemon.acting.gate
         texts = [(await aof.on_call.next())["text"]]
         if "restarted" in texts[0]:

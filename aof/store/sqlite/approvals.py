@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from aof.domain.approval import Approvers, Party, Proposal, Verdict
+from aof.domain.approval import USABLE_FOR, Approvers, Party, Proposal, Verdict
 from aof.store.approvals import ApprovalRow, Card, NewApproval, Pause, Voted
 from aof.store.base import EventLease, OutgoingPart
 from aof.store.sqlite import audit
@@ -188,7 +188,7 @@ def _in_words(proposal: Proposal) -> dict[str, object]:
         "argv": list(proposal.argv),
         "risk": proposal.risk,
         "requester": proposal.requester.name or proposal.requester.key,
-        "approvers": sorted([*rule.people, *rule.roles, *rule.ids]) or ["whoever may talk there"],
+        "approvers": [*(["*"] if rule.everyone else []), *sorted([*rule.people, *rule.roles, *rule.ids])],
         "needed": rule.needed,
     }
 
@@ -212,6 +212,7 @@ def _go_on(connection: sqlite3.Connection, runs: Iterable[str], now: datetime) -
     for run in dict.fromkeys(runs):
         row = connection.execute(SQL["resume_run"], {"run": run, "now": stamp(now)}).fetchone()
         if row is not None:
+            connection.execute(SQL["use_from_now"], {"run": run, "use_by": stamp(now + USABLE_FOR)})
             conversation = {"conversation": row["conversation"], "now": stamp(now)}
             connection.execute(SQL["keep_event"], inbox_row(decided(row), row["conversation"], now, overflow=False))
             connection.execute(SQL["ready_unless_held"], conversation)

@@ -141,13 +141,14 @@ def finish(
     memory.keep(connection, leased, result, now)
     ids = _queue(connection, store_id, leased, result, now)
     if result.state != "new" and not result.is_strangers:
-        facts = {
+        facts: dict[str, object] = {
             "event": leased.event.event_id,
             "outcome": result.outcome,
             "agent": result.agent,
             "parts": [PART.dump_python(outgoing.part, mode="json") for outgoing in result.parts],
         }
-        audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now)
+        facts |= result.facts
+        audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now, in_words=bool(result.facts))
     if result.resumes and (result.pause is None or result.pause.run != result.resumes):
         approvals.end_run(connection, result.resumes, now)
     if result.pause is not None:

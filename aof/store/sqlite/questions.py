@@ -69,6 +69,12 @@ def cards_of(connection: sqlite3.Connection, store_id: str, id_: str) -> list[st
     return [row[0] for row in connection.execute(SQL["cards_of"], span)]
 
 
+def approval_shown(connection: sqlite3.Connection, conversation: str, message_id: str) -> str:
+    sought = {"conversation": conversation, "message_id": message_id}
+    row = connection.execute(SQL["approval_shown"], sought).fetchone()
+    return row["action"].split(":")[1] if row is not None else ""
+
+
 def is_on(connection: sqlite3.Connection, name: str) -> bool:
     return connection.execute(SQL["is_on"], {"name": name}).fetchone() is not None
 

@@ -74,7 +74,7 @@ SELECT id FROM approval WHERE state IN ('asked', 'approved') AND state = 'asked'
 -- next_due --
 -- When the next question is to be nudged or lapses.
 SELECT min(CASE
-    WHEN state = 'approved' THEN use_by
+    WHEN state = 'approved' THEN CASE WHEN (SELECT state FROM run r WHERE r.run = approval.run) = 'paused' THEN NULL ELSE use_by END
     WHEN NOT nudged AND nudge_at > :now THEN min(nudge_at, expires_at)
     ELSE expires_at END)
 FROM approval WHERE state IN ('asked', 'approved')
@@ -124,12 +124,24 @@ WHERE id = :id AND state = 'asked' AND expires_at > :now RETURNING run, call, pa
 -- The question that took the place of another one by this very event.
 SELECT new.id FROM approval old JOIN approval new ON new.id = old.superseded_by WHERE old.id = :id AND new.event = :event
 
+-- approval_shown --
+-- A choice of the card that a message here was.
+SELECT c.action FROM outbox o JOIN choice c ON c.part = o.part
+WHERE o.message_id = :message_id AND c.action LIKE 'appr:%'
+    AND c.conversation = (SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation)
+LIMIT 1
+
 -- lapse --
 -- End what nobody decided in its time, and what was approved and not begun in its time.
 UPDATE approval SET decided_at = coalesce(decided_at, :now), state = 'lapsed',
     decided_by = CASE WHEN state = 'asked' THEN 'expired' ELSE decided_by END
 WHERE state IN ('asked', 'approved') AND CASE state WHEN 'asked' THEN expires_at ELSE use_by END <= :now
+    AND (state = 'asked' OR (SELECT state FROM run r WHERE r.run = approval.run) <> 'paused')
 RETURNING id, run
+
+-- use_from_now --
+-- What was approved while others were still open is usable from the last decision on.
+UPDATE approval SET use_by = max(use_by, :use_by) WHERE run = :run AND state = 'approved'
 
 -- void --
 -- A question can't be answered any more, or its answer can't be used.
