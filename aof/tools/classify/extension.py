@@ -39,30 +39,38 @@ class Patterns:
 
 
 def extended(program: Program | None, name: str, phrases: Mapping[Risk, Sequence[str]]) -> Program:
-    """A table with an operator's phrases; of a phrase that stands in two lists, the riskier one counts."""
+    """A table with an operator's phrases; of a phrase that stands in two lists, the riskier one counts.
+
+    A phrase of one word also stands for the front of a hyphenated one: `delete` for `delete-cluster`, and where the
+    program has no other table or names services first, `delete` for `cache delete-cluster`.
+
+    Raises:
+        ValueError: A phrase is no row of whole words.
+    """
     found = program or Program(name, {})
-    given = sorted(((risk, phrase.split()) for risk, lines in phrases.items() for phrase in lines), key=_by_rank)
-    for risk, words in given:
-        if not words:
-            continue
-        path = tuple(word for word in words if not word.startswith("-"))
-        if len(path) == len(words):
-            found = _with_verb(found, path, risk)
-        else:
-            found = _with_options(found, path, [word for word in words if word.startswith("-")], risk)
+    names_alike = program is None or any(verb.has_fronts and verb.path[0] == "*" for verb in program.verbs.values())
+    for risk in Risk:
+        for phrase in phrases.get(risk, ()):
+            words = phrase.split()
+            if not words or "*" in phrase:
+                raise ValueError(f"{phrase!r} in {risk} of {name} is no row of whole words: `get` stands for get-… too")
+            path = tuple(word for word in words if not word.startswith("-"))
+            options = [word for word in words if word.startswith("-")]
+            if options:
+                found = _with_options(found, path, options, risk)
+            else:
+                found = _with_verb(found, path, risk, names_alike=names_alike, has_services=program is not None)
     return found
 
 
-def _by_rank(given: tuple[Risk, list[str]]) -> int:
-    return given[0].rank
-
-
-def _with_verb(program: Program, path: tuple[str, ...], risk: Risk) -> Program:
-    # A read by its front alone would let get-and-delete pass
-    fronts = len(path) == 1 and risk is not Risk.READ
+def _with_verb(
+    program: Program, path: tuple[str, ...], risk: Risk, *, names_alike: bool, has_services: bool
+) -> Program:
+    is_change = risk.rank >= Risk.WRITE.rank
+    fronts = len(path) == 1 and (is_change or names_alike)
     verbs = {**program.verbs, path: _verb(program, path, risk, fronts=fronts)}
-    if fronts and () not in program.verbs:
-        # After the name of a service: elasticache delete-cache-cluster
+    # What stands before a read may be a verb that is not known
+    if fronts and names_alike and (is_change or has_services):
         verbs["*", *path] = _verb(program, ("*", *path), risk, fronts=True)
     return replace(program, verbs=verbs)
 

@@ -115,34 +115,45 @@ class Program:
     """`-auto-approve` is one option, not a cluster of letters."""
     abbreviates: bool = False
     """It takes the front of a verb for the verb: `ip a` for `ip address`."""
+    permutes: bool = False
+    """The options of a verb may stand before it."""
+    options_lead: bool = False
+    """Its own options stand before the verb only: `git log -c` is another -c."""
+    bare: tuple[str, ...] = ()
+    """The verb that it is without one."""
     protected: frozenset[str] = frozenset()
     """Namespaces in which every change is dangerous."""
     judge: Callable[[Walked], Iterable[Classified]] | None = None
     """What no table can say."""
 
     def verb(self, operands: Sequence[str]) -> Verb | None:
-        """The longest path that these begin with; of equals the one with more words of its own, then the riskier."""
+        """The longest path that these begin with, not counting `*`; of equals the riskier."""
         found = [verb for verb in self.verbs.values() if self._leads(verb, operands)]
-        return max(
-            found,
-            key=lambda verb: (len(verb.path), len(verb.path) - verb.path.count("*"), verb.risk.rank),
-            default=None,
-        )
+        return max(found, key=self._weight, default=None)
+
+    def _weight(self, verb: Verb) -> tuple[int, int]:
+        # Where s is the front of show and set, no word says more than the other
+        length = len(verb.path) if self.abbreviates else len(verb.path) - verb.path.count("*")
+        return length, verb.risk.rank
+
+    def options_named(self, name: str) -> list[Option]:
+        """The options of this name, of the program and of all its verbs."""
+        scopes = (self.options, *(verb.options for verb in self.verbs.values()))
+        return list(dict.fromkeys(scope[name] for scope in scopes if name in scope))
 
     def risk_of_word(self, word: str) -> Risk | None:
         """The highest class of any verb that ends in this word, in either case; None where it is no verb."""
         word = word.lower()
-        found = [
-            verb.risk
-            for verb in self.verbs.values()
-            if verb.path
-            and (
-                word == (last := verb.path[-1])
-                or (_is_front(last, word))
-                or (self.abbreviates and last.startswith(word))
-            )
-        ]
+        found = [verb.risk for verb in self.verbs.values() if verb.path and self._ends_in(verb, word)]
         return max(found, key=lambda risk: risk.rank, default=None)
+
+    def _ends_in(self, verb: Verb, word: str) -> bool:
+        last = verb.path[-1]
+        return (
+            word == last
+            or (self.abbreviates and bool(word) and last.startswith(word))
+            or (verb.has_fronts and _is_front(last, word))
+        )
 
     def _leads(self, verb: Verb, operands: Sequence[str]) -> bool:
         if len(operands) < len(verb.path):
@@ -157,7 +168,7 @@ class Program:
 
 
 def _is_front(verb: str, word: str) -> bool:
-    return "-" not in verb and word.startswith(f"{verb}-")
+    return word.startswith(f"{verb}-")
 
 
 def options(

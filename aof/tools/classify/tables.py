@@ -21,6 +21,9 @@ _DANGEROUS = (
     r":\(\)\s*\{",
 )
 
+_JOINING = frozenset({"and", "or", "then"})
+_REMOVING = frozenset({"delete", "destroy", "drop", "erase", "kill", "purge", "remove", "terminate", "wipe"})
+
 
 class Tables:
     """The classes of all programs that are known, and the patterns for those that are not."""
@@ -42,7 +45,7 @@ class Tables:
         It can't do two things: what is refused stays so, and a verb that is dangerous here is a write at least.
 
         Raises:
-            ValueError: A pattern is no regular expression.
+            ValueError: A pattern is no regular expression, or a phrase no row of whole words.
         """
         programs = dict(self._programs)
         for name, phrases in tools.items():
@@ -110,8 +113,19 @@ def _by_words(program: Program, walked: Walked) -> Iterator[Classified]:
             for operand in walked.operands:
                 if shape.pattern.fullmatch(operand):
                     yield Classified(shape.risk, shape.why)
+        if walked.verb.has_fronts:
+            yield from _by_parts(walked.words[len(walked.verb.path) - 1])
     if program.judge:
         yield from program.judge(walked)
+
+
+def _by_parts(word: str) -> Iterator[Classified]:
+    """`get-and-delete` begins as a read, and is none."""
+    for part in word.split("-")[1:]:
+        if part in _REMOVING:
+            yield Classified(Risk.DELETE, part)
+        elif part in _JOINING:
+            yield Classified(Risk.WRITE, NOT_RECOGNISED)
 
 
 def _by_place(program: Program, walked: Walked, risk: Risk) -> Iterator[Classified]:

@@ -36,8 +36,10 @@ class Walk:
         self._groups: Options = {}
         self._operands: list[str] = []
         self._values: list[tuple[Option, str]] = []
+        self._early: list[tuple[str, str | None]] = []
         self._has_ended = False
         self._walk()
+        self._judge_early()
 
     @property
     def walked(self) -> Walked:
@@ -103,22 +105,38 @@ class Walk:
         if option is None:
             self._unknown(name, value)
             return
-        if value is None and self._takes_next(option):
-            value = self._words[self._at]
+        is_early = self._program.permutes and not self._operands and name not in self._program.options
+        if value is None and (value := self._next(option)) is not None:
             if value.startswith("-") and not _NUMBER.fullmatch(value):
                 self._distrust(f"{name} is followed by {value}")
             # Without trust the word may as well be an option or a verb
             self._at += self.is_trusted
         if option.takes is Takes.NOTHING and value in _OFF:
             return
+        if is_early:
+            self._early.append((name, value))
+            return
         self._values.append((option, value or ""))
         self.findings += self._judged(option, name, value)
 
-    def _takes_next(self, option: Option) -> bool:
-        if self._at >= len(self._words):
-            return False
-        number = option.takes is Takes.NUMBER and _NUMBER.fullmatch(self._words[self._at]) is not None
-        return option.takes is Takes.NEXT or number
+    def _judge_early(self) -> None:
+        """Options that stood before the verb they belong to; without a verb, the gravest of all of that name."""
+        if not self._operands:
+            self._verb = self._program.verbs.get(self._program.bare)
+        for name, value in self._early:
+            known = self._verb.options.get(name) if self._verb and self.is_trusted else None
+            if known is None:
+                self._distrust(f"option {name} is not in the table")
+            for option in [known] if known else self._program.options_named(name):
+                self._values.append((option, value or ""))
+                self.findings += self._judged(option, name, value)
+
+    def _next(self, option: Option) -> str | None:
+        """The next word where it is the option's value."""
+        following = self._words[self._at] if self._at < len(self._words) else None
+        if following is None or option.takes in {Takes.NOTHING, Takes.ATTACHED}:
+            return None
+        return following if option.takes is Takes.NEXT or _NUMBER.fullmatch(following) else None
 
     def _judged(self, option: Option, name: str, value: str | None) -> Iterator[Classified]:
         if option.refused:
@@ -140,6 +158,9 @@ class Walk:
             self._parameter(value)
         else:
             self._distrust(f"option {name} is not in the table")
+        if self._verb is None or self._verb.is_group:
+            for option in self._program.options_named(name):
+                self.findings += self._judged(option, name, self._next(option) if value is None else value)
         for option in self._similar(name):
             self.findings += self._judged(option, option.names[-1], None)
 
@@ -169,8 +190,11 @@ class Walk:
         for scope in self._scopes():
             if name in scope:
                 return scope[name]
+        if self._program.permutes and not self._operands:
+            return next(iter(self._program.options_named(name)), None)
         return None
 
     def _scopes(self) -> tuple[Options, ...]:
         own: Options = self._verb.options if self._verb else {}
-        return own, self._groups, self._program.options
+        programs: Options = {} if self._program.options_lead and self._operands else self._program.options
+        return own, self._groups, programs

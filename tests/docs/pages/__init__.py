@@ -9,7 +9,7 @@ from pathlib import Path
 from aof.config.example import example
 from aof.config.reference import reference
 from aof.daemon import platform_models
-from tests.docs.pages import cli, errors, limits, log_events, metrics
+from tests.docs.pages import cli, command_classes, errors, limits, log_events, metrics
 from tests.docs.pages.markdown import GENERATED
 
 ROOT = Path(__file__).parents[3]
@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[3]
 PAGES: Mapping[str, Callable[[], str]] = {
     "daemon.yaml.example": lambda: example(platform_models()),
     "docs/reference/cli.md": cli.page,
+    "docs/reference/command-classes.md": command_classes.page,
     "docs/reference/configuration.md": lambda: f"{GENERATED}\n\n{reference(platform_models())}",
     "docs/reference/errors.md": errors.page,
     "docs/reference/limits.md": limits.page,

@@ -1,10 +1,7 @@
 """aws, both versions: https://docs.aws.amazon.com/cli/latest/reference/. Its services name operations alike."""
 
-from collections.abc import Iterator
-
 from aof.domain.risk import Risk
-from aof.tools.classify.table import Program, Verb, Walked, options, verbs
-from aof.tools.classify.verdict import Classified
+from aof.tools.classify.table import Program, Verb, options, verbs
 
 _OTHER_TARGET = "where it asks, and how that is checked, is set in the configuration; leave it out"
 
@@ -31,12 +28,10 @@ _GLOBAL = (
         "--max-items=", "--starting-token=", "--cli-read-timeout=", "--cli-connect-timeout=", "--cli-binary-format="
     )
     | options("--no-cli-auto-prompt", "--version")
-    | options("--debug", risk=Risk.DANGEROUS, why="credentials")
+    | options("--debug", "--with-decryption", risk=Risk.DANGEROUS, why="credentials")
+    | options("--follow", refused="it has no end; leave it out and ask again")
 )
 
-_OPERATION = options("--with-decryption", risk=Risk.DANGEROUS, why="credentials") | (
-    options("--follow", refused="it has no end; leave it out and ask again") | options("--no-dry-run", "--dry-run")
-)
 _S3 = options(
     "--recursive", "--human-readable", "--summarize", "--request-payer=", "--dryrun", "--quiet", "--include=",
     "--exclude=",
@@ -56,11 +51,11 @@ _REMOVE = "delete terminate remove deregister release purge revoke cancel destro
 
 
 def _of_all_services(risk: Risk, words: str) -> dict[tuple[str, ...], Verb]:
-    return verbs(risk, *(f"* {word}" for word in words.split()), options=_OPERATION, fronts=True, any_parameters=True)
+    return verbs(risk, *(f"* {word}" for word in words.split()), fronts=True, any_parameters=True)
 
 
 def _operations(risk: Risk, *written: str) -> dict[tuple[str, ...], Verb]:
-    return verbs(risk, *written, options=_OPERATION, any_parameters=True)
+    return verbs(risk, *written, any_parameters=True)
 
 
 _VERBS = (
@@ -93,7 +88,7 @@ _VERBS = (
     | _operations(Risk.DANGEROUS, "iam *", "organizations *", "sso-admin *", "identitystore *", "account *")
     | verbs(Risk.READ, *(f"{service} {front}" for service in ("iam", "organizations", "sso-admin", "identitystore",
         "account")
-            for front in ("get", "list", "describe")), options=_OPERATION, fronts=True, any_parameters=True)
+            for front in ("get", "list", "describe")), fronts=True, any_parameters=True)
     # Credential values
     | _operations(Risk.DANGEROUS, "secretsmanager get-secret-value", "secretsmanager batch-get-secret-value",
         "kms decrypt",
@@ -133,16 +128,4 @@ _VERBS = (
     | verbs(Risk.DELETE, "s3 rm", "s3 rb", options=_RECURSIVE)
 )  # fmt: skip
 
-_PARTS = {word for word in _REMOVE.split() if "-" not in word}
-
-
-def _judge(walked: Walked) -> Iterator[Classified]:
-    """`get-and-delete` begins as a read, and is none."""
-    if walked.verb and walked.verb.has_fronts and len(walked.words) > 1:
-        parts = walked.words[1].split("-")[1:]
-        if "and" in parts or "or" in parts:
-            yield Classified(Risk.WRITE, "not recognised")
-        yield from (Classified(Risk.DELETE, part) for part in parts if part in _PARTS)
-
-
-AWS = Program("aws", _VERBS, _GLOBAL, judge=_judge)
+AWS = Program("aws", _VERBS, _GLOBAL)

@@ -164,7 +164,8 @@ _PUSH = (
     )
     | _TRANSPORT
 )
-_REMOVE = _CHANGE | options("-d", "-x", "-X", "-r", "-e --exclude=", "--expire=")
+# Without -f clean does nothing, so it says no more than the verb
+_REMOVE = _CHANGE | options("-f --force", "-d", "-x", "-X", "-r", "-e --exclude=", "--expire=")
 
 _OUTSIDE = shape(r"[/~].*|(?:.*/)?\.\.(?:/.*)?", Risk.SENSITIVE, "files outside the repository")
 _ANY = shape(r".*", Risk.WRITE, "names what it makes")
@@ -209,4 +210,4 @@ _VERBS = (
             "fast-import", "upload-pack", "receive-pack", "hook", "hook run")
 )  # fmt: skip
 
-GIT = Program("git", _VERBS, _GLOBAL)
+GIT = Program("git", _VERBS, _GLOBAL, options_lead=True)

@@ -106,7 +106,6 @@ UPTIME = Program(
 def _ps(walked: Walked) -> Iterator[Classified]:
     """`ps axe` shows variables. `ps -axe` too: what ps can't read with the dash it reads once more without."""
     letters = {option.names[0] for option, _ in walked.values if len(option.names[0]) == 2}
-    # Of all others the value may be what can't be read
     may_fail = any(option.names[0] in _PS_VALUES for option, _ in walked.values)
     if any(re.fullmatch(r"[a-zA-Z]*e[a-zA-Z]*", word) for word in walked.words) or ("-e" in letters and may_fail):
         yield Classified(Risk.SENSITIVE, "variables of programs")
@@ -114,7 +113,8 @@ def _ps(walked: Walked) -> Iterator[Classified]:
         yield Classified(Risk.SENSITIVE, "variables of programs")
 
 
-_PS_VALUES = {"-C", "-G", "-g", "-p", "-q", "-s", "-t", "-u", "-U", "-O", "-o", "--ppid", "--sort"}
+# With a value that can't be read; without the dash they are other options
+_PS_VALUES = {"-C", "-G", "-g", "-q", "-s", "-t", "-u", "-U"}
 
 PS = Program(
     "ps",

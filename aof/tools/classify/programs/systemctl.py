@@ -58,4 +58,4 @@ _VERBS = (
             options=_CHANGE)
 )  # fmt: skip
 
-SYSTEMCTL = Program("systemctl", _VERBS, _GLOBAL)
+SYSTEMCTL = Program("systemctl", _VERBS, _GLOBAL, permutes=True, bare=("list-units",))
