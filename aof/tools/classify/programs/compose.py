@@ -32,9 +32,8 @@ _CONFIG = options(
 _UP = options(
     "-d --detach", "--build", "--force-recreate", "--no-recreate", "--no-build", "--no-deps", "--no-start", "--pull=",
     "--quiet-pull", "--scale=", "-t --timeout=", "--wait", "--wait-timeout=", "--always-recreate-deps", "--no-color",
-    "--no-cache",
-    "--build-arg=", "-q --quiet", "--ignore-pull-failures", "--ignore-buildable", "--include-deps", "--push",
-    "-m --memory=",
+    "--no-cache", "--build-arg=", "-q --quiet", "--ignore-pull-failures", "--ignore-buildable", "--include-deps",
+    "--push", "-m --memory=",
 ) | options("--remove-orphans", "-V --renew-anon-volumes",
     risk=Risk.DELETE, why="removes containers or volumes")  # fmt: skip
 _DOWN = options(
@@ -49,12 +48,11 @@ def _compose(*names: str) -> tuple[str, ...]:
 COMPOSE: dict[tuple[str, ...], Verb] = (
     verbs(Risk.WRITE, "compose", options=_GROUP, group=True)
     | verbs(Risk.READ, *_compose("ps", "ls", "images", "top", "port", "version", "events", "stats", "volumes",
-        "wait"), options=_LIST)
+            "wait"), options=_LIST)
     | verbs(Risk.READ, *_compose("logs"), options=_LOGS)
     | verbs(Risk.SENSITIVE, *_compose("config", "convert"), options=_CONFIG)
     | verbs(Risk.WRITE, *_compose("up", "start", "restart", "build", "pull", "push", "create", "pause", "unpause",
-        "scale",
-                                  "export", "commit", "publish"), options=_UP)
+            "scale", "export", "commit", "publish"), options=_UP)
     | verbs(Risk.WRITE, *_compose("run"), options=RUN, passes_on=PassesOn.AFTER_OPERAND)
     | verbs(Risk.DELETE, *_compose("down", "stop", "kill", "rm"), options=_DOWN)
     | verbs(Risk.DANGEROUS, *_compose("exec"), options=options("-d --detach", "-e --env=", "-T --no-TTY", "-u --user=",

@@ -76,16 +76,12 @@ _DIFF = (
 )
 _LOG = _DIFF | _DIGITS | options(
     "-n --max-count=", "--skip=", "--since=", "--after=", "--until=", "--before=", "--author=", "--committer=",
-    "--grep=",
-    "-i --regexp-ignore-case", "-E --extended-regexp", "-F --fixed-strings", "--all", "--branches[=]", "--tags[=]",
-    "--remotes[=]", "--first-parent", "--merges", "--no-merges", "--reverse", "--date=", "--pretty[=]", "--format=",
-    "--oneline",
-    "--abbrev-commit", "--no-abbrev-commit", "--graph", "--decorate[=]", "--no-decorate", "--follow", "--source", "-L=",
-    "--topo-order", "--date-order", "--author-date-order", "--count", "--left-right", "--cherry-pick", "--boundary",
-    "-m", "-c",
-    "--cc", "--parents", "--children", "--no-notes", "--full-history", "--simplify-by-decoration", "--show-pulls",
-    "--abbrev[=]",
-    "-g --walk-reflogs",
+    "--grep=", "-i --regexp-ignore-case", "-E --extended-regexp", "-F --fixed-strings", "--all", "--branches[=]",
+    "--tags[=]", "--remotes[=]", "--first-parent", "--merges", "--no-merges", "--reverse", "--date=", "--pretty[=]",
+    "--format=", "--oneline", "--abbrev-commit", "--no-abbrev-commit", "--graph", "--decorate[=]", "--no-decorate",
+    "--follow", "--source", "-L=", "--topo-order", "--date-order", "--author-date-order", "--count", "--left-right",
+    "--cherry-pick", "--boundary", "-m", "-c", "--cc", "--parents", "--children", "--no-notes", "--full-history",
+    "--simplify-by-decoration", "--show-pulls", "--abbrev[=]", "-g --walk-reflogs",
 )  # fmt: skip
 _STATUS = options(
     "-s --short", "-b --branch", "--show-stash", "--porcelain[=]", "--long", "-v --verbose", "-u --untracked-files[=]",
@@ -93,13 +89,12 @@ _STATUS = options(
 )  # fmt: skip
 _BRANCH = (
     options("-a --all", "-r --remotes", "-v --verbose", "-q --quiet", "-l --list", "--show-current", "--contains=",
-        "--no-contains=")
+            "--no-contains=")
     | options("--merged=", "--no-merged=", "--points-at=", "--sort=", "--format=", "--color[=]", "--no-color",
-        "--column[=]")
+            "--column[=]")
     | options("-i --ignore-case", "--abbrev[=]")
     | options("-u --set-upstream-to=", "--unset-upstream", "-m --move", "-c --copy", "--edit-description",
-        "-t --track[=]",
-              "--create-reflog", risk=Risk.WRITE)
+            "-t --track[=]", "--create-reflog", risk=Risk.WRITE)
     | options("-d --delete", "-D", risk=Risk.DELETE)
     | options("-f --force", "-M", "-C", risk=Risk.DANGEROUS, why="force")
 )  # fmt: skip
@@ -112,20 +107,16 @@ _TAG = options(
 )
 _PLUMBING = _LOG | options(
     "--verify", "--short[=]", "--abbrev-ref[=]", "--symbolic", "--show-toplevel", "--is-inside-work-tree",
-    "--is-ancestor",
-    "--others", "--modified", "--deleted", "--stage", "--exclude-standard", "-t", "-r", "-d", "--long", "--full-name",
-    "--heads",
-    "--tags", "--always", "--dirty[=]", "--exact-match", "--match=", "--candidates=", "-e", "--count", "--summary",
-    "--numbered",
-    "--email", "-l", "-h", "--line-porcelain", "--porcelain", "--fork-point", "--octopus",
+    "--is-ancestor", "--others", "--modified", "--deleted", "--stage", "--exclude-standard", "-t", "-r", "-d",
+    "--long", "--full-name", "--heads", "--tags", "--always", "--dirty[=]", "--exact-match", "--match=",
+    "--candidates=", "-e", "--count", "--summary", "--numbered", "--email", "-l", "-h", "--line-porcelain",
+    "--porcelain", "--fork-point", "--octopus",
 )  # fmt: skip
 _GREP = _DIGITS | options(
     "-i --ignore-case", "-n --line-number", "-l --files-with-matches", "-L --files-without-match", "-c --count",
-    "-w --word-regexp",
-    "-e=", "-E --extended-regexp", "-F --fixed-strings", "-P --perl-regexp", "-A=", "-B=", "-C=", "-v --invert-match",
-    "-h", "-H",
-    "--cached", "--heading", "--break", "--color[=]", "--no-color", "-q --quiet", "-I", "--and", "--or", "--not",
-    "-o --only-matching",
+    "-w --word-regexp", "-e=", "-E --extended-regexp", "-F --fixed-strings", "-P --perl-regexp", "-A=", "-B=", "-C=",
+    "-v --invert-match", "-h", "-H", "--cached", "--heading", "--break", "--color[=]", "--no-color", "-q --quiet",
+    "-I", "--and", "--or", "--not", "-o --only-matching",
 ) | (
     options("-O --open-files-in-pager[=]", refused=_RUNS)
     | options("-f=", refused="it reads a file; leave it out")
@@ -136,13 +127,10 @@ _TRANSPORT = options("--upload-pack=", "--receive-pack=", "--exec=", refused=_RU
 _FORCE = options("-f --force", risk=Risk.DANGEROUS, why="force")
 _CHANGE = _FORCE | _TRANSPORT | options(
     "-m --message=", "-a --all", "-q --quiet", "-v --verbose", "-n --dry-run", "--amend", "--no-edit", "-b=", "-B=",
-    "--ff-only",
-    "--no-ff", "--squash", "--abort", "--continue", "--skip", "--no-commit", "--rebase[=]", "--depth=", "--tags",
-    "-p --prune",
-    "--allow-empty", "-s --signoff", "--onto=", "--ours", "--theirs", "-t --track", "--detach",
-    "-u --include-untracked",
-    "--autostash", "--stat", "--no-stat", "--author=", "--staged", "--source=", "--recurse-submodules[=]",
-    "--branch=", "--cached",
+    "--ff-only", "--no-ff", "--squash", "--abort", "--continue", "--skip", "--no-commit", "--rebase[=]", "--depth=",
+    "--tags", "-p --prune", "--allow-empty", "-s --signoff", "--onto=", "--ours", "--theirs", "-t --track", "--detach",
+    "-u --include-untracked", "--autostash", "--stat", "--no-stat", "--author=", "--staged", "--source=",
+    "--recurse-submodules[=]", "--branch=", "--cached",
 )  # fmt: skip
 _REBASE = _CHANGE | options("-x --exec=", "-i --interactive", risk=Risk.DANGEROUS, why="runs commands")
 _HARD = _CHANGE | options("--hard", "--merge", "--keep", risk=Risk.DELETE) | options("--soft", "--mixed")
@@ -178,8 +166,7 @@ _VERBS = (
             options=_LOG | options("-s --summary", "--numbered", "-e --email"))
     | verbs(Risk.READ, "diff", options=_DIFF | _DIGITS | options("-U --unified="), shapes=[_OUTSIDE])
     | verbs(Risk.READ, "blame", "annotate", "rev-parse", "rev-list", "ls-files", "ls-tree", "describe", "merge-base",
-        "cherry",
-            "name-rev", "count-objects", "version", "show-ref", options=_PLUMBING)
+            "cherry", "name-rev", "count-objects", "version", "show-ref", options=_PLUMBING)
     | verbs(Risk.READ, "grep", options=_GREP, shapes=[_OUTSIDE])
     | verbs(Risk.READ, "branch", options=_BRANCH, shapes=[_ANY])
     | verbs(Risk.READ, "tag", options=_TAG, shapes=[_ANY])
@@ -187,27 +174,22 @@ _VERBS = (
     # An address may hold a password
     | verbs(Risk.SENSITIVE, "remote", "remote get-url", options=options("-v --verbose", "--push", "--all"))
     | verbs(Risk.WRITE, "add", "commit", "merge", "checkout", "switch", "revert", "cherry-pick", "fetch", "pull",
-        "clone", "init",
-            "stash", "stash push", "stash pop", "stash apply", "stash save", "am", "apply", "mv", "gc", "repack",
-            "fsck", "notes",
-            "remote add", "remote set-url", "remote rename", "remote update", "remote show", "remote set-head",
-            "submodule",
-            "worktree add", "worktree move", "update-ref", "symbolic-ref", "bisect", "archive", "bundle", "ls-remote",
-            "maintenance",
+            "clone", "init", "stash", "stash push", "stash pop", "stash apply", "stash save", "am", "apply", "mv",
+            "gc", "repack", "fsck", "notes", "remote add", "remote set-url", "remote rename", "remote update",
+            "remote show", "remote set-head", "submodule", "worktree add", "worktree move", "update-ref",
+            "symbolic-ref", "bisect", "archive", "bundle", "ls-remote", "maintenance",
             options=_CHANGE | options("-d --delete", risk=Risk.DELETE), shapes=[_HELPERS])
     | verbs(Risk.WRITE, "rebase", options=_REBASE)
     | verbs(Risk.WRITE, "reset", options=_HARD)
     | verbs(Risk.WRITE, "push", options=_PUSH, shapes=[shape(r"\+.*", Risk.DANGEROUS, "forced push"),
             shape(r":.+", Risk.DELETE, "deletes a branch"), _HELPERS])
     | verbs(Risk.DELETE, "rm", "clean", "restore", "prune", "stash drop", "stash clear", "reflog expire",
-        "reflog delete",
-            "remote remove", "remote rm", "remote prune", "worktree remove", "worktree prune", "notes remove",
+            "reflog delete", "remote remove", "remote rm", "remote prune", "worktree remove", "worktree prune",
+            "notes remove",
             options=_REMOVE)
     | verbs(Risk.DANGEROUS, "config", "bisect run", "filter-branch", "filter-repo", "submodule foreach", "difftool",
-        "mergetool",
-            "daemon", "instaweb", "gui", "citool", "credential", "send-email", "p4", "svn", "shell", "http-backend",
-            "for-each-repo",
-            "fast-import", "upload-pack", "receive-pack", "hook", "hook run")
+            "mergetool", "daemon", "instaweb", "gui", "citool", "credential", "send-email", "p4", "svn", "shell",
+            "http-backend", "for-each-repo", "fast-import", "upload-pack", "receive-pack", "hook", "hook run")
 )  # fmt: skip
 
 GIT = Program("git", _VERBS, _GLOBAL, options_lead=True)

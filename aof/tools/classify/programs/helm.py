@@ -36,21 +36,20 @@ _CHART = options("--version=", "--devel", "--verify", "--repo=")
 
 _LIST = _OUTPUT | options(
     "-a --all", "-A --all-namespaces", "-d --date", "--deployed", "--failed", "-f --filter=", "-m --max=",
-    "--no-headers",
-    "--offset=", "--pending", "-r --reverse", "-l --selector=", "-q --short", "--superseded", "--time-format=",
-    "--uninstalled", "--uninstalling",
+    "--no-headers", "--offset=", "--pending", "-r --reverse", "-l --selector=", "-q --short", "--superseded",
+    "--time-format=", "--uninstalled", "--uninstalling",
 )  # fmt: skip
 
 _CHANGE = (
     _OUTPUT
     | _CHART
     | options("-f --values=", "--set=", "--set-string=", "--set-json=", "--set-literal=", "--wait[=]",
-        "--wait-for-jobs")
+            "--wait-for-jobs")
     | options("--timeout=", "--dry-run[=]", "--atomic", "--rollback-on-failure", "-i --install", "--reuse-values")
     | options("--reset-values", "--reset-then-reuse-values", "--create-namespace", "--history-max=",
-        "--cleanup-on-fail")
+            "--cleanup-on-fail")
     | options("--description=", "--no-hooks", "--keep-history", "--cascade=", "-g --generate-name", "--replace",
-        "-l --labels=")
+            "-l --labels=")
     | options("--dependency-update", "--skip-crds", "--ignore-not-found", "--recreate-pods", "--render-subchart-notes")
     | options("--force", "--force-replace", "--force-conflicts", "--take-ownership", risk=Risk.DANGEROUS, why="force")
     | options("--insecure-skip-tls-verify", "--plain-http", "--disable-openapi-validation",
@@ -78,8 +77,7 @@ _VERBS = (
             options=_OUTPUT | _RELEASE | options("-a --all"))
     | verbs(Risk.WRITE, "install", "upgrade", "rollback", "repo add", "repo update", "repo up", "dependency update",
             "dependency build", "dep update", "dep build", "pull", "push", "package", "create", "test", "template",
-            "lint",
-            "registry logout", options=_CHANGE)
+            "lint", "registry logout", options=_CHANGE)
     | verbs(Risk.DELETE, "uninstall", "delete", "del", "un", options=_CHANGE)
     | verbs(Risk.DELETE, "repo remove", "repo rm", "plugin uninstall", "plugin remove", "plugin rm")
     | verbs(Risk.DANGEROUS, "registry login", "plugin install", "plugin add", "plugin update", "plugin up")

@@ -14,16 +14,16 @@ _OPTIONS = (
         refused=_OTHER_TARGET)
     | options("--cursor-file=", refused="it writes a file; use --cursor")
     | options("--system", "--user", "-m --merge", "--namespace=", "-S --since=", "-U --until=", "-c --cursor=",
-        "--after-cursor=")
+            "--after-cursor=")
     | options("-b --boot[#]", "-u --unit=", "--user-unit=", "-t --identifier=", "-T --exclude-identifier=",
-        "-p --priority=")
+            "-p --priority=")
     | options("--facility=", "-g --grep=", "--case-sensitive[=]", "-k --dmesg", "-o --output=", "--output-fields=")
     | options("-n --lines[#]", "-r --reverse", "--show-cursor", "--utc", "-x --catalog", "--no-hostname", "--no-full",
-        "-l --full")
-    | options("-a --all", "--no-tail", "--truncate-newline", "-q --quiet", "--no-pager", "-e --pager-end",
-        "-h --help", "--version")
+            "-l --full")
+    | options("-a --all", "--no-tail", "--truncate-newline", "-q --quiet", "--no-pager", "-e --pager-end", "-h --help",
+            "--version")
     | options("-N --fields", "-F --field=", "--list-boots", "--list-invocations", "--list-namespaces", "--disk-usage",
-        "--verify")
+            "--verify")
     | options("--list-catalog", "--dump-catalog", "--header", "-I", "--invocation=")
     | options("--rotate", "--flush", "--sync", "--relinquish-var", "--smart-relinquish-var", "--update-catalog",
         risk=Risk.WRITE)

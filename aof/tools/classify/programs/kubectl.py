@@ -103,9 +103,9 @@ _SET = _CHANGE | options(
     "-e --env=", "-c --containers=", "--from=", "--keys=", "--prefix=", "--resolve", "--limits=", "--requests="
 )
 _CREATE = _CHANGE | options(
-    "--image=", "--from-literal=", "--from-file=", "--from-env-file=", "--replicas=", "-r", "--port=", "--target-port=",
-    "--tcp=", "--schedule=", "--name=", "--type=", "--protocol=", "--labels=", "--class=", "--rule=", "--from=",
-    "--restart=",
+    "--image=", "--from-literal=", "--from-file=", "--from-env-file=", "--replicas=", "-r", "--port=",
+    "--target-port=", "--tcp=", "--schedule=", "--name=", "--type=", "--protocol=", "--labels=", "--class=", "--rule=",
+    "--from=", "--restart=",
 )  # fmt: skip
 _RUN = (
     _CHANGE
@@ -143,17 +143,16 @@ _VERBS = (
     | verbs(Risk.READ, "events", options=_SELECT | _EVERYWHERE | _OUTPUT | _NO_WATCH | _PLAIN_TABLE
             | options("--for=", "--types="))
     | verbs(Risk.READ, "rollout status", options=_SELECT | _NO_FILES | options("--revision=", "--timeout=",
-        "-w --watch"))
+            "-w --watch"))
     | verbs(Risk.READ, "rollout history", options=_SELECT | _NO_FILES | _OUTPUT | options("--revision="))
     | verbs(Risk.READ, "wait", options=_SELECT | _EVERYWHERE | _OUTPUT | _NO_FILES | options("--for=", "--timeout=",
-        "--local"))
+            "--local"))
     | verbs(Risk.READ, "version", "cluster-info", options=_OUTPUT | options("--client"))
     | verbs(Risk.READ, "api-versions", "options", "help")
     | verbs(Risk.READ, "api-resources", options=_OUTPUT | _PLAIN_TABLE
             | options("--api-group=", "--namespaced", "--verbs=", "--categories=", "--cached"))
     | verbs(Risk.READ, "auth can-i", "auth whoami", options=_OUTPUT | options("-A --all-namespaces", "--list",
-        "-q --quiet",
-            "--no-headers", "--subresource="))
+            "-q --quiet", "--no-headers", "--subresource="))
     | verbs(Risk.READ, "config current-context", "config get-contexts", "config get-clusters", "config get-users",
             options=_OUTPUT | options("--no-headers"))
     | verbs(Risk.SENSITIVE, "config view", options=_OUTPUT | options("--minify", "--merge")
@@ -163,10 +162,9 @@ _VERBS = (
             | options("--output-directory=", risk=Risk.WRITE, why="writes files"))
     | verbs(Risk.SENSITIVE, "apply view-last-applied", options=_OUTPUT | _SELECT | options("--all") | _NO_FILES)
     | verbs(Risk.WRITE, "apply", "apply set-last-applied", "apply edit-last-applied", "edit", "replace",
-        "rollout restart",
-            "rollout undo", "rollout pause", "rollout resume", "cordon", "uncordon", "taint", "label", "annotate",
-            "diff",
-            "certificate deny", "config use-context", "config rename-context", "config unset", options=_CHANGE)
+            "rollout restart", "rollout undo", "rollout pause", "rollout resume", "cordon", "uncordon", "taint",
+            "label", "annotate", "diff", "certificate deny", "config use-context", "config rename-context",
+            "config unset", options=_CHANGE)
     | verbs(Risk.WRITE, "patch", options=_PATCH)
     | verbs(Risk.WRITE, "set", options=_SET)
     | verbs(Risk.WRITE, "scale", "autoscale", options=_SCALE)
@@ -176,7 +174,7 @@ _VERBS = (
     | verbs(Risk.DELETE, "delete", options=_DELETE)
     | verbs(Risk.DELETE, "config delete-context", "config delete-cluster", "config delete-user")
     | verbs(Risk.DANGEROUS, "exec", "cp", "attach", "debug", options=options("-c --container=", "-i --stdin",
-        "-t --tty"),
+            "-t --tty"),
             passes_on=_DASHES)
     | verbs(Risk.DANGEROUS, "port-forward", "proxy", "kustomize", "auth reconcile", "certificate approve")
     | verbs(Risk.DANGEROUS, "create token", "create role", "create clusterrole", "create rolebinding",

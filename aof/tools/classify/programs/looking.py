@@ -17,13 +17,11 @@ SS = Program(
         "",
         options=options(
             "-h --help", "-V --version", "-n --numeric", "-r --resolve", "-a --all", "-l --listening",
-            "-B --bound-inactive",
-            "-o --options", "-e --extended", "-m --memory", "-p --processes", "-T --threads", "-i --info", "--tipcinfo",
-            "-s --summary", "--tos", "--cgroup", "-b --bpf", "-Z --context", "-z --contexts", "-N --net=", "-4 --ipv4",
-            "-6 --ipv6", "-0 --packet", "-t --tcp", "-M --mptcp", "-S --sctp", "-u --udp", "-d --dccp", "-w --raw",
-            "-x --unix",
-            "--tipc", "--vsock", "--xdp", "-f --family=", "-H --no-header", "-O --oneline", "--inet-sockopt",
-            "-A --query=", "--socket=",
+            "-B --bound-inactive", "-o --options", "-e --extended", "-m --memory", "-p --processes", "-T --threads",
+            "-i --info", "--tipcinfo", "-s --summary", "--tos", "--cgroup", "-b --bpf", "-Z --context",
+            "-z --contexts", "-N --net=", "-4 --ipv4", "-6 --ipv6", "-0 --packet", "-t --tcp", "-M --mptcp",
+            "-S --sctp", "-u --udp", "-d --dccp", "-w --raw", "-x --unix", "--tipc", "--vsock", "--xdp",
+            "-f --family=", "-H --no-header", "-O --oneline", "--inet-sockopt", "-A --query=", "--socket=",
         )
         | options("-K --kill", risk=Risk.DANGEROUS, why="closes connections")
         | options("-E --events", refused=_NO_END)
@@ -44,16 +42,14 @@ IP = Program(
         "help")),
           "route get", "help", "netns identify", "netns pids", "vrf identify", "vrf pids")
     | verbs(Risk.WRITE, "* add", "* set", "* change", "* chg", "* replace", "* append", "* prepend", "* restore",
-        "* attach",
-            "* save", "* property", "* afstats", "* monitor")
+            "* attach", "* save", "* property", "* afstats", "* monitor")
     | verbs(Risk.DELETE, "* delete", "* flush")
     | verbs(Risk.DANGEROUS, "* exec", "xfrm", "macsec", "l2tp", "fou", "ila", "ioam", "sr"),
     options(
         "-s", "-stats", "-statistics", "-d", "-details", "-r", "-resolve", "-h", "-human", "-human-readable", "-iec",
-        "-j",
-        "-json", "-p", "-pretty", "-f=", "-family=", "-4", "-6", "-M", "-B", "-0", "-br", "-brief", "-o", "-oneline",
-        "-t",
-        "-timestamp", "-ts", "-tshort", "-n=", "-netns=", "-N", "-Numeric", "-c", "-color", "-V", "-Version",
+        "-j", "-json", "-p", "-pretty", "-f=", "-family=", "-4", "-6", "-M", "-B", "-0", "-br", "-brief", "-o",
+        "-oneline", "-t", "-timestamp", "-ts", "-tshort", "-n=", "-netns=", "-N", "-Numeric", "-c", "-color", "-V",
+        "-Version",
     )
     | options("-a", "-all", "-l=", "-loops=", "-rc=", "-rcvbuf=", "-force", risk=Risk.DANGEROUS)
     | options("-b=", "-batch=", refused="it reads commands from a file; leave it out"),
@@ -65,10 +61,8 @@ DF = Program(
     "df",
     verbs(Risk.READ, "", options=options(
         "-a --all", "-B --block-size=", "-h --human-readable", "-H --si", "-i --inodes", "-k", "-m", "-l --local",
-        "--no-sync",
-        "--output[=]", "-P --portability", "--sync", "--total", "-t --type=", "-T --print-type", "-x --exclude-type=",
-        "-v",
-        "--help", "--version",
+        "--no-sync", "--output[=]", "-P --portability", "--sync", "--total", "-t --type=", "-T --print-type",
+        "-x --exclude-type=", "-v", "--help", "--version",
     )),
 )  # fmt: skip
 
@@ -76,20 +70,18 @@ DU = Program(
     "du",
     verbs(Risk.READ, "", options=options(
         "-0 --null", "-a --all", "--apparent-size", "-B --block-size=", "-b --bytes", "-c --total",
-        "-D --dereference-args",
-        "-d --max-depth=", "-H", "-h --human-readable", "--inodes", "-k", "-L --dereference", "-l --count-links", "-m",
-        "-P --no-dereference", "-S --separate-dirs", "--si", "-s --summarize", "-t --threshold=", "--time[=]",
-        "--time-style=",
-        "--exclude=", "-x --one-file-system", "--help", "--version",
+        "-D --dereference-args", "-d --max-depth=", "-H", "-h --human-readable", "--inodes", "-k", "-L --dereference",
+        "-l --count-links", "-m", "-P --no-dereference", "-S --separate-dirs", "--si", "-s --summarize",
+        "-t --threshold=", "--time[=]", "--time-style=", "--exclude=", "-x --one-file-system", "--help", "--version",
     ) | options("--files0-from=", "-X --exclude-from=", refused=_FILES)),
 )  # fmt: skip
 
 FREE = Program(
     "free",
     verbs(Risk.READ, "", options=options(
-        "-b --bytes", "--kilo", "--mega", "--giga", "--tera", "--peta", "-k --kibi", "-m --mebi", "-g --gibi", "--tebi",
-        "--pebi", "-h --human", "--si", "-l --lohi", "-t --total", "-v --committed", "-w --wide", "-L --line", "--help",
-        "-V --version",
+        "-b --bytes", "--kilo", "--mega", "--giga", "--tera", "--peta", "-k --kibi", "-m --mebi", "-g --gibi",
+        "--tebi", "--pebi", "-h --human", "--si", "-l --lohi", "-t --total", "-v --committed", "-w --wide",
+        "-L --line", "--help", "-V --version",
     ) | options("-s --seconds=", "-c --count=", refused="it repeats; leave it out and ask again")),
 )  # fmt: skip
 
@@ -120,11 +112,10 @@ PS = Program(
     "ps",
     verbs(Risk.READ, "", options=options(
         "-A", "-e", "-a", "-d", "-N --deselect", "-F", "-f", "-H", "-j", "-l", "-M", "-P", "-y", "-c", "-L", "-m",
-        "-T", "-w",
-        "-V --version", "--forest", "--context", "--headers", "--no-headers", "--cumulative", "--help[=]", "--info",
-        "-C=", "-G --Group=", "-g --group=", "-p --pid=", "--ppid=", "-q --quick-pid=", "-s --sid=", "-t --tty=",
-        "-u --user=",
-        "-U --User=", "-O=", "-o --format=", "--sort=", "--cols=", "--columns=", "--width=", "--rows=", "--lines=",
+        "-T", "-w", "-V --version", "--forest", "--context", "--headers", "--no-headers", "--cumulative", "--help[=]",
+        "--info", "-C=", "-G --Group=", "-g --group=", "-p --pid=", "--ppid=", "-q --quick-pid=", "-s --sid=",
+        "-t --tty=", "-u --user=", "-U --User=", "-O=", "-o --format=", "--sort=", "--cols=", "--columns=", "--width=",
+        "--rows=", "--lines=",
     )),
     judge=_ps,
 )  # fmt: skip

@@ -11,10 +11,8 @@ _GLOBAL = options(
 
 _LOOK = options(
     "-t --type=", "--state=", "--failed", "-p --property=", "-P=", "-a --all", "-l --full", "-r --recursive",
-    "--reverse",
-    "--with-dependencies", "--show-types", "--value", "--legend=", "--no-legend", "-n --lines=", "-o --output=",
-    "--plain",
-    "--timestamp=", "--before", "--after", "--wait",
+    "--reverse", "--with-dependencies", "--show-types", "--value", "--legend=", "--no-legend", "-n --lines=",
+    "-o --output=", "--plain", "--timestamp=", "--before", "--after", "--wait",
 )  # fmt: skip
 _CHANGE = (
     options(
@@ -36,25 +34,21 @@ _CHANGED = [_MANY, _FILE]
 
 _VERBS = (
     verbs(Risk.READ, "list-units", "list-automounts", "list-paths", "list-sockets", "list-timers", "list-jobs",
-          "list-unit-files", "list-machines", "list-dependencies", "is-active", "is-failed", "is-enabled",
-          "is-system-running",
-          "status", "get-default", options=_LOOK)
+            "list-unit-files", "list-machines", "list-dependencies", "is-active", "is-failed", "is-enabled",
+            "is-system-running", "status", "get-default", options=_LOOK)
     | verbs(Risk.SENSITIVE, "show", "cat", "show-environment", options=_LOOK)
     | verbs(Risk.WRITE, "start", "restart", "reload", "try-restart", "condrestart", "reload-or-restart",
             "try-reload-or-restart", "force-reload", "condreload", "reset-failed", "daemon-reload", "daemon-reexec",
-            "cancel",
-            "freeze", "thaw", "set-property", "unmask", "preset", "add-wants", "add-requires", "log-level",
-            "log-target",
-            "service-log-level", "service-log-target", "service-watchdogs", options=_CHANGE, shapes=_CHANGED)
+            "cancel", "freeze", "thaw", "set-property", "unmask", "preset", "add-wants", "add-requires", "log-level",
+            "log-target", "service-log-level", "service-log-target", "service-watchdogs",
+            options=_CHANGE, shapes=_CHANGED)
     | verbs(Risk.WRITE, "enable", "reenable", options=_STARTS, shapes=_CHANGED)
     | verbs(Risk.WRITE, "disable", "mask", options=_STOPS, shapes=_CHANGED)
     | verbs(Risk.DELETE, "stop", "kill", "clean", "revert", options=_CHANGE, shapes=_CHANGED)
     | verbs(Risk.DANGEROUS, "isolate", "edit", "link", "bind", "mount-image", "preset-all", "set-default",
-        "set-environment",
-            "unset-environment", "import-environment", "default", "rescue", "emergency", "halt", "poweroff", "reboot",
-            "kexec",
-            "soft-reboot", "exit", "switch-root", "suspend", "hibernate", "hybrid-sleep", "suspend-then-hibernate",
-            "sleep",
+            "set-environment", "unset-environment", "import-environment", "default", "rescue", "emergency", "halt",
+            "poweroff", "reboot", "kexec", "soft-reboot", "exit", "switch-root", "suspend", "hibernate",
+            "hybrid-sleep", "suspend-then-hibernate", "sleep",
             options=_CHANGE)
 )  # fmt: skip
 
