@@ -43,7 +43,7 @@ class Walk:
 
     @property
     def walked(self) -> Walked:
-        """What was found; complete from the start."""
+        """The verb, the words and the options."""
         return Walked(self._verb, tuple(self._operands), tuple(self._values))
 
     def _walk(self) -> None:
@@ -182,7 +182,7 @@ class Walk:
 
     def _similar(self, name: str) -> list[Option]:
         """Many programs take the front of a long name for the name."""
-        if len(name) < 3 or not name.startswith("--"):
+        if len(name) < 3 or not (name.startswith("--") or self._program.has_words_for_options):
             return []
         return [option for scope in self._scopes() for known, option in scope.items() if known.startswith(name)]
 

@@ -132,6 +132,7 @@ _CHANGE = _FORCE | _TRANSPORT | options(
     "-u --include-untracked", "--autostash", "--stat", "--no-stat", "--author=", "--staged", "--source=",
     "--recurse-submodules[=]", "--branch=", "--cached",
 )  # fmt: skip
+_CLONE = _CHANGE | options("-c --config=", "-u --upload-pack=", "--template=", refused=_RUNS)
 _REBASE = _CHANGE | options("-x --exec=", "-i --interactive", risk=Risk.DANGEROUS, why="runs commands")
 _HARD = _CHANGE | options("--hard", "--merge", "--keep", risk=Risk.DELETE) | options("--soft", "--mixed")
 _PUSH = (
@@ -172,20 +173,23 @@ _VERBS = (
     | verbs(Risk.READ, "tag", options=_TAG, shapes=[_ANY])
     | verbs(Risk.READ, "worktree list", options=options("--porcelain", "-v", "-z"))
     # An address may hold a password
-    | verbs(Risk.SENSITIVE, "remote", "remote get-url", options=options("-v --verbose", "--push", "--all"))
+    | verbs(Risk.SENSITIVE, "remote", options=options("-v --verbose"),
+            shapes=[shape(r".*", Risk.WRITE, "not recognised")])
+    | verbs(Risk.SENSITIVE, "remote get-url", options=options("--push", "--all"))
+    | verbs(Risk.WRITE, "clone", "init", options=_CLONE, shapes=[_HELPERS])
     | verbs(Risk.WRITE, "add", "commit", "merge", "checkout", "switch", "revert", "cherry-pick", "fetch", "pull",
-            "clone", "init", "stash", "stash push", "stash pop", "stash apply", "stash save", "am", "apply", "mv",
-            "gc", "repack", "fsck", "notes", "remote add", "remote set-url", "remote rename", "remote update",
-            "remote show", "remote set-head", "submodule", "worktree add", "worktree move", "update-ref",
-            "symbolic-ref", "bisect", "archive", "bundle", "ls-remote", "maintenance",
+            "stash", "stash push", "stash pop", "stash apply", "stash save", "am", "apply", "mv", "gc", "repack",
+            "fsck", "notes", "remote add", "remote set-url", "remote rename", "remote update", "remote show",
+            "remote set-head", "submodule", "worktree add", "worktree move", "update-ref", "symbolic-ref", "bisect",
+            "archive", "bundle", "ls-remote", "maintenance",
             options=_CHANGE | options("-d --delete", risk=Risk.DELETE), shapes=[_HELPERS])
     | verbs(Risk.WRITE, "rebase", options=_REBASE)
     | verbs(Risk.WRITE, "reset", options=_HARD)
     | verbs(Risk.WRITE, "push", options=_PUSH, shapes=[shape(r"\+.*", Risk.DANGEROUS, "forced push"),
             shape(r":.+", Risk.DELETE, "deletes a branch"), _HELPERS])
     | verbs(Risk.DELETE, "rm", "clean", "restore", "prune", "stash drop", "stash clear", "reflog expire",
-            "reflog delete", "remote remove", "remote rm", "remote prune", "worktree remove", "worktree prune",
-            "notes remove",
+            "reflog delete", "reflog drop", "remote remove", "remote rm", "remote prune", "worktree remove",
+            "worktree prune", "notes remove",
             options=_REMOVE)
     | verbs(Risk.DANGEROUS, "config", "bisect run", "filter-branch", "filter-repo", "submodule foreach", "difftool",
             "mergetool", "daemon", "instaweb", "gui", "citool", "credential", "send-email", "p4", "svn", "shell",

@@ -22,9 +22,9 @@ _OPTIONS = (
             "-l --full")
     | options("-a --all", "--no-tail", "--truncate-newline", "-q --quiet", "--no-pager", "-e --pager-end", "-h --help",
             "--version")
-    | options("-N --fields", "-F --field=", "--list-boots", "--list-invocations", "--list-namespaces", "--disk-usage",
-            "--verify")
+    | options("-N --fields", "--list-boots", "--list-invocations", "--list-namespaces", "--disk-usage", "--verify")
     | options("--list-catalog", "--dump-catalog", "--header", "-I", "--invocation=")
+    | options("-F --field=", risk=Risk.SENSITIVE, why="command lines")
     | options("--rotate", "--flush", "--sync", "--relinquish-var", "--smart-relinquish-var", "--update-catalog",
         risk=Risk.WRITE)
     | options("--vacuum-size=", "--vacuum-files=", "--vacuum-time=", risk=Risk.DANGEROUS, why="deletes the journal")

@@ -32,19 +32,21 @@ SS = Program(
 
 _IP_OBJECTS = (
     "address", "link", "route", "rule", "neighbour", "neighbor", "maddress", "mroute", "mrule", "netns", "nexthop",
-    "ntable",
-    "tunnel", "tuntap", "addrlabel", "token", "vrf", "netconf", "tcp_metrics", "tcpmetrics",
+    "ntable", "tunnel", "tuntap", "addrlabel", "token", "vrf", "netconf", "tcp_metrics", "tcpmetrics",
 )  # fmt: skip
+
+# Keys, tunnels and programs in the kernel
+_IP_GRAVE = ("xfrm", "macsec", "fou", "ila", "ioam", "sr")
 
 IP = Program(
     "ip",
-    verbs(Risk.READ, *_IP_OBJECTS, *(f"{name} {verb}" for name in _IP_OBJECTS for verb in ("show", "list", "lst",
-        "help")),
-          "route get", "help", "netns identify", "netns pids", "vrf identify", "vrf pids")
+    verbs(Risk.READ, *_IP_OBJECTS, shapes=[shape(r".*", Risk.WRITE, "not recognised")])
+    | verbs(Risk.READ, *(f"{name} {verb}" for name in _IP_OBJECTS for verb in ("show", "list", "lst", "help")),
+            "route get", "help", "netns identify", "netns pids", "vrf identify", "vrf pids")
     | verbs(Risk.WRITE, "* add", "* set", "* change", "* chg", "* replace", "* append", "* prepend", "* restore",
             "* attach", "* save", "* property", "* afstats", "* monitor")
     | verbs(Risk.DELETE, "* delete", "* flush")
-    | verbs(Risk.DANGEROUS, "* exec", "xfrm", "macsec", "l2tp", "fou", "ila", "ioam", "sr"),
+    | verbs(Risk.DANGEROUS, "* exec", *_IP_GRAVE, *(f"{name} *" for name in _IP_GRAVE)),
     options(
         "-s", "-stats", "-statistics", "-d", "-details", "-r", "-resolve", "-h", "-human", "-human-readable", "-iec",
         "-j", "-json", "-p", "-pretty", "-f=", "-family=", "-4", "-6", "-M", "-B", "-0", "-br", "-brief", "-o",
@@ -99,9 +101,9 @@ def _ps(walked: Walked) -> Iterator[Classified]:
     """`ps axe` shows variables. `ps -axe` too: what ps can't read with the dash it reads once more without."""
     letters = {option.names[0] for option, _ in walked.values if len(option.names[0]) == 2}
     may_fail = any(option.names[0] in _PS_VALUES for option, _ in walked.values)
-    if any(re.fullmatch(r"[a-zA-Z]*e[a-zA-Z]*", word) for word in walked.words) or ("-e" in letters and may_fail):
-        yield Classified(Risk.SENSITIVE, "variables of programs")
-    if any("env" in value.lower() for _, value in walked.values):
+    shows = any(re.fullmatch(r"[a-zA-Z]*e[a-zA-Z]*", word) for word in walked.words)
+    names = any("env" in word.lower() for word in (*walked.words, *(value for _, value in walked.values)))
+    if shows or names or ("-e" in letters and (may_fail or walked.words)):
         yield Classified(Risk.SENSITIVE, "variables of programs")
 
 

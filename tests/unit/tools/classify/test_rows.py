@@ -64,8 +64,8 @@ git write: add, am, apply, archive, bisect, bundle, checkout, cherry-pick, clone
     ls-remote, maintenance, merge, mv, notes, pull, push, rebase, remote add, remote rename, remote set-head, remote
     set-url, remote show, remote update, repack, reset, revert, stash, stash apply, stash pop, stash push, stash save,
     submodule, switch, symbolic-ref, update-ref, worktree add, worktree move
-git delete: clean, notes remove, prune, reflog delete, reflog expire, remote prune, remote remove, remote rm, restore,
-    rm, stash clear, stash drop, worktree prune, worktree remove
+git delete: clean, notes remove, prune, reflog delete, reflog drop, reflog expire, remote prune, remote remove, remote
+    rm, restore, rm, stash clear, stash drop, worktree prune, worktree remove
 git dangerous: bisect run, citool, config, credential, daemon, difftool, fast-import, filter-branch, filter-repo,
     for-each-repo, gui, hook, hook run, http-backend, instaweb, mergetool, p4, receive-pack, send-email, shell,
     submodule foreach, svn, upload-pack
@@ -151,6 +151,7 @@ docker logs: --follow, -f
 git: --config-env, --exec-path, --git-dir, --paginate, --work-tree, -C, -c, -p
 git log: --ext-diff, --output, --textconv, -O
 git grep: --open-files-in-pager, -O, -f
+git clone: --config, --exec, --receive-pack, --template, --upload-pack, -c, -u
 git add: --exec, --receive-pack, --upload-pack
 git rebase: --receive-pack, --upload-pack
 systemctl: --host, --image, --image-policy, --machine, --root, -H, -M
@@ -217,6 +218,7 @@ git push: delete: --delete, --prune, -d
 git push: dangerous: --force, --force-if-includes, --force-with-lease, --mirror, -f
 systemctl start: dangerous: --all, --check-inhibitors, --force, --global, -a, -f, -i
 systemctl disable: delete: --now
+journalctl: sensitive: --field, -F
 journalctl: write: --flush, --relinquish-var, --rotate, --smart-relinquish-var, --sync, --update-catalog
 journalctl: dangerous: --force, --interval, --setup-keys, --vacuum-files, --vacuum-size, --vacuum-time, --verify-key
 terraform plan: dangerous: -auto-approve, -force, -force-copy
