@@ -69,4 +69,5 @@ def _event(chunk: dict[str, Any]) -> bytes:
 
 
 def _written(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return written.encode(errors="backslashreplace")  # half a surrogate pair, as JSON escapes it

@@ -116,7 +116,7 @@ def a_number(value: Any, where: str, least: float, most: float | None, *, whole:
 
 def _out_of_range(where: str, kind: str, side: str, end: str, expected: str, value: float) -> Refused:
     return invalid(
-        f"Invalid '{where}': {kind} {side} {end} value. Expected a value {expected}, but got {value:g} instead.",
+        f"Invalid '{where}': {kind} {side} {end} value. Expected a value {expected}, but got {value} instead.",
         param=where,
         code=f"{kind}_{side}_{end[:3]}_value",
     )

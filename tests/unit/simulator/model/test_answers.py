@@ -124,6 +124,11 @@ async def test_a_limit_of_tokens_leaves_a_call_half_written(serving):
     assert [call["function"]["arguments"] for call in answer["choices"][0]["message"]["tool_calls"]] == ['{"comman']
 
 
+async def test_half_a_character_arrives_as_it_was_said(serving):
+    client = await serving(lambda asked: Said(asked["messages"][0]["content"]))
+    assert (await client.said(body(user("a\ud83d"))))["content"] == "a\ud83d"
+
+
 async def test_the_model_is_listed(serving):
     client = await serving(model="small")
     async with client.get("/models") as response:
@@ -176,6 +181,16 @@ RULES = Script(
         (
             [user("disk"), {"role": "assistant", "content": "?"}, {"role": "assistant", "content": "!"}, user("disk")],
             "Both.",
+        ),
+        (
+            [
+                user("x"),
+                calling(("a", "shell", "{}")),
+                result("a", "97%"),
+                calling(("b", "web", "{}")),
+                result("b", "x"),
+            ],
+            "What?",
         ),
         ([user("how many")], "I read 1."),
         (

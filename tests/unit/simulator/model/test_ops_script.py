@@ -124,6 +124,14 @@ async def test_a_press_keeps_the_language_of_the_conversation(demo):
     assert said == "السبب: الخدمة api تجيب ببطء منذ آخر تشغيل لها (2400 ms)."
 
 
+async def test_the_newest_language_counts(demo):
+    before = user("الواجهة بطيئة"), {"role": "assistant", "content": "…"}
+    assert await demo.says(*before, user("restart")) == (
+        "Reason: you asked for it.",
+        [{"command": "apictl restart api"}],
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "old", "new"),
     [

@@ -50,6 +50,7 @@ REFUSALS = [
         "max_tokens",
         "integer_below_min_value",
     ),
+    (asks(seed=10**400), "integer above maximum value", "seed", "integer_above_max_value"),
     (asks(max_tokens=True), "Invalid type for 'max_tokens'", "max_tokens", "invalid_type"),
     (asks(max_tokens=1.5), "Invalid type for 'max_tokens'", "max_tokens", "invalid_type"),
     (asks(max_tokens=9, max_completion_tokens=9), "at the same time", "max_tokens", "invalid_parameter_combination"),

@@ -196,11 +196,13 @@ async def test_whoever_gave_up_waiting_is_forgotten(serving):
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+    assert client.server._came._waiting == []
     assert await client.status(body()) == 200
 
 
 @pytest.mark.parametrize("trouble", ["hang", "held", "held within", "slow"])
-async def test_a_stop_ends_every_request_and_is_no_disconnect_of_a_client(trouble):
+async def test_a_stop_ends_every_request_and_is_no_disconnect_of_a_client(trouble, monkeypatch):
+    monkeypatch.setattr("aof.simulator.model.server.STOP_SECONDS", 3600)  # it waits for none of them
     server = ModelServer(LONG)
     async with aiohttp.ClientSession(headers=KEY) as http:
         await server.start()
