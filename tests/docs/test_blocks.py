@@ -33,22 +33,8 @@ READERS = {"nginx": "tests/docs/test_behind_a_proxy.py", "ini": "tests/docs/test
 
 PROGRAMS = frozenset(
     {
-        *(
-            "cat",
-            "curl",
-            "df",
-            "export",
-            "git",
-            "install",
-            "journalctl",
-            "mv",
-            "nginx",
-            "openssl",
-            "pytest",
-            "rm",
-            "ss",
-        ),
-        *("ssh", "systemctl", "timedatectl", "useradd"),
+        *("cat", "curl", "df", "export", "git", "install", "journalctl", "mv", "nginx", "openssl", "pytest", "rm"),
+        *("ss", "ssh", "systemctl", "timedatectl", "useradd"),
     }
 )
 """What a reader is told to run beside our own program: each is commonly there, or the page says where it comes from."""
