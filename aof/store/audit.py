@@ -115,6 +115,7 @@ def verify(
         expected: A row that has to be there.
     """
     count = words = gap_count = 0
+    is_met = False
     first: AuditRow | None = None
     last: AuditRow | None = None
     broken: Break | None = None
@@ -125,16 +126,19 @@ def verify(
         gap_count += row.seq > follows
         count += 1
         words += row.words is not None
+        is_met |= expected is not None and row.seq == expected.seq
         first = first or row
         last = row
     if broken is None:
         broken = _cut(last, up_to, expected)
+    if broken is None and expected is not None and not is_met:
+        broken = Break(expected.seq, None, "unexpected", f"row {expected.seq} does not stand in it")
     return Verified(count, words, gap_count, first, last, broken)
 
 
 def _wrong(row: AuditRow, last: AuditRow | None, follows: int, *, gaps: bool, expected: Head | None) -> Break | None:
     at = row.moment
-    named = f"row {row.seq}{_written(at)}"
+    named = f"row {row.seq}{_dated(at)}"
     if row.seq < follows:
         said = f"{named} comes once more" if last is not None else f"{named} stands before the first"
         return Break(row.seq, at, "repeated", said)
@@ -170,11 +174,11 @@ def _rows(first: int, last: int) -> str:
 
 
 def _behind(last: AuditRow | None) -> str:
-    return f" behind row {last.seq}{_written(last.moment)}" if last is not None else ""
+    return f" behind row {last.seq}{_dated(last.moment)}" if last is not None else ""
 
 
-def _written(at: datetime | None) -> str:
-    return f", written {at.isoformat(timespec='seconds')}," if at is not None else ""
+def _dated(at: datetime | None) -> str:
+    return f" ({at.isoformat(timespec='seconds')})" if at is not None else ""
 
 
 def line_of(row: AuditRow) -> str:

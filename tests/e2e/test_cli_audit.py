@@ -85,8 +85,8 @@ async def test_an_export_is_verified_without_a_store_and_a_changed_line_is_named
 
     lines = file.read_text().splitlines(keepends=True)
     for place, change, sentence in (
-        (1, ("part_sent", "part_dead"), "row 2, written"),
-        (2, ("Ola", "Eve"), "the facts of row 3, written"),
+        (1, ("part_sent", "part_dead"), "row 2 ("),
+        (2, ("Ola", "Eve"), "the facts of row 3 ("),
     ):
         changed = [*lines]
         changed[place] = lines[place].replace(*change)
@@ -94,7 +94,7 @@ async def test_an_export_is_verified_without_a_store_and_a_changed_line_is_named
         file.write_text("".join(changed))
         assert sentence in await not_done(told, "audit", "verify", "--file", str(file), **nowhere)
     file.write_text("".join([lines[0], *lines[2:]]))
-    assert "row 2 is missing behind row 1, written" in await not_done(told, "audit", "verify", "--file", str(file))
+    assert "row 2 is missing behind row 1 (" in await not_done(told, "audit", "verify", "--file", str(file))
     assert "in its 1 gaps" in (await done(told, "audit", "verify", "--file", str(file), "--gaps")).out
     file.write_text("".join([*lines[:3], lines[3][:40]]))
     assert "line 4 is no row of an export" in await not_done(told, "audit", "verify", "--file", str(file))
@@ -118,23 +118,21 @@ async def test_a_part_of_an_export_proves_itself_and_says_so(told: World, tmp_pa
 async def test_a_changed_row_a_changed_word_and_a_cut_end_are_named_with_their_time(told: World) -> None:
     at = told.rows("SELECT strftime('%Y-%m-%dT%H:%M', at, 'unixepoch') FROM audit WHERE seq = 3")[0][0]
     await _change(told, "UPDATE audit_words SET facts = replace(facts, 'Ola', 'Eve') WHERE seq = 3")
-    assert f"the facts of row 3, written {at}" in await not_done(told, "audit", "verify")
+    assert f"the facts of row 3 ({at}" in await not_done(told, "audit", "verify")
     assert "the facts beside row 3 of the audit chain were changed" in await not_done(told, "store", "check")
     await _change(told, "UPDATE audit_words SET facts = replace(facts, 'Eve', 'Ola') WHERE seq = 3")
     await done(told, "audit", "verify")
 
     await _change(told, "DELETE FROM audit_words WHERE seq = 4")
     await _change(told, "DELETE FROM audit WHERE seq = 4")
-    assert f"the end was cut off: row 4 is missing behind row 3, written {at}" in await not_done(
-        told, "audit", "verify"
-    )
+    assert f"the end was cut off: row 4 is missing behind row 3 ({at}" in await not_done(told, "audit", "verify")
     ended = await operator(told, "audit", "verify", "--json")
     assert ended.code == 1
     assert (ended.json["broken"]["row"], ended.json["broken"]["why"]) == (4, "cut")
     assert ended.json["broken"]["at"].startswith(at)
 
     await _change(told, "UPDATE audit SET subject = 'x' WHERE seq = 2")
-    assert "row 2, written" in await not_done(told, "audit", "verify")
+    assert "row 2 (" in await not_done(told, "audit", "verify")
 
 
 async def test_a_chain_written_anew_by_root_is_found_by_the_copy_elsewhere(told: World, tmp_path: Path) -> None:
@@ -160,12 +158,12 @@ async def test_a_chain_written_anew_by_root_is_found_by_the_copy_elsewhere(told:
     ran = await asyncio.create_subprocess_exec(sys.executable, "-c", program, store)
     assert await ran.wait() == 0
     await done(told, "audit", "verify")
-    assert "row 4, written" in await not_done(told, "audit", "verify", "--expect", head)
+    assert "row 4 (" in await not_done(told, "audit", "verify", "--expect", head)
     await told.start()
     await done(told, "people", "suspend", "Ola")
     later = await done(told, "audit", "export", "--after", "4")
     elsewhere.write_text(elsewhere.read_text() + later.out)
-    assert "row 5, written" in await not_done(told, "audit", "verify", "--file", str(elsewhere))
+    assert "row 5 (" in await not_done(told, "audit", "verify", "--file", str(elsewhere))
 
 
 @pytest.mark.parametrize("words", [("--expect", "4"), ("--expect", f"4:{'G' * 64}"), ("--gaps",)])

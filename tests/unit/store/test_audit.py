@@ -102,7 +102,7 @@ def test_a_piece_from_the_middle_is_whole_for_itself_and_a_gap_has_to_be_allowed
     assert found.head == Head(5, CHAIN_OF_SIX[4].hash)
     with_gap = [CHAIN_OF_SIX[1], *CHAIN_OF_SIX[3:]]
     assert verify(with_gap).broken == Break(
-        3, START + timedelta(seconds=1), "missing", "row 3 is missing behind row 2, written 2026-03-01T00:00:01+00:00,"
+        3, START + timedelta(seconds=1), "missing", "row 3 is missing behind row 2 (2026-03-01T00:00:01+00:00)"
     )
     allowed = verify(with_gap, gaps=True)
     assert (allowed.broken, allowed.rows, allowed.gaps) == (None, 4, 1)

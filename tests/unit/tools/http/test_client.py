@@ -6,6 +6,7 @@ import json
 import shutil
 import ssl
 import subprocess
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -163,6 +164,23 @@ async def test_however_a_bomb_arrives_no_more_than_the_limit_is_unpacked(piece: 
 
     response: Any = SimpleNamespace(headers={"Content-Encoding": "gzip"}, content=Content())
     assert await _read(response, 100_000) == (b"a" * 100_000, True)
+
+
+async def test_what_unpacks_to_nothing_ends_at_the_limit_too() -> None:
+    packing = zlib.compressobj(wbits=31)
+    nothing = packing.flush(zlib.Z_FULL_FLUSH)
+    read = 0
+
+    class Content:
+        async def iter_any(self) -> AsyncIterator[bytes]:
+            nonlocal read
+            for _ in range(1000):
+                read += len(nothing)
+                yield nothing
+
+    response: Any = SimpleNamespace(headers={"Content-Encoding": "gzip"}, content=Content())
+    assert await _read(response, 500) == (b"", True)
+    assert read <= 500 + len(nothing)
 
 
 @pytest.mark.parametrize(
