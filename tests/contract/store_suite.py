@@ -11,10 +11,12 @@ from tests.contract.store import (
     claims,
     events,
     identities,
+    memory,
     operators,
     pairing,
     people,
     receipts,
+    restarts,
     sending,
     turns,
     upkeep,
@@ -49,6 +51,13 @@ class StoreSuite(
     approvals.Ending,
     claims.Refusing,
     claims.Claiming,
+    restarts.Restarts,
+    memory.Contexts,
+    memory.Expectations,
+    memory.Memories,
+    memory.ElsewhereParts,
+    memory.Reaching,
+    memory.LedgerRetention,
 ):
     """Inherit from it and provide the fixture `home`."""
 
