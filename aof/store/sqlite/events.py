@@ -1,7 +1,9 @@
 """Leasing events, and ending turns in one transaction."""
 
+import json
 import sqlite3
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ from pydantic import ValidationError
 
 from aof.domain.errors import LeaseLost
 from aof.domain.response import Action, Part, Response
+from aof.store.audit import digest_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
 from aof.store.sqlite import approvals, audit, memory, people
 from aof.store.sqlite.outgoing import Slip, queue, ready
@@ -141,19 +144,24 @@ def finish(
     memory.keep(connection, leased, result, now)
     ids = _queue(connection, store_id, leased, result, now)
     if result.state != "new" and not result.is_strangers:
-        facts: dict[str, object] = {
-            "event": leased.event.event_id,
-            "outcome": result.outcome,
-            "agent": result.agent,
-            "parts": [PART.dump_python(outgoing.part, mode="json") for outgoing in result.parts],
-        }
-        facts |= result.facts
-        audit.append(connection, f"turn_{result.outcome}", str(leased.seq), facts, now, in_words=bool(result.facts))
+        _audit(connection, leased, result, now)
     if result.resumes and (result.pause is None or result.pause.run != result.resumes):
         approvals.end_run(connection, result.resumes, now)
     if result.pause is not None:
         approvals.pause(connection, store_id, leased, result.pause, now)
     return ids
+
+
+def _audit(connection: sqlite3.Connection, leased: EventLease, result: TurnResult, now: datetime) -> None:
+    """Write the turn into the chain; in words only what is no speech."""
+    parts: object = [PART.dump_python(outgoing.part, mode="json") for outgoing in result.parts]
+    if result.facts:
+        parts = digest_of(json.dumps(parts, sort_keys=True))
+    facts = {"event": leased.event.event_id, "outcome": result.outcome, "agent": result.agent, "parts": parts}
+    in_words = bool(result.facts)
+    audit.append(
+        connection, f"turn_{result.outcome}", str(leased.seq), facts | dict(result.facts), now, in_words=in_words
+    )
 
 
 def _end(connection: sqlite3.Connection, owner: str, leased: EventLease, result: TurnResult, now: datetime) -> None:
@@ -230,7 +238,12 @@ def _queue(
         queue(connection, here, part_id, outgoing, now)
     there = [(other.conversation, part) for other in result.elsewhere for part in other.parts]
     for n, (conversation, part) in enumerate(there):
-        slip = Slip(conversation, "system", until=result.until, choices_until=result.choices_until)
+        is_here = conversation == leased.conversation
+        slip = (
+            replace(here, cause="system", offered_by="")
+            if is_here
+            else Slip(conversation, "system", until=result.until, choices_until=result.choices_until)
+        )
         queue(connection, slip, f"{store_id}:{leased.seq}:to-{n}", OutgoingPart(part), now)
     ready(connection, [*(leased.conversation for _ in ids), *(conversation for conversation, _ in there)])
     return ids

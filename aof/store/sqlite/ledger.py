@@ -89,8 +89,10 @@ class SQLiteLedger(Connections):
     async def reach(self, platform: str, ids: Collection[str]) -> Reachable | None:
         return await self._read(lambda reader: questions.reach(reader, platform, ids))
 
-    async def approval_shown(self, conversation: str, message_id: str) -> str:
-        return await self._read(lambda reader: questions.approval_shown(reader, conversation, message_id))
-
     async def cards_of(self, id_: str) -> list[str]:
         return await self._read(lambda reader: questions.cards_of(reader, self.store_id, id_))
+
+    async def approval_shown(self, conversation: str, message_id: str) -> str:
+        return await self._read(
+            lambda reader: questions.approval_shown(reader, self.store_id, conversation, message_id)
+        )

@@ -138,8 +138,13 @@ def _refuse_taken(connection: sqlite3.Connection, row: Row, name: str) -> None:
 def revoke(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> list[Paired]:
     rows = [*_called(connection, who, "approved"), *_called(connection, who, "asked")]
     revoked = [_decide(connection, row, "revoked", "", by, now) for row in rows]
-    for each in {who for person in revoked for who in (person.name, person.number, person.user_id) if who}:
-        approvals.void_all(connection, "revoked", now, requester=each)
+    for person in revoked:
+        platform = person.account.partition(":")[0]
+        ids = (f"{platform}:{alias}" for alias in (person.user_id, person.number) if alias)
+        for requester in (person.name, *ids):
+            # no name at all would be everybody's
+            if requester:
+                approvals.void_all(connection, "revoked", now, requester=requester)
     return revoked
 
 
@@ -151,7 +156,8 @@ def suspend(connection: sqlite3.Connection, name: str, by: str, now: datetime) -
     is_new = connection.execute(SQL["suspend"], {"name": name, "now": stamp(now)}).rowcount > 0
     if is_new:
         audit.append(connection, "person_suspended", "", {"name": name, "by": by}, now, in_words=True)
-        approvals.void_all(connection, "suspended", now, requester=name)
+        if name:
+            approvals.void_all(connection, "suspended", now, requester=name)
     return is_new
 
 

@@ -69,10 +69,14 @@ def cards_of(connection: sqlite3.Connection, store_id: str, id_: str) -> list[st
     return [row[0] for row in connection.execute(SQL["cards_of"], span)]
 
 
-def approval_shown(connection: sqlite3.Connection, conversation: str, message_id: str) -> str:
+def approval_shown(connection: sqlite3.Connection, store_id: str, conversation: str, message_id: str) -> str:
+    """By the part's own id; a card that was shown once more with an answer is known by what it offers."""
     sought = {"conversation": conversation, "message_id": message_id}
-    row = connection.execute(SQL["approval_shown"], sought).fetchone()
-    return row["action"].split(":")[1] if row is not None else ""
+    named: list[str] = []
+    for row in connection.execute(SQL["part_shown"], sought).fetchall():
+        of_store, _, rest = row["part"].partition(":appr:")
+        named += [rest.partition(":")[0]] if of_store == store_id else (row["action"] or "").split(":")
+    return next((id_ for id_ in named if connection.execute(SQL["approval"], {"id": id_}).fetchone()), "")
 
 
 def is_on(connection: sqlite3.Connection, name: str) -> bool:

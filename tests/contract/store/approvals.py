@@ -1,4 +1,4 @@
-"""What is asked of people: who is heard, when a run goes on, and what is refused."""
+"""What is asked of people, who is heard, and when a run goes on."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import pytest
 
 from aof.domain.errors import LeaseLost
 from aof.domain.message import Decided
+from aof.store.base import Elsewhere
 from tests.contract.store.asking import (
     ADA,
     APPROVER_CHAT,
@@ -32,6 +33,7 @@ from tests.contract.store.asking import (
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,
+    OTHER_NUMBER,
     AuditedStore,
     Home,
     answer,
@@ -68,6 +70,20 @@ class Asking:
         assert shown is not None
         assert (shown.action.id, shown.agent) == ("appr:yes:a1", "")
         assert await store.pressed(f"{ACCOUNT}/{NUMBER}", "yes:a1") is None
+
+    async def test_a_reply_to_a_card_tells_which_it_was(self, store: AuditedStore) -> None:
+        await ask(store, asks(), asks("b1", "c2", cards=(card("b1"),)))
+        shown_again = Elsewhere(APPROVER_CHAT, card("b1").parts)
+        await store.accept([message("list", number=OTHER_NUMBER)], now=at(1))
+        listing = replace(pausing(), pause=None, elsewhere=(shown_again,))
+        await store.finish(await one_of(store, "list", 1), listing, now=at(1))
+        await deliver(store, 2)
+        for part, id_ in (("appr:a1:0", "a1"), ("appr:a1:1", "a1"), ("appr:b1:1", "b1")):
+            assert await store.approval_shown(APPROVER_CHAT, f"wamid.{store.store_id}:{part}") == id_
+        (again,) = [row.message_id for row in await store.parts() if row.part_id.endswith(":to-1")]
+        assert await store.approval_shown(APPROVER_CHAT, again) == "b1"
+        assert await store.approval_shown(f"{ACCOUNT}/{NUMBER}", f"wamid.{store.store_id}:appr:a1:0") == ""
+        assert await store.approval_shown(APPROVER_CHAT, "wamid.of nobody") == ""
 
     async def test_a_card_that_is_late_does_not_leave_as_if_it_were_not(self, store: AuditedStore) -> None:
         await ask(store, asks())
@@ -293,76 +309,3 @@ class Pausing:
         lease = await one_of(store, "run:run-2:1", 3)
         assert lease.conversation == older.conversation
         assert await store.void_all(by="cancel", now=at(4), conversation=younger.conversation) == 2
-
-
-class Ending:
-    async def test_what_is_due_is_told_with_the_next_moment(self, store: AuditedStore) -> None:
-        assert await store.due(now=at()) == ([], None)
-        await ask(store, asks(), asks("b1", "c2", seconds=60))
-        assert await store.due(now=at(1)) == ([], at(NUDGE))
-        rows, next_at = await store.due(now=at(NUDGE))
-        assert ([row.id for row in rows], next_at) == (["a1"], at(NUDGE + 60))
-        assert await store.nudge("a1", [card("a1")], now=at(NUDGE))
-        assert not await store.nudge("a1", [card("a1")], now=at(NUDGE)), "once"
-        assert (await row_of(store)).nudged
-        assert await store.due(now=at(NUDGE + 1)) == ([], at(NUDGE + 60))
-        await says(store, id_="b1", seconds=NUDGE + 2)
-        assert await store.due(now=at(NUDGE + 3)) == ([], at(NUDGE + 302)), "what is approved has to begin by then"
-        assert [row.id for row in await store.lapse(now=at(NUDGE + 302))] == ["b1"]
-        assert await store.due(now=at(NUDGE + 303)) == ([], at(EXPIRES))
-
-    async def test_what_nobody_decided_lapses_once(self, store: AuditedStore, home: Home) -> None:
-        await ask(store, asks())
-        assert await store.lapse(now=at(EXPIRES - 1)) == []
-        (row,) = await store.lapse(now=at(EXPIRES))
-        assert (row.state, row.decided_by, row.decided_at) == ("lapsed", "expired", at(EXPIRES))
-        assert await store.lapse(now=at(EXPIRES + 1)) == []
-        assert await in_inbox(home) == [f"run:{RUN}:1"]
-
-    async def test_what_was_approved_and_not_begun_lapses_and_says_who_approved(
-        self, store: AuditedStore, home: Home
-    ) -> None:
-        await ask(store, asks())
-        await says(store)
-        (row,) = await store.lapse(now=at(301))
-        assert (row.state, row.decided_by, row.decided_at) == ("lapsed", "Ada", at(1))
-        assert not await store.claim(step_of(asks()), approval="a1", now=at(100)), "whatever the clock says afterwards"
-        assert await in_inbox(home) == [f"run:{RUN}:1"], "it went on when it was approved"
-
-    async def test_all_are_void_or_those_of_one_chat_or_person(self, store: AuditedStore, home: Home) -> None:
-        lease = await ask(store, asks(), asks("b1", "c2"))
-        await ask(store, asks("d1", run="run-2"), event=message("x", number="+4917700000001"), run="run-2")
-        await says(store, id_="b1")
-        assert await store.void_all(by="cancel", now=at(2), conversation="nowhere") == 0
-        assert await store.void_all(by="cancel", now=at(2), requester="Nobody") == 0
-        assert await store.void_all(by="cancel", now=at(2), conversation=lease.conversation) == 2
-        assert await in_inbox(home) == [f"run:{RUN}:1"]
-        rows = [await row_of(store, id_) for id_ in ("a1", "b1", "d1")]
-        assert [(row.state, row.decided_by) for row in rows] == [("void", "cancel"), ("void", "cancel"), ("asked", "")]
-        assert await store.void_all(by="killswitch", now=at(3)) == 1
-        assert await store.void_all(by="killswitch", now=at(3)) == 0
-
-    @pytest.mark.parametrize("requester", ["Ola", "ola"])
-    async def test_a_requester_goes_by_name_or_key(self, store: AuditedStore, requester: str) -> None:
-        await ask(store, asks())
-        assert await store.void_all(by="x", now=at(1), requester=requester) == 1
-
-    async def test_who_is_suspended_has_asked_for_nothing(self, store: AuditedStore, home: Home) -> None:
-        await ask(store, asks())
-        beside = await home.open_beside()
-        assert await beside.suspend("Ben", by="root", now=at(1))
-        assert (await row_of(store)).state == "asked", "who may approve is looked at when they press"
-        assert await beside.suspend("Ola", by="root", now=at(1))
-        row = await row_of(store)
-        assert (row.state, row.decided_by) == ("void", "suspended")
-        assert len(await goes_on(store)) == 1
-
-    async def test_a_switch_is_thrown_once(self, store: AuditedStore, home: Home) -> None:
-        assert not await store.is_on("killswitch")
-        assert not await store.switch("killswitch", on=False, by="Ada", now=at())
-        assert await store.switch("killswitch", on=True, by="Ada", now=at())
-        assert not await store.switch("killswitch", on=True, by="Ben", now=at())
-        assert await store.is_on("killswitch")
-        assert await store.switch("killswitch", on=False, by="Ben", now=at())
-        assert not await store.is_on("killswitch")
-        assert await kinds(home) == ["killswitch_on", "killswitch_off"]

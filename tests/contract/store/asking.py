@@ -28,7 +28,14 @@ EXPIRES, NUDGE, USABLE = 1_800, 1_200, timedelta(minutes=5)
 APPROVER_CHAT = f"whatsapp:106540352242922/{OTHER_NUMBER}"
 
 
-def proposal(call: str = "c1", *, run: str = RUN, needed: int = 1, argv: tuple[str, ...] = RESTART) -> Proposal:
+def proposal(
+    call: str = "c1",
+    *,
+    run: str = RUN,
+    needed: int = 1,
+    argv: tuple[str, ...] = RESTART,
+    requester: Party = ASKER,
+) -> Proposal:
     return Proposal(
         tool="shell",
         arguments={"argv": list(argv)},
@@ -37,7 +44,7 @@ def proposal(call: str = "c1", *, run: str = RUN, needed: int = 1, argv: tuple[s
         agent="ops",
         digest="d1",
         target={"namespace": "prod"},
-        requester=ASKER,
+        requester=requester,
         approvers=Approvers(people=frozenset({"Ada", "Ben", "Cyd"}), needed=needed),
         run=run,
         call=call,
@@ -52,8 +59,9 @@ def card(id_: str, conversation: str = APPROVER_CHAT) -> Card:
 def asks(
     id_: str = "a1", call: str = "c1", *, run: str = RUN, needed: int = 1, seconds: float = 0,
     argv: tuple[str, ...] = RESTART, cards: tuple[Card, ...] | None = None,
+    requester: Party = ASKER,
 ) -> NewApproval:  # fmt: skip
-    asked, expires_at = proposal(call, run=run, needed=needed, argv=argv), at(seconds + EXPIRES)
+    asked, expires_at = proposal(call, run=run, needed=needed, argv=argv, requester=requester), at(seconds + EXPIRES)
     return NewApproval(
         id=id_,
         proposal=asked,

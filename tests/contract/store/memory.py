@@ -176,6 +176,27 @@ class ElsewhereParts:
         assert pressed.action.id == "act:seen"
 
 
+class Facts:
+    async def test_what_people_decided_stands_in_the_chain_in_words_without_what_was_said(
+        self, store: AuditedStore, home: Home
+    ) -> None:
+        facts = {"approval": "a1", "by": "ada"}
+        await turn(store, "a", replace(done(text("a secret")), outcome="decided", facts=facts))
+        await turn(store, "b", done(text("another")), 1)
+        words = await home.rows("SELECT kind, facts FROM audit JOIN audit_words USING (seq)")
+        assert [row["kind"] for row in words] == ["turn_decided"]
+        assert '"approval": "a1"' in words[0]["facts"]
+        assert '"event": "a"' in words[0]["facts"]
+        assert "secret" not in words[0]["facts"]
+        assert await store.check() == []
+
+    async def test_what_was_said_is_in_the_digest(self, store: AuditedStore, home: Home) -> None:
+        for event_id, said in (("a", "one"), ("b", "two"), ("b2", "two")):
+            await turn(store, event_id, replace(done(text(said)), facts={"event": "x"}))
+        one, two, again = await home.rows("SELECT digest FROM audit ORDER BY seq")
+        assert one != two == again
+
+
 class Reaching:
     async def test_a_person_is_written_to_where_they_were_heard_last(self, store: AuditedStore) -> None:
         assert await store.reach("whatsapp", [NUMBER]) is None

@@ -63,7 +63,8 @@ WHERE a.state IN ('asked', 'approved')
     AND (:conversation = '' OR r.conversation = (
         SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation))
     AND (:requester = '' OR :requester IN (
-        json_extract(a.proposal, '$.requester.key'), json_extract(a.proposal, '$.requester.name')))
+        json_extract(a.proposal, '$.requester.key'), json_extract(a.proposal, '$.requester.name'))
+        OR EXISTS (SELECT 1 FROM json_each(a.proposal, '$.requester.ids') WHERE value = :requester))
 ORDER BY a.seq
 
 -- to_be_nudged --
@@ -91,6 +92,13 @@ UPDATE approval SET cards = cards + :more WHERE id = :id RETURNING cards
 -- The conversations that were sent a part about a question.
 SELECT DISTINCT coalesce(c.joined, o.conversation) FROM outbox o LEFT JOIN conversation c USING (conversation)
 WHERE o.part >= :first AND o.part < :after
+
+-- part_shown --
+-- The part that a message of a conversation was, and what it offered.
+SELECT o.part, c.action FROM outbox o JOIN conversation own ON own.conversation = o.conversation
+    LEFT JOIN choice c ON c.part = o.part
+WHERE o.message_id = :message_id AND coalesce(own.joined, own.conversation) = (
+    SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation)
 
 -- vote_of_event --
 -- The vote that an event brought.
@@ -123,13 +131,6 @@ WHERE id = :id AND state = 'asked' AND expires_at > :now RETURNING run, call, pa
 -- superseded_by_event --
 -- The question that took the place of another one by this very event.
 SELECT new.id FROM approval old JOIN approval new ON new.id = old.superseded_by WHERE old.id = :id AND new.event = :event
-
--- approval_shown --
--- A choice of the card that a message here was.
-SELECT c.action FROM outbox o JOIN choice c ON c.part = o.part
-WHERE o.message_id = :message_id AND c.action LIKE 'appr:%'
-    AND c.conversation = (SELECT coalesce(joined, conversation) FROM conversation WHERE conversation = :conversation)
-LIMIT 1
 
 -- lapse --
 -- End what nobody decided in its time, and what was approved and not begun in its time.
