@@ -2,16 +2,19 @@
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 
+from aof.domain.approval import OPEN_APPROVALS, ApprovalState, StepState
 from aof.domain.delivery import RANK, PartState, raised
+from aof.store.sqlite.approvals import SQL as LEDGER
 from aof.store.sqlite.operators import SQL
 from tests.docs.pages.source import ROOT
 from tests.docs.reading import PAGES, blocks, name
 
 PAGE = ROOT / "docs" / "concepts" / "how-a-message-travels.md"
+APPROVALS = ROOT / "docs" / "concepts" / "approvals.md"
 
 
 class Step(NamedTuple):
@@ -22,10 +25,10 @@ class Step(NamedTuple):
     why: str
 
 
-def _drawn() -> tuple[tuple[list[Step], set[str]], tuple[list[Step], set[str]]]:
-    """The inbox's diagram and the outbox's, each as its arrows and its states."""
+def _drawn(page: Path) -> list[tuple[list[Step], set[str]]]:
+    """The diagrams of a page, each as its arrows and its states."""
     found = []
-    for block in blocks(PAGE):
+    for block in blocks(page):
         if block.language == "mermaid" and block.text.startswith("stateDiagram-v2\n"):
             lines = block.text.splitlines()[1:]
             steps = [
@@ -35,11 +38,11 @@ def _drawn() -> tuple[tuple[list[Step], set[str]], tuple[list[Step], set[str]]]:
             assert len(steps) + len(alone) == len(lines), "a line of the diagram is not understood"
             states = {state for step in steps for state in step[:2]} | alone
             found.append((steps, states - {"[*]"}))
-    inbox, outbox = found
-    return inbox, outbox
+    return found
 
 
-(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES) = _drawn()
+(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES) = _drawn(PAGE)
+((APPROVAL_STEPS, APPROVAL_STATES),) = _drawn(APPROVALS)
 
 
 def _checked(table: str) -> set[str]:
@@ -58,6 +61,35 @@ def test_the_states_of_an_event_are_those_of_the_database() -> None:
 
 def test_the_states_of_a_part_are_those_of_the_code_and_of_the_database() -> None:
     assert {str(state) for state in PartState} == PART_STATES == _checked("outbox")
+
+
+def test_the_states_of_an_approval_are_those_of_the_code_and_of_the_database() -> None:
+    assert set(get_args(ApprovalState)) == APPROVAL_STATES == _checked("approval")
+
+
+def test_the_states_of_a_step_are_those_of_an_approved_call() -> None:
+    ran = {step.after for step in APPROVAL_STEPS if step.before == "running"}
+    assert {"running"} | ran == set(get_args(StepState)) == _checked("step")
+
+
+@pytest.mark.parametrize("end", ["lapsed", "void"])
+def test_only_what_is_open_can_be_ended_from_outside(end: str) -> None:
+    assert {step.before for step in APPROVAL_STEPS if step.after == end} == set(OPEN_APPROVALS)
+
+
+def test_a_question_that_is_closed_stays_so() -> None:
+    closed = APPROVAL_STATES - {*OPEN_APPROVALS, "running"}
+    assert {step.before for step in APPROVAL_STEPS}.isdisjoint(closed)
+
+
+@pytest.mark.parametrize(
+    ("statement", "after"),
+    [("decide", "denied"), ("supersede", "superseded"), ("claim_approval", "running"), ("void", "void")],
+)
+def test_what_a_statement_moves_is_what_is_drawn(statement: str, after: str) -> None:
+    (words,) = re.findall(r"state (?:= |IN )(\([^)]+\)|'\w+')", LEDGER[statement].split("WHERE", 1)[1])
+    drawn = {step.before for step in APPROVAL_STEPS if step.after == after}
+    assert drawn == set(re.findall(r"'(\w+)'", words))
 
 
 @pytest.mark.parametrize("step", [step for step in PART_STEPS if step.why == "receipt"], ids="-".join)
@@ -80,7 +112,9 @@ def test_what_an_operator_moves_is_what_the_statement_moves(command: str, statem
     assert {step.after for step in PART_STEPS if step.why == f"aof outbox {command}"} == {"queued"}
 
 
-@pytest.mark.parametrize(("steps", "states"), [(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES)])
+@pytest.mark.parametrize(
+    ("steps", "states"), [(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES), (APPROVAL_STEPS, APPROVAL_STATES)]
+)
 def test_every_state_but_one_that_nothing_sets_can_be_reached(steps: list[Step], states: set[str]) -> None:
     reached = {"[*]"}
     while more := {step.after for step in steps if step.before in reached} - reached:

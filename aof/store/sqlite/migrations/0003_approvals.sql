@@ -26,8 +26,8 @@ CREATE TABLE approval (
     proposal TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     needed INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN
-        ('asked', 'approved', 'running', 'done', 'failed', 'unknown', 'denied', 'lapsed', 'superseded', 'void')),
+    state TEXT NOT NULL CHECK (state IN (
+        'asked', 'approved', 'running', 'done', 'failed', 'unknown', 'denied', 'lapsed', 'superseded', 'void')),
     asked_at REAL NOT NULL,
     expires_at REAL NOT NULL,
     nudge_at REAL NOT NULL,
