@@ -257,6 +257,16 @@ class Pausing:
         await resumed(store, 6)
         assert await in_inbox(home) == [f"run:{RUN}:1", f"run:{RUN}:2"]
 
+    async def test_a_call_that_was_let_before_a_run_paused_again_may_begin_in_its_time(
+        self, store: AuditedStore
+    ) -> None:
+        await ask(store, asks())
+        await says(store)
+        lease = await one_of(store, f"run:{RUN}:1", 2)
+        await store.finish(lease, pausing(asks("a2", "c2"), resumes=RUN), now=at(3))
+        assert (await row_of(store)).state == "approved"
+        assert await store.claim(step_of(asks()), approval="a1", now=at(4))
+
     async def test_a_run_that_is_ended_from_outside_leaves_nothing_open(self, store: AuditedStore, home: Home) -> None:
         await ask(store, asks())
         await store.accept([message("cancel")], now=at(1))

@@ -255,6 +255,16 @@ class LedgerRetention:
             await store.void_all(by="cancel", now=at(90 * DAY))
             await resumed(store, 90 * DAY)
 
+    async def test_a_run_that_waits_to_go_on_keeps_what_it_goes_on_from(self, store: AuditedStore) -> None:
+        await ask(store, asks())
+        await says(store, verdict="deny")
+        await deliver(store, 6)
+        await self.swept(store, 90 * DAY)
+        run = await store.run_of(RUN)
+        assert run is not None
+        assert run.history
+        await resumed(store, 90 * DAY)
+
     async def test_a_run_whose_turn_was_buried_goes_too(self, store: AuditedStore, home: Home) -> None:
         await ask(store, asks())
         await says(store, verdict="deny")
