@@ -1,14 +1,15 @@
-"""`Agent`: who answers with a model. Read and checked in full; models themselves come later."""
+"""`Agent`: who answers with a model, as its file may say it."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from aof.config.agent_tools import McpServer, Tool, ToolRestriction
+from aof.config.duration import Duration
 from aof.config.envelope import API_VERSIONS, Envelope, Name, ResourceMetadata
+from aof.config.expand import is_variable_name
 from aof.config.model import StrictModel
 from aof.config.providers import check_model, known_provider
 from aof.config.spelling import folded
@@ -17,39 +18,33 @@ NO_MODELS = "models are not supported yet"
 
 PROMPTS = ("instructions", "system_prompt", "system")
 
-_DURATION = re.compile(r"\d+(\.\d+)?(ms|s|m|h|d)?")
+_URL = re.compile(r"https?://[^\s/@?#]+(/[^\s?#]*)?")
 _MEMORIES = re.compile(r"inmemory|file|sqlite|conversation|persistent|postgresql|redis")
 
 
-@dataclass(frozen=True, slots=True)
-class AgentFile:
-    """An agent of a file, as far as it can be used.
-
-    Attributes:
-        model: As it stands in the file, `provider:model`.
-        file: As problems name it.
-        line: Where its document begins.
-        unavailable: Why it can't answer.
-    """
-
-    name: str
-    description: str
-    model: str
-    file: str
-    line: int
-    unavailable: str
+def _variable(name: str) -> str:
+    if not is_variable_name(name):
+        raise ValueError("wants a variable name; write for example OPENAI_API_KEY, without $ and braces")
+    return name
 
 
-def _checked_duration(text: str) -> str:
-    if not _DURATION.fullmatch(text):
-        raise ValueError("is no length of time. Write a number and ms, s, m, h or d, such as 30s.")
-    return text
+def _address(url: str) -> str:
+    if "${" not in url and not _URL.fullmatch(url):  # an unset variable costs the agent, and not the daemon
+        raise ValueError("is no address of a server; write it like http://localhost:8000/v1")
+    return url.rstrip("/")
 
 
 Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 Tokens = Annotated[int, Field(ge=1, le=10_000_000)]
-Duration = Annotated[str, AfterValidator(_checked_duration)]
 Penalty = Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)]
+BaseUrl = Annotated[str, AfterValidator(_address)]
+Variable = Annotated[str, AfterValidator(_variable)]
+
+
+def _check_beside(model: str, validation: ValidationInfo) -> None:
+    beside = validation.data
+    if {"provider", "base_url"} <= beside.keys():  # of which one that is refused says nothing
+        check_model(model, beside["provider"], beside["base_url"])
 
 
 class Model(StrictModel):
@@ -59,8 +54,10 @@ class Model(StrictModel):
 
     provider: str | None = None
     """Who runs the model."""
-    base_url: str | None = None
+    base_url: BaseUrl | None = None
     """The address of a server that speaks as OpenAI's does."""
+    api_key_env: Variable | None = None
+    """The name of the variable that holds the key; without it, the provider's usual one."""
     name: Annotated[str, Field(min_length=1)]
     """Of the model, with or without its provider before a colon."""
     temperature: Temperature | None = None
@@ -78,7 +75,7 @@ class Model(StrictModel):
     @field_validator("name")
     @classmethod
     def _complete(cls, name: str, validation: ValidationInfo) -> str:
-        check_model(name, validation.data.get("provider"), validation.data.get("base_url"))
+        _check_beside(name, validation)
         return name
 
 
@@ -126,6 +123,11 @@ class MemorySettings(StrictModel):
     """How long it is kept."""
 
 
+def _as_json(key: str) -> str:
+    first, *rest = key.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 class OutputSchema(StrictModel):
     """The form of an answer, as JSON Schema."""
 
@@ -141,11 +143,23 @@ class OutputSchema(StrictModel):
     """As in JSON Schema."""
     enum: tuple[Any, ...] | None = None
     """As in JSON Schema."""
-    additional_properties: Any = None
+    additional_properties: bool | Mapping[str, Any] | None = None
     """As in JSON Schema."""
     one_of: tuple[Any, ...] | None = None
     """As in JSON Schema."""
     any_of: tuple[Any, ...] | None = None
+    """As in JSON Schema."""
+    minimum: float | None = None
+    """As in JSON Schema."""
+    maximum: float | None = None
+    """As in JSON Schema."""
+    min_length: int | None = None
+    """As in JSON Schema."""
+    max_length: int | None = None
+    """As in JSON Schema."""
+    min_items: int | None = None
+    """As in JSON Schema."""
+    max_items: int | None = None
     """As in JSON Schema."""
     validation_mode: Literal["strict", "lenient", "coerce"] = "strict"
     """What becomes of values that almost fit."""
@@ -153,6 +167,12 @@ class OutputSchema(StrictModel):
     """What becomes of an answer that does not fit."""
     max_retries: Annotated[int, Field(ge=0, le=10)] = 2
     """How often the model is asked again."""
+
+    @property
+    def json_schema(self) -> dict[str, Any]:
+        """The form alone, with the keys of JSON Schema."""
+        given = self.model_dump(exclude={"validation_mode", "on_validation_error", "max_retries"}, exclude_unset=True)
+        return {_as_json(key): list(one) if isinstance(one, tuple) else one for key, one in given.items()}
 
 
 class Retry(StrictModel):
@@ -173,6 +193,10 @@ class AgentLimits(StrictModel):
     """Model calls in one run."""
     max_execution_time_seconds: Annotated[int, Field(ge=1, le=86400)] | None = None
     """How long one run may take."""
+    max_tokens_per_run: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    """Tokens of all calls of one run together."""
+    max_tool_calls: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    """Uses of tools in one run."""
 
 
 class AgentSpec(StrictModel):
@@ -193,10 +217,12 @@ class AgentSpec(StrictModel):
 
     provider: str | None = None
     """Who runs the model, where its name alone does not say."""
-    base_url: str | None = None
+    base_url: BaseUrl | None = None
     """The address of a server that speaks as OpenAI's does."""
-    model: str | Model
-    """`provider:model`, or its settings as keys."""
+    api_key_env: Variable | None = None
+    """The name of the variable that holds the key of the model; without it, the provider's usual one."""
+    model: str | Model | None = None
+    """`provider:model`, or its settings as keys; without it, the daemon's `runtime.default_model`."""
     instructions: str | None = None
     """The prompt, left as written: `${…}` in it stays."""
     system_prompt: str | None = None
@@ -225,8 +251,8 @@ class AgentSpec(StrictModel):
     """What each tool may do."""
     mcp_servers: tuple[McpServer, ...] = ()
     """Servers that offer tools."""
-    memory: str | MemorySettings = "InMemory"
-    """What the agent remembers of a conversation."""
+    memory: str | MemorySettings | None = None
+    """What the agent remembers of a conversation; without it, what `spec.memory` of the daemon's file says."""
     output_schema: OutputSchema | None = None
     """The form of its answers, as JSON Schema."""
     env: Mapping[str, str] = Field(default_factory=dict)
@@ -245,22 +271,31 @@ class AgentSpec(StrictModel):
 
     @field_validator("model")
     @classmethod
-    def _complete(cls, model: str | Model, validation: ValidationInfo) -> str | Model:
+    def _complete(cls, model: str | Model | None, validation: ValidationInfo) -> str | Model | None:
         if isinstance(model, str):
-            check_model(model, validation.data.get("provider"), validation.data.get("base_url"))
+            _check_beside(model, validation)
         return model
 
     @field_validator("fallback_models")
     @classmethod
     def _each_complete(cls, models: tuple[str, ...], validation: ValidationInfo) -> tuple[str, ...]:
         for model in models:
-            check_model(model, validation.data.get("provider"), validation.data.get("base_url"))
+            _check_beside(model, validation)
         return models
+
+    @field_validator("mcp_servers")
+    @classmethod
+    def _each_once(cls, servers: tuple[McpServer, ...]) -> tuple[McpServer, ...]:
+        names = [server.name for server in servers]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two servers are called {name}. Give one of them another name.")
+        return servers
 
     @field_validator("memory")
     @classmethod
-    def _known_memory(cls, memory: str | MemorySettings) -> str | MemorySettings:
-        kind = memory if isinstance(memory, str) else memory.type
+    def _known_memory(cls, memory: str | MemorySettings | None) -> str | MemorySettings | None:
+        kind = memory.type if isinstance(memory, MemorySettings) else memory
         if kind is not None and not _MEMORIES.fullmatch(folded(kind.partition(":")[0])):
             raise ValueError("there is no such memory. Write InMemory, File:./notes.json or SQLite.")
         return memory
@@ -292,3 +327,5 @@ class FlatAgent(AgentSpec):
     """The groups aof.dev, aof.sh and aof.io are one."""
     name: Name
     """Letters, digits and `-`, as in DNS; no other agent has it."""
+    model: str | Model
+    """`provider:model`, or its settings as keys."""

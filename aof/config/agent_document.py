@@ -1,40 +1,50 @@
 """An Agent document becomes an `AgentFile`."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
-from aof.config.agent import NO_MODELS, PROMPTS, AgentConfig, AgentFile, FlatAgent
+from aof.config.agent import NO_MODELS, PROMPTS, AgentConfig, FlatAgent
+from aof.config.agent_file import AgentFile, settings_of
 from aof.config.agent_tools import NAMES, is_known
 from aof.config.document import Node, ScalarNode, is_null, line_of
 from aof.config.environment import read_environment
+from aof.config.expand import is_variable_name, names_a_secret
 from aof.config.naming import doubt_names
-from aof.config.problem import Place
+from aof.config.plain import read_plain
+from aof.config.problem import Findings, Place
 from aof.config.read import DROPPED, Reader, TooMuch, keys_in
 from aof.config.refusals import refuse_all
 from aof.config.spelling import folded, nearest
 
 _DECIDE_ON_THE_MODEL = ("provider", "base_url", "model", "fallback_models")
+_KEYS_OF_A_SCHEMA = ("type", "properties", "items", "enum", "additional_properties", "one_of", "any_of")
 _ELSEWHERE = ("redis", "postgresql")
 """Memories that AOF keeps in other stores than its own."""
 
 
-def read_agent(root: Node, reader: Reader, *, flat: bool) -> AgentFile | None:
-    """What can be known of an agent, also where parts of it are refused; None where not even its name can be."""
+def read_agent(root: Node, reader: Reader, default_model: str | None, *, flat: bool) -> AgentFile | None:
+    """What can be known of an agent, also where parts of it are refused; None where not even its name can be.
+
+    Args:
+        default_model: Of agents that name none.
+    """
     base: Place = () if flat else ("spec",)
     model = FlatAgent if flat else AgentConfig
     reader.lines[()] = line_of(root)
-    for prompt in PROMPTS:
-        reader.special[*base, prompt] = partial(_as_written, reader, (*base, prompt))
-    reader.special[*base, "env"] = partial(read_environment, reader, (*base, "env"))
+    _prepare(reader, base)
     try:
         written = reader.section(root, model, ())
     except TooMuch:
         return None
     unset = _unset(reader, base)
+    checked: AgentConfig | FlatAgent | None = None
     try:
-        model.model_validate(written)
+        checked = model.model_validate(written)
     except ValidationError as error:
         refuse_all(error, (), reader)
     spec, metadata = written if flat else keys_in(written, "spec"), keys_in(written, "metadata")
@@ -43,15 +53,54 @@ def read_agent(root: Node, reader: Reader, *, flat: bool) -> AgentFile | None:
         return None
     doubt_names(written if flat else metadata, () if flat else ("metadata",), reader)
     _doubt_tools(spec.get("tools"), (*base, "tools"), reader)
+    _doubt_servers(spec, base, reader)
+    _check_restrictions(spec, base, reader)
     _doubt_memory(spec.get("memory"), (*base, "memory"), reader)
+    if "model" not in spec and not default_model and not flat:
+        problem, remedy = "is missing", "Add it, or runtime.default_model to the daemon's file."
+        reader.refuse(reader.lines.get(base, line_of(root)), (*base, "model"), problem, remedy)
+    settings = None
+    if checked is not None:
+        settings = settings_of(checked if isinstance(checked, FlatAgent) else checked.spec, default_model)
+    unset += [name for name in (_key_variables(spec)) if not reader.environ.get(name)]
     return AgentFile(
         name=name.strip(),
         description=str(spec.get("description") or metadata.get("description") or ""),
-        model=_model(spec.get("model")),
+        model=_model(spec.get("model") or default_model),
         file=reader.findings.file,
         line=line_of(root),
         unavailable=f"{' and '.join(unset)} is not set, and {NO_MODELS}" if unset else NO_MODELS,
+        settings=settings,
+        digest=_digest(root, reader, model, base, default_model),
     )
+
+
+def _prepare(reader: Reader, base: Place) -> None:
+    for key in (*PROMPTS, "api_key_env"):
+        reader.special[*base, key] = partial(_as_written, reader, (*base, key))
+    key_of_map = (*base, "model", "api_key_env")
+    reader.special[key_of_map] = partial(_as_written, reader, key_of_map)
+    reader.special[*base, "env"] = partial(read_environment, reader, (*base, "env"))
+    for key in _KEYS_OF_A_SCHEMA:
+        place = (*base, "output_schema", key)
+        reader.special[place] = partial(read_plain, reader, place)
+
+
+def _digest(
+    root: Node, reader: Reader, model: type[AgentConfig | FlatAgent], base: Place, default_model: str | None
+) -> str:
+    """Of the document in the spelling of the model, where the variable of a secret stands in place of its value."""
+    environ = {name: f"${{{name}}}" if names_a_secret(name) else value for name, value in reader.environ.items()}
+    again = Reader(Findings(reader.findings.file), environ, kind=reader.kind)
+    again.lines[()] = line_of(root)
+    _prepare(again, base)
+    document = {"document": again.section(root, model, ()), "default_model": default_model}
+    return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _key_variables(spec: Mapping[str, Any]) -> list[str]:
+    named = (keys_in(dict(spec), "model").get("api_key_env"), spec.get("api_key_env"))
+    return [name for name in dict.fromkeys(named) if isinstance(name, str) and is_variable_name(name)]
 
 
 def _as_written(reader: Reader, place: Place, node: Node) -> Any:
@@ -88,6 +137,39 @@ def _doubt_tools(written: object, place: Place, reader: Reader) -> None:
             at = (*place, position)
             problem = f"there is no tool {name}, the agent has to do without it"
             reader.findings.warn(reader.lines.get(at, 0), at, problem, remedy)
+
+
+def _doubt_servers(spec: Mapping[str, Any], base: Place, reader: Reader) -> None:
+    tools, servers = spec.get("tools"), spec.get("mcp_servers")
+    known = {one.get("name") for one in servers if isinstance(one, dict)} if isinstance(servers, list) else set()
+    for position, tool in enumerate(tools if isinstance(tools, list) else ()):
+        server = tool.get("server") if isinstance(tool, dict) and tool.get("source") == "mcp" else None
+        if isinstance(server, str) and server not in known:
+            place = (*base, "tools", position)
+            problem = f"there is no MCP server {server}, the agent has to do without this tool"
+            reader.findings.warn(reader.lines.get(place, 0), place, problem, "Add it under mcp_servers.")
+
+
+def _check_restrictions(spec: Mapping[str, Any], base: Place, reader: Reader) -> None:
+    """A restriction with a typo would restrict nothing."""
+    tools = spec.get("tools")
+    listed = [_called(tool) for tool in tools] if isinstance(tools, list) else []
+    names = {form for name in listed if name for form in (folded(name), folded(name.partition("_")[0]))}
+    for tool in keys_in(dict(spec), "tool_restrictions"):
+        if folded(tool) in names:
+            continue
+        place = (*base, "tool_restrictions", tool)
+        line = reader.lines.get(place, 0)
+        if meant := nearest(tool, (name for name in listed if name)):
+            reader.refuse(line, place, "the agent has no such tool", f'Did you mean "{meant}"?')
+        else:
+            reader.findings.warn(line, place, "the agent has no such tool", "Add it under tools, or remove this.")
+
+
+def _called(tool: object) -> str:
+    if isinstance(tool, dict):
+        return str(tool.get("name") or tool.get("type") or "")
+    return tool if isinstance(tool, str) else ""
 
 
 def _doubt_memory(written: object, place: Place, reader: Reader) -> None:

@@ -1,21 +1,31 @@
 """What an Agent may use: tools in their three forms, and MCP servers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from aof.config.envelope import Name
 from aof.config.model import StrictModel
+from aof.config.patterns import StrictText
 from aof.config.spelling import folded, nearest
 
-NAMES = frozenset(
-    {
-        "shell", "bash", "sh", "kubectl", "docker", "helm", "git", "terraform", "aws", "read_file", "write_file",
-        "list_directory", "search_files", "http", "http_request", "prometheus_query", "loki_query",
-        "elasticsearch_query", "victoriametrics_query",
-    }
-)  # fmt: skip
+Kind = Literal["shell", "program", "file", "http", "query", "mcp"]
+
+_BUILT_IN: Mapping[str, tuple[Kind, str]] = {
+    **dict.fromkeys(("shell", "bash", "sh"), ("shell", "shell")),
+    **{name: ("program", name) for name in ("kubectl", "docker", "helm", "git", "terraform", "aws")},
+    **{name: ("file", name) for name in ("read_file", "write_file", "list_directory", "search_files")},
+    **dict.fromkeys(("http", "http_request"), ("http", "http")),
+    **{
+        name: ("query", name)
+        for name in ("prometheus_query", "loki_query", "elasticsearch_query", "victoriametrics_query")
+    },
+}
+"""Every name of a built-in tool, with what it is and what it is called."""
+NAMES = frozenset(_BUILT_IN)
+_KINDS: Mapping[str, Kind] = {"shell": "shell", "http": "http", "file": "file"}
 _WITH_VERBS = ("kubectl_", "docker_", "helm_", "git_", "terraform_", "aws_")
 """`kubectl_get` is kubectl fixed to that verb."""
 
@@ -50,7 +60,7 @@ class ToolConfig(StrictModel):
 
     allowed_commands: tuple[str, ...] | None = None
     """Shell: first words of the commands that may run."""
-    blocked_commands: tuple[str, ...] = ()
+    blocked_commands: tuple[StrictText, ...] = ()
     """Shell: first words of the commands that may not run."""
     working_directory: str = ""
     """Shell: where commands start."""
@@ -86,6 +96,11 @@ class ToolConfig(StrictModel):
     """File: the most that is read of one file."""
     timeout_seconds: Seconds | None = None
     """Shell, MCP and HTTP: how long one use may take."""
+
+    @property
+    def reaches(self) -> bool:
+        """Whether an MCP server can be reached by it."""
+        return bool(self.command or self.url or self.endpoint)
 
 
 class Tool(StrictModel):
@@ -127,6 +142,8 @@ class Tool(StrictModel):
             taken = _CONFIG_OF_TYPE[folded(self.type)]
             for key in sorted(self.config.model_fields_set - taken):
                 raise ValueError(f"a tool of type {self.type} takes no {key}. Write one of {', '.join(sorted(taken))}.")
+        if self.type and folded(self.type) == "mcp" and not (self.config and self.config.reaches):
+            raise ValueError("a server with neither command nor url can't be reached. Write config: {url: …}.")
         return self
 
 
@@ -135,7 +152,7 @@ class ToolRestriction(StrictModel):
 
     allowed_verbs: tuple[str, ...] | None = None
     """Only these may be used."""
-    blocked_verbs: tuple[str, ...] = ()
+    blocked_verbs: tuple[StrictText, ...] = ()
     """These may not be used."""
 
 
@@ -170,3 +187,82 @@ class McpServer(StrictModel):
         if self.command is None and self.url is None:
             raise ValueError("a server with neither command nor url can't be reached. Write command: or url:.")
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class ToolEntry:
+    """One tool that an agent has, whichever form its file has for it.
+
+    Attributes:
+        kind: `program` is one with a table of risks, such as kubectl; `query` asks a server for figures or logs.
+        name: What the model calls it.
+        verb: Of a program: the only words that may follow it, such as `get`; "" leaves it open.
+        server: Of kind mcp: the server that offers it.
+        timeout_seconds: How long one use may take; None leaves it to the kind.
+    """
+
+    kind: Kind
+    name: str
+    verb: str = ""
+    server: str = ""
+    config: ToolConfig = field(default_factory=ToolConfig)
+    timeout_seconds: float | None = None
+
+    @property
+    def program(self) -> str:
+        """Of kind program: what runs."""
+        return self.name.partition("_")[0] if self.kind == "program" else ""
+
+
+def toolset(tools: Sequence[str | Tool]) -> tuple[tuple[ToolEntry, ...], tuple[str, ...]]:
+    """The tools that there are, and the names of those that nobody has; MCP servers among them are `servers_of`."""
+    entries: list[ToolEntry] = []
+    missing: list[str] = []
+    for tool in tools:
+        one = Tool.model_construct(name=tool) if isinstance(tool, str) else tool
+        if not one.enabled or (one.type and folded(one.type) == "mcp"):
+            continue
+        if entry := _entry(one):
+            entries.append(entry)
+        elif one.name:
+            missing.append(one.name)
+    return tuple(entries), tuple(missing)
+
+
+def servers_of(tools: Sequence[str | Tool]) -> Iterator[McpServer]:
+    """The MCP servers that stand among the tools."""
+    for tool in tools:
+        if isinstance(tool, Tool) and tool.enabled and tool.config and folded(tool.type or "") == "mcp":
+            config = tool.config
+            yield McpServer.model_construct(
+                name=config.name or tool.name or "mcp",
+                transport=config.transport,
+                command=config.command or None,
+                args=config.args,
+                env=config.env,
+                url=config.url or config.endpoint or None,
+                timeout_secs=_shorter(tool.timeout_secs, config.timeout_seconds) or 30,
+            )
+
+
+def _entry(tool: Tool) -> ToolEntry | None:
+    config = tool.config or ToolConfig()
+    timeout = _shorter(tool.timeout_secs, config.timeout_seconds)
+    if tool.type:
+        kind = _KINDS[folded(tool.type)]
+        return ToolEntry(kind, tool.name or kind, config=config, timeout_seconds=timeout)
+    name = tool.name or ""
+    if tool.source == "mcp":
+        return ToolEntry("mcp", name, server=tool.server or "", config=config, timeout_seconds=timeout)
+    name = name.replace("-", "_").casefold()
+    if name.startswith(_WITH_VERBS):
+        verb = name.partition("_")[2].replace("_", " ")
+        return ToolEntry("program", name, verb, config=config, timeout_seconds=timeout)
+    if name not in _BUILT_IN:
+        return None
+    kind, called = _BUILT_IN[name]
+    return ToolEntry(kind, called, config=config, timeout_seconds=timeout)
+
+
+def _shorter(*seconds: float | None) -> float | None:
+    return min((one for one in seconds if one is not None), default=None)

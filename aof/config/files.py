@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from aof.config import later
-from aof.config.agent import AgentConfig, AgentFile
+from aof.config.agent import AgentConfig
 from aof.config.agent_document import read_agent
+from aof.config.agent_file import AgentFile
 from aof.config.context import ContextConfig, ContextFile
 from aof.config.context_document import read_context
 from aof.config.daemon import DaemonConfig, DirectoryConfig
@@ -45,7 +46,7 @@ class Files:
         path: Of the main file.
         config: None where it is refused.
         platforms: What `spec.platforms` names, and whether it is switched on.
-        default_agent: Where the daemon's default agent is named.
+        default_model: Of agents that name none.
         references: Every place that names an agent.
         mentions: Every place that names a context, a runbook, or who approves.
         is_whole: Whether every file and document beside the main file could be read.
@@ -55,6 +56,7 @@ class Files:
     environ: Mapping[str, str] = field(repr=False)
     credentials: Literal["required", "optional"] = "required"
     config: DaemonConfig | None = None
+    default_model: str | None = None
     platforms: dict[str, bool] = field(default_factory=dict)
     agents: list[AgentFile] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
@@ -101,7 +103,7 @@ class Files:
             self.references += agents
             self.is_whole &= context is not None
         else:
-            agent = read_agent(root, self.reader(findings, "Agent"), flat=kind == FLAT_AGENT)
+            agent = read_agent(root, self.reader(findings, "Agent"), self.default_model, flat=kind == FLAT_AGENT)
             self.agents += [agent] if agent else []
             self.is_whole &= agent is not None
 

@@ -88,6 +88,7 @@ def read_files(
     findings = files.findings(str(path))
     text = text_of(path, findings)
     ours: Node | None = None
+    beside: list[tuple[Node, str]] = []
     for root in documents(text, findings) if text is not None else ():
         kind, line = kind_of(root, findings)
         if kind == _KIND and ours:
@@ -96,11 +97,13 @@ def read_files(
         elif kind == _KIND:
             ours = root
         elif kind:
-            files.take(root, kind, findings)
+            beside.append((root, kind))
     if ours:
         _Main(files, files.reader(findings, _KIND), platform_models).read(ours)
     elif not findings.errors:
         findings.refuse(1, "", f"the file holds no {_KIND}", f"Begin with kind: {_KIND}.")
+    for root, kind in beside:  # after what they fall back on
+        files.take(root, kind, findings)
     return files
 
 
@@ -144,6 +147,8 @@ class _Main:
     def _refer(self, spec: dict[str, Any], context: dict[str, Any]) -> None:
         """Follow what names other files and agents, also where the rest of the file is refused."""
         reader = self.reader
+        model = keys_in(spec, "runtime").get("default_model")
+        self.files.default_model = model if isinstance(model, str) and model else None
         agent = keys_in(spec, "runtime").get("default_agent", RuntimeConfig().default_agent)
         if isinstance(agent, str):
             line = reader.lines.get(_DEFAULT_AGENT, reader.lines[()])

@@ -155,8 +155,7 @@ class Reader:
         """A node as plain value: texts as written with variables replaced, lists, mappings, None; or DROPPED."""
         shape = shape_of(annotation)
         self.lines.setdefault(place, line)
-        if not has_plain_tag(node):
-            self.refuse(line, place, "a tag (!…) asks for more than text", "Remove the tag, or quote the value.")
+        if not self._has_plain_tag(node, place, line):
             return DROPPED
         if place in self.special:
             return self._special(node, place)
@@ -167,11 +166,32 @@ class Reader:
         with self._inside(node, place) as usable:
             return self._several(node, shape, place) if usable else DROPPED
 
+    def _has_plain_tag(self, node: Node, place: Place, line: int) -> bool:
+        if plain := has_plain_tag(node):
+            return plain
+        self.refuse(line, place, "a tag (!…) asks for more than text", "Remove the tag, or quote the value.")
+        return False
+
     def _special(self, node: Node, place: Place) -> Any:
         if isinstance(node, ScalarNode):
             return self.special[place](node)
         with self._inside(node, place) as usable:
             return self.special[place](node) if usable else DROPPED
+
+    def nested(self, node: Node, place: Place, read: Callable[["Reader", Place, Node], Any]) -> Any:
+        """What stands within a value that `special` reads, by the same guards as everything else."""
+        line = self.lines.setdefault(place, line_of(node))
+        if not self._has_plain_tag(node, place, line):
+            return DROPPED
+        if isinstance(node, ScalarNode):
+            return read(self, place, node)
+        with self._inside(node, place) as usable:
+            return read(self, place, node) if usable else DROPPED
+
+    def text(self, node: ScalarNode, place: Place) -> Any:
+        """A scalar as text with variables replaced; or DROPPED."""
+        line = self.lines.setdefault(place, line_of(node))
+        return self._scalar(self._expanded(node.value), Shape(text=True), place, line)
 
     def listed(self, node: SequenceNode, annotation: Any, place: Place) -> list[Any]:
         """The entries of a list that lets in what it names; one whose variable is not set lets in nobody."""

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from aof import plugins
-from aof.config.agent import AgentFile
+from aof.config.agent_file import AgentFile
 from aof.config.context import ContextFile
 from aof.config.daemon import DaemonConfig
 from aof.config.files import Files
@@ -109,6 +109,8 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     enabled = {name: model for name, model in config.spec.platforms.items() if getattr(model, "enabled", True)}
     token = config.spec.server.admin.token
     secrets = [secret for model in enabled.values() for secret in getattr(model, "secrets", ())]
+    keys = {name for agent in files.agents if agent.settings for name in agent.settings.key_variables}
+    secrets += [key for name in sorted(keys) if (key := files.environ.get(name))]
     return Assembly(
         config=config,
         platforms={name: platforms[name] for name in enabled},

@@ -73,7 +73,8 @@ def test_a_typo_in_any_key_does_not_fit(text: str) -> None:
         ("kind: Agent\nmetadata: {name: a}\nspec: {llm: {provider: openai, model: gpt-4o}}", True),
         ("kind: Agent\nmetadata: {name: a}\nspec: {model_config: {top_p: 2}, model: 'openai:x'}", False),
         ("kind: Agent\nmetadata: {name: a}\nspec: {tags: [x], model: 'openai:x'}", True),
-        ("kind: Agent\nmetadata: {name: a}\nspec: {}", False),
+        ("kind: Agent\nmetadata: {name: a}\nspec: {}", True),  # where the daemon names a model
+        ("kind: Agent\nmetadata: {name: a}", False),
         ("kind: Trigger\nmetadata: {name: a}\nspec: {type: WhatsApp, config: {allowed_users: [1]}}", True),
         ("kind: Trigger\nmetadata: {name: a}\nspec: {}", False),
         ("kind: DaemonConfig\nspec: {platforms: {}, server: {port: '${PORT}', host: '${HOST}'}}", True),
