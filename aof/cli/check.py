@@ -76,6 +76,7 @@ def _summary(assembly: Assembly) -> dict[str, Any]:
             trigger.name: _commands(trigger) if trigger.enabled else ["switched off"] for trigger in assembly.triggers
         },
         "contexts": sorted(assembly.contexts),
+        "runbooks": sorted(assembly.runbooks),
         "people": len(spec.people),
     }
 
@@ -115,8 +116,9 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"  agent {name}: {state}{default}"
     for name, commands in found["triggers"].items():
         yield f"  trigger {name}: {', '.join(commands) or 'no commands'}"
-    if found["contexts"]:
-        yield f"  contexts: {', '.join(found['contexts'])}"
+    for kind in ("contexts", "runbooks"):
+        if found[kind]:
+            yield f"  {kind}: {', '.join(found[kind])}"
     if found["people"]:
         yield f"  people: {found['people']}"
     for warning in found["warnings"]:

@@ -20,6 +20,8 @@ from aof.config.homes import homes_of
 from aof.config.mention import Mention
 from aof.config.problem import Findings, Problem, is_name
 from aof.config.read import Reader
+from aof.config.runbook import RunbookConfig, RunbookFile
+from aof.config.runbook_document import read_runbook
 from aof.config.spelling import nearest
 from aof.config.trigger import Trigger, TriggerConfig
 from aof.config.trigger_document import Reference, read_trigger
@@ -30,6 +32,7 @@ _MODELS: Mapping[str, type[Envelope]] = {
     "Agent": AgentConfig,
     "Trigger": TriggerConfig,
     "Context": ContextConfig,
+    "Runbook": RunbookConfig,
 }
 KINDS = tuple(_MODELS)
 FLAT_AGENT = "flat Agent"
@@ -61,6 +64,7 @@ class Files:
     agents: list[AgentFile] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     contexts: list[ContextFile] = field(default_factory=list)
+    runbooks: list[RunbookFile] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     is_whole: bool = True
@@ -102,6 +106,11 @@ class Files:
             self.mentions += mentions
             self.references += agents
             self.is_whole &= context is not None
+        elif kind == "Runbook":
+            runbook, mentions = read_runbook(root, self.reader(findings, kind))
+            self.runbooks += [runbook] if runbook else []
+            self.mentions += mentions
+            self.is_whole &= runbook is not None
         else:
             agent = read_agent(root, self.reader(findings, "Agent"), self.default_model, flat=kind == FLAT_AGENT)
             self.agents += [agent] if agent else []

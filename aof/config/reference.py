@@ -13,6 +13,7 @@ from aof.config.daemon import DaemonConfig
 from aof.config.docstrings import words_on
 from aof.config.example import absent, as_yaml, env_keys, written_key
 from aof.config.model import keys_of
+from aof.config.runbook import RunbookConfig
 from aof.config.shape import Shape, shape_of
 from aof.config.trigger import TriggerConfig
 
@@ -35,6 +36,7 @@ def reference(platforms: Mapping[str, type[BaseModel]]) -> str:
         "Agent": AgentConfig,
         "Trigger": TriggerConfig,
         "Context": ContextConfig,
+        "Runbook": RunbookConfig,
     }
     lines = [_HEAD]
     for kind, model in kinds.items():

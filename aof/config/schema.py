@@ -11,10 +11,11 @@ from aof.config.daemon import DaemonConfig
 from aof.config.docstrings import words_on
 from aof.config.example import env_keys, written_key
 from aof.config.model import keys_of
+from aof.config.runbook import RunbookConfig
 from aof.config.shape import shape_of
 from aof.config.trigger import TriggerConfig
 
-Kind = Literal["DaemonConfig", "Agent", "Trigger", "Context"]
+Kind = Literal["DaemonConfig", "Agent", "Trigger", "Context", "Runbook"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VARIABLE = {"type": "string", "pattern": r"\$\{"}
@@ -30,6 +31,7 @@ def schema_of(kind: Kind, platforms: Mapping[str, type[BaseModel]]) -> dict[str,
         "Agent": (AgentConfig, FlatAgent),
         "Trigger": (TriggerConfig,),
         "Context": (ContextConfig,),
+        "Runbook": (RunbookConfig,),
     }
     models = {model.__name__: model for root in (*roots[kind], *platforms.values()) for model in _models(root)}
     definitions: dict[str, Any] = {}

@@ -16,10 +16,11 @@ from aof.config.daemon import DaemonConfig
 from aof.config.files import Files
 from aof.config.load import Credentials, read_files
 from aof.config.problem import Problem
+from aof.config.runbook import RunbookFile
 from aof.config.spelling import nearest
 from aof.config.trigger import BUILT_IN_COMMANDS, BUILTIN, Trigger
 from aof.config.trigger_document import Reference
-from aof.daemon.named import check_contexts, check_mentions
+from aof.daemon.named import check_contexts, check_mentions, check_runbooks
 from aof.domain.errors import ConfigError
 from aof.platforms.base import AnyPlatform
 from aof.tools.redaction import Redactor
@@ -38,6 +39,7 @@ class Assembly:
         agent_files: The agents of files, by name; none of them can answer yet, and each says why.
         triggers: Of files, by name; also those that are switched off.
         contexts: Of files, by name.
+        runbooks: Of files, by name.
         warnings: Of every file, by file and line.
         redact: Takes every credential out of a text.
     """
@@ -48,6 +50,7 @@ class Assembly:
     agent_files: Mapping[str, AgentFile]
     triggers: tuple[Trigger, ...]
     contexts: Mapping[str, ContextFile]
+    runbooks: Mapping[str, RunbookFile]
     warnings: tuple[Problem, ...]
     redact: Redactor
 
@@ -99,6 +102,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     _check_agents(files, built_in)
     _check_triggers(files)
     check_contexts(files)
+    check_runbooks(files)
     check_mentions(files)
     agents = dict(_resolved(files, built_in))
     _check_store(files)
@@ -118,6 +122,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
         agent_files={agent.name: agent for agent in sorted(files.agents, key=lambda agent: agent.name)},
         triggers=tuple(sorted(files.triggers, key=lambda trigger: trigger.name)),
         contexts={context.name: context for context in sorted(files.contexts, key=lambda context: context.name)},
+        runbooks={runbook.name: runbook for runbook in sorted(files.runbooks, key=lambda runbook: runbook.name)},
         warnings=(*files.warnings, *_doubts(enabled, platforms, files.path), *_nobody(enabled, files.path)),
         redact=Redactor([*secrets, token.get_secret_value()] if token else secrets),
     )

@@ -1,4 +1,4 @@
-"""What one file names and another has to hold: contexts, and who approves."""
+"""What one file names and another has to hold: contexts, runbooks, and who approves."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -8,6 +8,7 @@ from aof.config.approver import Approver
 from aof.config.files import Files
 from aof.config.mention import Mention
 from aof.config.people import Person
+from aof.config.runbook import RunbookFile, phrase_key
 from aof.config.spelling import nearest
 
 
@@ -27,6 +28,20 @@ def check_contexts(files: Files) -> None:
     refuse_doubles(files, files.contexts, "a context")
 
 
+def check_runbooks(files: Files) -> None:
+    """No two runbooks of one name, and no phrase that two have."""
+    refuse_doubles(files, files.runbooks, "a runbook")
+    first: dict[str, RunbookFile] = {}
+    for runbook in sorted(files.runbooks, key=lambda one: (one.file, one.line)):
+        for language, phrases in runbook.spec.phrases.by_language.items():
+            for phrase in phrases:
+                before = first.setdefault(phrase_key(phrase), runbook)
+                if before is not runbook:
+                    problem = f"{phrase} already starts {before.name}, in {before.file}:{before.line}"
+                    key = f"spec.phrases.{language}"
+                    files.findings(runbook.file).refuse(runbook.line, key, problem, "Give it to one of them.")
+
+
 def refuse_doubles(files: Files, resources: Iterable[Resource], what: str) -> None:
     """Refuse the second of a name, and say where the first is."""
     first: dict[str, Resource] = {}
@@ -39,12 +54,15 @@ def refuse_doubles(files: Files, resources: Iterable[Resource], what: str) -> No
 
 
 def check_mentions(files: Files) -> None:
-    """Every context that is named is there, and every approver can be found."""
-    contexts = sorted(context.name for context in files.contexts)
+    """Every context and runbook that is named is there, and every approver can be found."""
+    contexts = sorted({context.name for context in files.contexts})
+    runbooks = sorted({runbook.name for runbook in files.runbooks})
     people = files.config.spec.people if files.config else None
     for mention in files.mentions:
         if mention.kind == "context":
             _look_up(mention, contexts, files, "spec.contexts")
+        elif mention.kind == "runbook":
+            _look_up(mention, runbooks, files, "spec.runbooks")
         elif mention.kind == "approver" and people is not None:
             _check_approver(mention, people, files)
         elif mention.kind == "role" and people is not None:

@@ -15,6 +15,7 @@ from aof.config.daemon import DaemonConfig, DaemonSpec, ServerConfig
 from aof.config.example import written_key
 from aof.config.model import keys_of
 from aof.config.platform import PlatformConfig
+from aof.config.runbook import RunbookConfig, RunbookSpec, RunbookStep
 from aof.config.shape import shape_of
 from aof.config.trigger import TriggerConfig, TriggerSpec
 
@@ -44,7 +45,13 @@ def _document(kind: str, path: Path_, key: str, value: Any) -> str:
     return json.dumps({"kind": kind, **whole} if kind != "flat" else {"name": "x", "model": "y:z", **whole})
 
 
-KINDS = [("Agent", AgentConfig), ("flat", FlatAgent), ("Trigger", TriggerConfig), ("Context", ContextConfig)]
+KINDS = [
+    ("Agent", AgentConfig),
+    ("flat", FlatAgent),
+    ("Trigger", TriggerConfig),
+    ("Context", ContextConfig),
+    ("Runbook", RunbookConfig),
+]
 KEYS = [
     (kind, path, written_key(key, about))
     for kind, root in KINDS
@@ -88,7 +95,11 @@ def test_a_typo_in_a_ready_made_file_is_known_for_what_was_meant(problems_beside
     text = file.read_text(encoding="utf-8")
     for found in KEY.finditer(text):
         key = found[1]
-        if key in {"kind", "kubectl"}:  # a kind is refused by its own words, and a tool may have any name
+        if key in {
+            "kind",
+            "kubectl",
+            "where",
+        }:  # a kind has its own words, and a tool or an input any name
             continue
         told = problems_beside(f"{text[: found.start(1)]}{key}q{text[found.end(1) :]}")
         line = text.count("\n", 0, found.start(1)) + 1
@@ -100,7 +111,17 @@ def test_a_typo_in_a_ready_made_file_is_known_for_what_was_meant(problems_beside
 
 @pytest.mark.parametrize(
     "section",
-    [DaemonConfig, DaemonSpec, ServerConfig, TriggerSpec, ContextConfig, ContextSpec, PlatformConfig],
+    [
+        DaemonConfig,
+        DaemonSpec,
+        ServerConfig,
+        TriggerSpec,
+        ContextConfig,
+        ContextSpec,
+        RunbookSpec,
+        RunbookStep,
+        PlatformConfig,
+    ],
     ids=lambda one: one.__name__,
 )
 def test_a_section_that_is_absent_is_as_one_that_is_empty(section: type[BaseModel]) -> None:

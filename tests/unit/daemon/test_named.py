@@ -1,4 +1,4 @@
-"""What one file names and another has to hold: contexts, their agents, and who approves."""
+"""What one file names and another has to hold: contexts, their agents, runbooks, and who approves."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -152,6 +152,51 @@ def test_a_context_that_can_not_be_read_is_not_said_to_be_missing_for_good(probl
         ),
         "places/a.yaml:2: metadata.name: wants one text. Write one value, not a list or a mapping.",
     ]
+
+
+RUNBOOK = "kind: Runbook\nmetadata: {name: look}\nspec:\n  steps: [{id: a, run: [kubectl, get, pods]}]\n"
+"""Four lines: what a test adds begins on line 5."""
+
+
+def test_an_assembly_holds_the_runbooks_of_the_files_by_name(assembles: Assembles) -> None:
+    more = RUNBOOK.replace("look", "again") + "  context: staging\n  actions: [{title: Look, runbook: look}]\n"
+    assembly = assembles("", f"{RUNBOOK}---\n{more}---\n{STAGING}")
+    assert list(assembly.runbooks) == ["again", "look"]
+    assert assembly.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (
+            [RUNBOOK + "  context: stagin\n", STAGING],
+            'places/a.yaml:5: spec.context: there is no context stagin. Did you mean "staging"?',
+        ),
+        (
+            [RUNBOOK + "  actions: [{title: T, text: x}, {title: U, runbook: lok}]\n"],
+            'places/a.yaml:5: spec.actions[1].runbook: there is no runbook lok. Did you mean "look"?',
+        ),
+        (
+            [RUNBOOK, RUNBOOK],
+            (
+                "places/b.yaml:1: metadata.name: there is a runbook look already, in places/a.yaml:1. "
+                "Give one of them another name."
+            ),
+        ),
+        (
+            [
+                RUNBOOK + "  phrases: {en: [show the pods]}\n",
+                RUNBOOK.replace("look", "other") + "  phrases: {ar: [Show  the pods]}\n",
+            ],
+            (
+                "places/b.yaml:1: spec.phrases.ar: Show the pods already starts look, in places/a.yaml:1. "
+                "Give it to one of them."
+            ),
+        ),
+    ],
+)
+def test_what_runbooks_share_or_name_is_told(problems: Told, texts: list[str], said: str) -> None:
+    assert problems("", *texts) == [said]
 
 
 @pytest.mark.parametrize("entry", ["'@on-call'", "'@Jonas'", "Jonas", "'*'", "'+49 30 901829'", "US.1349"])
