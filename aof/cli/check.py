@@ -77,6 +77,7 @@ def _summary(assembly: Assembly) -> dict[str, Any]:
         },
         "contexts": sorted(assembly.contexts),
         "runbooks": sorted(assembly.runbooks),
+        "classifications": [classification.name for classification in assembly.classifications],
         "people": len(spec.people),
     }
 
@@ -116,7 +117,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"  agent {name}: {state}{default}"
     for name, commands in found["triggers"].items():
         yield f"  trigger {name}: {', '.join(commands) or 'no commands'}"
-    for kind in ("contexts", "runbooks"):
+    for kind in ("contexts", "runbooks", "classifications"):
         if found[kind]:
             yield f"  {kind}: {', '.join(found[kind])}"
     if found["people"]:

@@ -10,6 +10,8 @@ from aof.config import later
 from aof.config.agent import AgentConfig
 from aof.config.agent_document import read_agent
 from aof.config.agent_file import AgentFile
+from aof.config.classification import ClassificationConfig, ClassificationFile
+from aof.config.classification_document import read_classification
 from aof.config.context import ContextConfig, ContextFile
 from aof.config.context_document import read_context
 from aof.config.daemon import DaemonConfig, DirectoryConfig
@@ -33,6 +35,7 @@ _MODELS: Mapping[str, type[Envelope]] = {
     "Trigger": TriggerConfig,
     "Context": ContextConfig,
     "Runbook": RunbookConfig,
+    "ToolClassification": ClassificationConfig,
 }
 KINDS = tuple(_MODELS)
 FLAT_AGENT = "flat Agent"
@@ -65,6 +68,7 @@ class Files:
     triggers: list[Trigger] = field(default_factory=list)
     contexts: list[ContextFile] = field(default_factory=list)
     runbooks: list[RunbookFile] = field(default_factory=list)
+    classifications: list[ClassificationFile] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     is_whole: bool = True
@@ -111,6 +115,10 @@ class Files:
             self.runbooks += [runbook] if runbook else []
             self.mentions += mentions
             self.is_whole &= runbook is not None
+        elif kind == "ToolClassification":
+            classification = read_classification(root, self.reader(findings, kind))
+            self.classifications += [classification] if classification else []
+            self.is_whole &= classification is not None
         else:
             agent = read_agent(root, self.reader(findings, "Agent"), self.default_model, flat=kind == FLAT_AGENT)
             self.agents += [agent] if agent else []

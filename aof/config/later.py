@@ -6,7 +6,7 @@ from aof.config.problem import Place
 
 KINDS = frozenset(
     {
-        "AgentFleet", "Fleet", "AgentFlow", "Flow", "FlowBinding", "Binding", "ToolClassification", "Workflow",
+        "AgentFleet", "Fleet", "AgentFlow", "Flow", "FlowBinding", "Binding", "Workflow",
         "AgentWorkflow", "Memory", "KnowledgeBase", "ToolServer", "ModelConfig", "Tool", "Prompt",
         "TriggerConfig", "AgentTest",
     }

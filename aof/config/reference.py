@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from aof.config import later
 from aof.config.agent import AgentConfig
+from aof.config.classification import ClassificationConfig
 from aof.config.context import ContextConfig
 from aof.config.daemon import DaemonConfig
 from aof.config.docstrings import words_on
@@ -37,6 +38,7 @@ def reference(platforms: Mapping[str, type[BaseModel]]) -> str:
         "Trigger": TriggerConfig,
         "Context": ContextConfig,
         "Runbook": RunbookConfig,
+        "ToolClassification": ClassificationConfig,
     }
     lines = [_HEAD]
     for kind, model in kinds.items():

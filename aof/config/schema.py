@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator
 
 from aof.config.agent import AgentConfig, FlatAgent
+from aof.config.classification import ClassificationConfig
 from aof.config.context import ContextConfig
 from aof.config.daemon import DaemonConfig
 from aof.config.docstrings import words_on
@@ -15,7 +16,7 @@ from aof.config.runbook import RunbookConfig
 from aof.config.shape import shape_of
 from aof.config.trigger import TriggerConfig
 
-Kind = Literal["DaemonConfig", "Agent", "Trigger", "Context", "Runbook"]
+Kind = Literal["DaemonConfig", "Agent", "Trigger", "Context", "Runbook", "ToolClassification"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VARIABLE = {"type": "string", "pattern": r"\$\{"}
@@ -32,6 +33,7 @@ def schema_of(kind: Kind, platforms: Mapping[str, type[BaseModel]]) -> dict[str,
         "Trigger": (TriggerConfig,),
         "Context": (ContextConfig,),
         "Runbook": (RunbookConfig,),
+        "ToolClassification": (ClassificationConfig,),
     }
     models = {model.__name__: model for root in (*roots[kind], *platforms.values()) for model in _models(root)}
     definitions: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from aof import plugins
 from aof.config.agent_file import AgentFile
+from aof.config.classification import ClassificationFile
 from aof.config.context import ContextFile
 from aof.config.daemon import DaemonConfig
 from aof.config.files import Files
@@ -20,7 +21,7 @@ from aof.config.runbook import RunbookFile
 from aof.config.spelling import nearest
 from aof.config.trigger import BUILT_IN_COMMANDS, BUILTIN, Trigger
 from aof.config.trigger_document import Reference
-from aof.daemon.named import check_contexts, check_mentions, check_runbooks
+from aof.daemon.named import check_mentions, check_names, check_runbooks
 from aof.domain.errors import ConfigError
 from aof.platforms.base import AnyPlatform
 from aof.tools.redaction import Redactor
@@ -40,6 +41,7 @@ class Assembly:
         triggers: Of files, by name; also those that are switched off.
         contexts: Of files, by name.
         runbooks: Of files, by name.
+        classifications: Of files, in the order of their names.
         warnings: Of every file, by file and line.
         redact: Takes every credential out of a text.
     """
@@ -51,6 +53,7 @@ class Assembly:
     triggers: tuple[Trigger, ...]
     contexts: Mapping[str, ContextFile]
     runbooks: Mapping[str, RunbookFile]
+    classifications: tuple[ClassificationFile, ...]
     warnings: tuple[Problem, ...]
     redact: Redactor
 
@@ -101,7 +104,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     built_in = plugins.names("aof.agents")
     _check_agents(files, built_in)
     _check_triggers(files)
-    check_contexts(files)
+    check_names(files)
     check_runbooks(files)
     check_mentions(files)
     agents = dict(_resolved(files, built_in))
@@ -123,6 +126,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
         triggers=tuple(sorted(files.triggers, key=lambda trigger: trigger.name)),
         contexts={context.name: context for context in sorted(files.contexts, key=lambda context: context.name)},
         runbooks={runbook.name: runbook for runbook in sorted(files.runbooks, key=lambda runbook: runbook.name)},
+        classifications=tuple(sorted(files.classifications, key=lambda one: one.name)),
         warnings=(*files.warnings, *_doubts(enabled, platforms, files.path), *_nobody(enabled, files.path)),
         redact=Redactor([*secrets, token.get_secret_value()] if token else secrets),
     )

@@ -23,9 +23,10 @@ class Resource(Protocol):
     def line(self) -> int: ...
 
 
-def check_contexts(files: Files) -> None:
-    """No two contexts of one name."""
+def check_names(files: Files) -> None:
+    """No two contexts and no two classifications of one name."""
     refuse_doubles(files, files.contexts, "a context")
+    refuse_doubles(files, files.classifications, "a classification")
 
 
 def check_runbooks(files: Files) -> None:

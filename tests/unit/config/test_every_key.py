@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from aof.config.agent import AgentConfig, FlatAgent
+from aof.config.classification import ClassificationConfig, ClassificationSpec
 from aof.config.context import ContextConfig, ContextSpec
 from aof.config.daemon import DaemonConfig, DaemonSpec, ServerConfig
 from aof.config.example import written_key
@@ -24,6 +25,8 @@ Path_ = tuple[str | int, ...]
 
 ROOT = Path(__file__).parents[3]
 READY_MADE = sorted((ROOT / "config").glob("*/*.yaml"))
+FREE = frozenset({"kubectl", "deployctl", "where"})
+"""Keys of the ready-made files that may be any word: a tool, a program, an input."""
 KEY = re.compile(r"^ *(?:- )?([A-Za-z_]+):", re.MULTILINE)
 
 
@@ -51,6 +54,7 @@ KINDS = [
     ("Trigger", TriggerConfig),
     ("Context", ContextConfig),
     ("Runbook", RunbookConfig),
+    ("ToolClassification", ClassificationConfig),
 ]
 KEYS = [
     (kind, path, written_key(key, about))
@@ -95,11 +99,7 @@ def test_a_typo_in_a_ready_made_file_is_known_for_what_was_meant(problems_beside
     text = file.read_text(encoding="utf-8")
     for found in KEY.finditer(text):
         key = found[1]
-        if key in {
-            "kind",
-            "kubectl",
-            "where",
-        }:  # a kind has its own words, and a tool or an input any name
+        if key in {"kind", *FREE}:  # a kind is refused by its own words
             continue
         told = problems_beside(f"{text[: found.start(1)]}{key}q{text[found.end(1) :]}")
         line = text.count("\n", 0, found.start(1)) + 1
@@ -120,6 +120,7 @@ def test_a_typo_in_a_ready_made_file_is_known_for_what_was_meant(problems_beside
         ContextSpec,
         RunbookSpec,
         RunbookStep,
+        ClassificationSpec,
         PlatformConfig,
     ],
     ids=lambda one: one.__name__,

@@ -212,3 +212,20 @@ def test_an_approver_of_a_platform_that_is_not_there_is_a_warning(assembles: Ass
             "Write it under spec.platforms of daemon.yaml, or remove the entry."
         )
     ]
+
+
+CLASSES = "kind: ToolClassification\nmetadata: {name: quay}\nspec: {tools: {cranectl: {read: [list]}}}\n"
+
+
+def test_an_assembly_holds_the_classifications_in_the_order_of_their_names(assembles: Assembles) -> None:
+    assembly = assembles("", CLASSES, CLASSES.replace("quay", "pier"))
+    assert [one.name for one in assembly.classifications] == ["pier", "quay"]
+
+
+def test_two_classifications_of_one_name_are_told_with_both_files(problems: Told) -> None:
+    assert problems("", CLASSES, CLASSES) == [
+        (
+            "places/b.yaml:1: metadata.name: there is a classification quay already, in places/a.yaml:1. "
+            "Give one of them another name."
+        )
+    ]

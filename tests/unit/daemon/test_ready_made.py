@@ -44,7 +44,7 @@ def test_a_daemon_file_loads_without_a_warning(file: Path) -> None:
 def test_every_resource_is_named_by_a_daemon_file() -> None:
     assembly = read(ROOT / "config" / "daemon-team.yaml", ENVIRON)
     files = (assembly.agent_files, assembly.contexts, assembly.runbooks)
-    resources = (*assembly.triggers, *(one for kind in files for one in kind.values()))
+    resources = (*assembly.triggers, *assembly.classifications, *(one for kind in files for one in kind.values()))
     named = {Path(one.file).resolve() for one in resources}
     assert named == {file for file in (ROOT / "config").rglob("*.yaml") if file.parent.name != "config"}
 
