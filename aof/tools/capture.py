@@ -29,9 +29,15 @@ class Captured:
 
 
 async def capture(
-    executable: str, args: Sequence[str], *, environ: Mapping[str, str], most_bytes: int, timeout_seconds: float
+    executable: str,
+    args: Sequence[str],
+    *,
+    environ: Mapping[str, str],
+    most_bytes: int,
+    timeout_seconds: float,
+    directory: str = "/",
 ) -> Captured:
-    """Run `executable` from `/` with no input and with `environ` alone; nothing of its group outlives the call.
+    """Run `executable` with no input and with `environ` alone; nothing of its group outlives the call.
 
     `most_bytes` bounds each of the two outputs; the program is killed when it writes more.
 
@@ -47,7 +53,7 @@ async def capture(
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out.inner_end.fileno(),
                 stderr=err.inner_end.fileno(),
-                cwd="/",
+                cwd=directory,
                 env=dict(environ),
                 start_new_session=True,
             )

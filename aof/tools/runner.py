@@ -1,15 +1,37 @@
-"""Runs the commands of the table, and gives back text that can be shown."""
+"""Runs the commands of the table and those of plans, and gives back text that can be shown."""
 
 import asyncio
 import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aof.tools.base import CallRefused
 from aof.tools.capture import Captured, capture
-from aof.tools.cleaning import decoded
-from aof.tools.commands import MOST_BYTES, Command, find
+from aof.tools.cleaning import clean, decoded
+from aof.tools.commands import MOST_BYTES, find
+from aof.tools.limits import limited
+from aof.tools.redaction import Redactor
+
+_STARTERS = """
+    sh ash bash dash zsh ksh fish csh tcsh rbash busybox toybox env xargs find awk gawk mawk nawk sudo su doas pkexec
+    runuser nohup setsid nice ionice chrt taskset timeout stdbuf script expect ssh python pypy perl ruby node deno php
+    lua tclsh make watch parallel eval exec prlimit systemd-run unshare nsenter chroot strace gdb sed vi vim ed emacs
+    less more man tee dd
+"""
+NEVER = frozenset(_STARTERS.split())
+"""Programs that start other programs, or write wherever they are told: none of them is ever a tool."""
+
+_BARE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+_FIXED = {
+    "LC_ALL": "C.UTF-8",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    **dict.fromkeys(("PAGER", "GIT_PAGER", "SYSTEMD_PAGER", "MANPAGER", "AWS_PAGER"), "cat"),
+}
+_NAMES_A_SECRET = re.compile(r"secret|token|passw|pwd|_key|credential|dsn|connection_string", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,8 @@ class Outcome:
     timed_out: bool = False
     missing: bool = False
     """No such program on the path."""
+    not_started: bool = False
+    """The system would not start it; `stderr` says why."""
     document: object = field(default=None, repr=False)
     """The JSON that a document command printed, None where it is none. NOT redacted: take typed fields from it only."""
 
@@ -66,30 +90,82 @@ class Runner:
             captured = await capture(
                 str(executable),
                 args,
-                environ=self._clean_environ(command),
+                environ=self._clean_environ(self.variables(command.environment)),
                 most_bytes=command.most_bytes,
                 timeout_seconds=timeout_seconds,
             )
         except OSError as error:
-            return Outcome(argv, None, "", error.strerror or type(error).__name__)
+            return Outcome(argv, None, "", error.strerror or type(error).__name__, not_started=True)
         # 16 MB of JSON take longer than the loop may stand still
-        return await asyncio.to_thread(self._outcome, argv, command, captured)
+        return await asyncio.to_thread(self._outcome, argv, captured, self._redact, is_json=command.is_json)
 
-    def _outcome(self, argv: tuple[str, ...], command: Command, captured: Captured) -> Outcome:
+    async def execute(
+        self,
+        argv: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        directory: str = "",
+        timeout_seconds: float = 60.0,
+        most_bytes: int = MOST_BYTES,
+    ) -> Outcome:
+        """Run what a plan says, which was judged before; it has limits on memory, time and files besides.
+
+        Args:
+            environment: Added to the clean one; it can't change the path, the pagers or the terminal. Values whose
+                names say that they are secrets are masked in what comes back.
+            directory: Where it starts; empty: `/`.
+
+        Raises:
+            CallRefused: The program's name is a path, or one that is never a tool.
+        """
+        program, *args = argv
+        if not may_run(program):
+            raise CallRefused(f"{clean(program)[:64]} is not a program that may run here")
+        executable = self._executable(program)
+        if executable is None:
+            return Outcome(tuple(argv), None, "", "", missing=True)
+        command, words = limited(str(executable), args, timeout_seconds=timeout_seconds)
+        try:
+            captured = await capture(
+                command,
+                words,
+                environ=self._clean_environ(environment),
+                most_bytes=most_bytes,
+                timeout_seconds=timeout_seconds,
+                directory=directory or "/",
+            )
+        except (OSError, ValueError) as error:  # ValueError: a NUL, which no system call takes
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+            return Outcome(tuple(argv), None, "", reason, not_started=True)
+        given = Redactor(value for name, value in environment.items() if _NAMES_A_SECRET.search(name))
+        return await asyncio.to_thread(self._outcome, tuple(argv), captured, lambda text: self._redact(given(text)))
+
+    def variables(self, names: Sequence[str]) -> dict[str, str]:
+        """Those of the daemon's own variables that a program is meant to have."""
+        return {name: self._environ[name] for name in names if self._environ.get(name)}
+
+    def shown(self, raw: bytes, *, cut: bool = False) -> str:
+        """What stands in a file, as the output of a program would be shown."""
+        return self._redact(decoded(raw, cut=cut))
+
+    def has(self, program: str) -> bool:
+        """Whether the path has it."""
+        return may_run(program) and self._executable(program) is not None
+
+    def _outcome(
+        self, argv: tuple[str, ...], captured: Captured, redact: Callable[[str], str], *, is_json: bool = False
+    ) -> Outcome:
         whole = not captured.stdout_cut and not captured.timed_out
-        document = _document(captured.stdout) if command.is_json and whole else None
+        document = _document(captured.stdout) if is_json and whole else None
         return Outcome(
             argv=argv,
             exit_code=captured.exit_code,
-            stdout="" if document is not None else self._shown(captured.stdout, cut=captured.stdout_cut),
-            stderr=self._shown(captured.stderr, cut=captured.stderr_cut),
+            stdout="" if document is not None else _shown(captured.stdout, redact, cut=captured.stdout_cut),
+            stderr=_shown(captured.stderr, redact, cut=captured.stderr_cut),
             cut=captured.stdout_cut or captured.stderr_cut,
             timed_out=captured.timed_out,
             document=document,
         )
-
-    def _shown(self, raw: bytes, *, cut: bool) -> str:
-        return self._redact(decoded(raw[:MOST_BYTES], cut=cut or len(raw) > MOST_BYTES))
 
     def _executable(self, program: str) -> Path | None:
         for directory in self.path:
@@ -98,17 +174,20 @@ class Runner:
                 return candidate
         return None
 
-    def _clean_environ(self, command: Command) -> dict[str, str]:
-        listed = {name: self._environ[name] for name in command.environment if self._environ.get(name)}
-        return {
-            "PATH": os.pathsep.join(str(directory) for directory in self.path),
-            "HOME": self._environ.get("HOME", "/"),
-            "LC_ALL": "C.UTF-8",
-            "TERM": "dumb",
-            "NO_COLOR": "1",
-            "PAGER": "cat",
-            **listed,
-        }
+    def _clean_environ(self, added: Mapping[str, str]) -> dict[str, str]:
+        path = os.pathsep.join(str(directory) for directory in self.path)
+        return {"HOME": self._environ.get("HOME", "/"), **added, **_FIXED, "PATH": path}
+
+
+def may_run(program: str) -> bool:
+    """Whether it is a bare name, and of none of those that are never tools."""
+    # python3.11 is python
+    family = program.lower().rstrip("0123456789.")
+    return _BARE_NAME.fullmatch(program) is not None and family not in NEVER
+
+
+def _shown(raw: bytes, redact: Callable[[str], str], *, cut: bool) -> str:
+    return redact(decoded(raw[:MOST_BYTES], cut=cut or len(raw) > MOST_BYTES))
 
 
 def _document(raw: bytes) -> object:
