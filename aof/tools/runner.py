@@ -10,19 +10,11 @@ from pathlib import Path
 
 from aof.tools.base import CallRefused
 from aof.tools.capture import Captured, capture
+from aof.tools.classify.starters import starts_others
 from aof.tools.cleaning import clean, decoded
 from aof.tools.commands import MOST_BYTES, find
 from aof.tools.limits import limited
 from aof.tools.redaction import Redactor
-
-_STARTERS = """
-    sh ash bash dash zsh ksh fish csh tcsh rbash busybox toybox env xargs find awk gawk mawk nawk sudo su doas pkexec
-    runuser nohup setsid nice ionice chrt taskset timeout stdbuf script expect ssh python pypy perl ruby node deno php
-    lua tclsh make watch parallel eval exec prlimit systemd-run unshare nsenter chroot strace gdb sed vi vim ed emacs
-    less more man tee dd
-"""
-NEVER = frozenset(_STARTERS.split())
-"""Programs that start other programs, or write wherever they are told: none of them is ever a tool."""
 
 _BARE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _FIXED = {
@@ -145,12 +137,8 @@ class Runner:
         return {name: self._environ[name] for name in names if self._environ.get(name)}
 
     def shown(self, raw: bytes, *, cut: bool = False) -> str:
-        """What stands in a file, as the output of a program would be shown."""
+        """Bytes from elsewhere, cleaned and redacted as the output of a program is."""
         return self._redact(decoded(raw, cut=cut))
-
-    def has(self, program: str) -> bool:
-        """Whether the path has it."""
-        return may_run(program) and self._executable(program) is not None
 
     def _outcome(
         self, argv: tuple[str, ...], captured: Captured, redact: Callable[[str], str], *, is_json: bool = False
@@ -180,10 +168,8 @@ class Runner:
 
 
 def may_run(program: str) -> bool:
-    """Whether it is a bare name, and of none of those that are never tools."""
-    # python3.11 is python
-    family = program.lower().rstrip("0123456789.")
-    return _BARE_NAME.fullmatch(program) is not None and family not in NEVER
+    """Whether it is a bare name, and none that starts other programs."""
+    return _BARE_NAME.fullmatch(program) is not None and not starts_others(program)
 
 
 def _shown(raw: bytes, redact: Callable[[str], str], *, cut: bool) -> str:

@@ -1,6 +1,8 @@
 import pytest
 
-from aof.tools.commands import COMMANDS, CommandRefused, find, fits
+from aof.domain.risk import Risk
+from aof.tools.classify import Tables
+from aof.tools.commands import COMMANDS, Command, CommandRefused, find, fits
 
 UNITS = "--full --plain --no-legend --no-pager"
 JOURNAL = "--lines=40 --no-pager --no-hostname --output=short-iso"
@@ -183,3 +185,15 @@ def test_every_command_of_the_table_only_looks() -> None:
     assert not any(
         "secret" in word or "exec" in word or "raw" in word for command in COMMANDS for word in command.words
     )
+
+
+VALUES = {"namespace": "prod", "container": "web", "pod": "api-1.x", "context": "gke_a_b", "unit": "nginx.service"}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join((command.program, *command.words)))
+def test_every_command_of_the_table_classifies_as_a_look(command: Command) -> None:
+    words = tuple(word if "{{" in word else word.format(**VALUES) for word in command.words)
+    assert command.admits(command.program, words)
+    judged = Tables.built_in().classify((command.program, *words))
+    assert not judged.refused
+    assert judged.risk in {Risk.READ, Risk.SENSITIVE}

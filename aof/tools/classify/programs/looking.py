@@ -97,6 +97,20 @@ UPTIME = Program(
 )
 
 
+# With a file, or two words, it reads what the words name
+WHO = Program(
+    "who",
+    verbs(
+        Risk.READ,
+        "",
+        options=options(
+            "-a --all", "-b --boot", "-H --heading", "-q --count", "-r --runlevel", "-u --users", "--version"
+        ),
+        shapes=[shape(r".*", Risk.WRITE, "reads another file")],
+    ),
+)
+
+
 def _ps(walked: Walked) -> Iterator[Classified]:
     """`ps axe` shows variables. `ps -axe` too: what ps can't read with the dash it reads once more without."""
     letters = {option.names[0] for option, _ in walked.values if len(option.names[0]) == 2}
@@ -145,4 +159,4 @@ PING = Program(
     judge=_ping,
 )  # fmt: skip
 
-LOOKING = (SS, IP, DF, DU, FREE, UPTIME, PS, DIG, PING)
+LOOKING = (WHO, SS, IP, DF, DU, FREE, UPTIME, PS, DIG, PING)
