@@ -49,23 +49,30 @@ def _kubectl(argv: _Argv, front: _Argv, words: Words) -> FollowUps:
     )
     path = next((path for path in _ROLLED_OUT if words.begins(*path)), None)
     if path is not None:
-        objects = _objects(words.after(2))
-        if not objects:
+        objects = _objects(argv, words.after(2))
+        if not _names_one(objects):
             return FollowUps(dry_run=dry_run)
         undo = (*front, "rollout", "undo", *objects)
         return FollowUps(undo, dry_run, (*front, "rollout", "status", *objects, "--timeout=60s"))
-    objects = _objects(words.after(1))
+    objects = _objects(argv, words.after(1))
     if opposite := _KUBECTL_OPPOSITE.get(verb):
         if not objects:
             return FollowUps(dry_run=dry_run)
         return FollowUps((*front, opposite, *objects), dry_run, (*front, "get", "node", *objects))
-    check = (*front, "get", *objects) if verb in _SHOWN_BY_GET and objects else ()
+    check = (*front, "get", *objects) if verb in _SHOWN_BY_GET and _names_one(objects) else ()
     return FollowUps((), dry_run, check)
 
 
-def _objects(found: _Argv) -> _Argv:
-    """Without `image=v2`, `tier=db` and `tier-`, which are values."""
+def _objects(argv: _Argv, found: _Argv) -> _Argv:
+    """Without `image=v2`, `tier=db` and `tier-`, which are values; none where a selector chooses them."""
+    if any(word.startswith(("-l", "--selector")) for word in argv):
+        return ()
     return tuple(word for word in found if "=" not in word and not word.endswith("-"))
+
+
+def _names_one(objects: _Argv) -> bool:
+    """`deploy/api` or `deploy api`; a kind alone means all of that kind."""
+    return len(objects) > 1 or any("/" in word for word in objects)
 
 
 def _helm(argv: _Argv, front: _Argv, words: Words) -> FollowUps:
