@@ -272,6 +272,12 @@ async def test_helm_does_not_leave_it_either(bench: Bench, command: str) -> None
         await bench.plan(command, PROD, tool="helm")
 
 
+@pytest.mark.parametrize("command", ["logs x -pn kube-system", "get pods -Rn kube-system", "logs x -pnkube-system"])
+async def test_a_cluster_of_short_options_can_not_hide_a_namespace(bench: Bench, command: str) -> None:
+    with pytest.raises(CallRefused, match="each short option as a word of its own"):
+        await bench.plan(command, PROD)
+
+
 async def test_a_namespace_that_could_be_the_value_of_another_option_does_not_count_as_given(bench: Bench) -> None:
     plan = await bench.plan("delete pods --field-selector -n api", PROD)
     assert plan.argv[:5] == ("kubectl", "--context", "prod", "-n", "api")
@@ -549,6 +555,12 @@ async def test_a_program_has_the_variables_of_its_context_and_no_secret_of_the_d
         "TERM is dumb",
     ]  # fmt: skip
     assert os.environ.get("PATH") != str(bench.path)
+
+
+async def test_git_never_waits_for_a_password(bench: Bench, tmp_path: Path) -> None:
+    bench.program("git", "import os; print(os.environ['GIT_TERMINAL_PROMPT'])")
+    tool = bench.command("git", working_directory=str(tmp_path), environment={"GIT_TERMINAL_PROMPT": "1"})
+    assert (await tool.perform(await tool.plan({"command": "log"}, Scope()), Scope())).text == "0"
 
 
 def test_a_model_is_told_what_to_write(bench: Bench) -> None:
