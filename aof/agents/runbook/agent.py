@@ -1,9 +1,11 @@
-"""Answers questions about this machine and its cluster, without a model and without changing anything."""
+"""Answers questions about this machine and its cluster, and goes through runbooks, without a model."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import tzinfo
+from typing import Protocol
 
-from aof.agents.base import Turn
+from aof.agents.base import Reply, Turn
 from aof.agents.runbook.containers import Containers
 from aof.agents.runbook.directories import Directories
 from aof.agents.runbook.intent import Intent
@@ -21,42 +23,74 @@ from aof.agents.runbook.systemd import Systemd
 from aof.domain.response import Action, Response, Status
 from aof.texts import machine as texts
 from aof.texts import machine_talk
+from aof.texts import runbooks as runbook_texts
 from aof.texts.language import Language
 from aof.tools.runner import Runner
 
 Ask = Callable[[str], Awaitable[Response]]
 
 
+class Written(Protocol):
+    """Runbooks out of files."""
+
+    def topics(self, language: Language) -> tuple[Action, ...]: ...
+
+    async def answer(self, turn: Turn) -> Reply | None:
+        """None where no runbook is meant."""
+        ...
+
+
 class RunbookAgent:
-    """Works without key and network; keeps nothing between turns."""
+    """Works without key and network; keeps nothing between turns. By itself it only looks; what changes something is
+    a step of a runbook, behind the gate."""
 
     name = "runbook"
 
-    def __init__(self, runner: Runner, machine: Machine | None = None, *, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        machine: Machine | None = None,
+        *,
+        zone: tzinfo | None = None,
+        written: Written | None = None,
+    ) -> None:
         """
         Args:
             runner: Runs kubectl, systemctl, journalctl, docker and who.
             machine: What is read about the machine; this one's by default.
             zone: Times are shown in it; the machine's own by default.
+            written: Runbooks that it goes through as well; they were made with the built-in questions in view.
         """
         self._runner = runner
         self._machine = machine or ThisMachine()
         self._zone = zone
+        self._written = written
 
     def topics(self, language: Language) -> tuple[Action, ...]:
-        """What can be asked; pressing one asks it."""
-        return tuple(intent.action(language) for intent in INTENTS)
+        """What can be asked; pressing one asks it. Runbooks come first: whoever wrote them wants them used."""
+        return (*self._runbooks(language), *(intent.action(language) for intent in INTENTS))
 
     def introduction(self, language: Language) -> str:
         """To a greeting."""
-        return machine_talk.introduction(language, host=self._machine.host())
+        say = runbook_texts.introduction if self._runbooks(language) else machine_talk.introduction
+        return say(language, host=self._machine.host())
 
     def describe(self, language: Language) -> str:
         """In a menu of agents."""
-        return machine_talk.about(language)
+        return runbook_texts.about(language) if self._runbooks(language) else machine_talk.about(language)
 
-    async def answer(self, turn: Turn) -> Response:
+    async def answer(self, turn: Turn) -> Reply:
         """What to say; never raises for what the machine or kubectl do."""
+        reply = None if self._written is None else await self._written.answer(turn)
+        return await self._answer(turn) if reply is None else reply
+
+    def _runbooks(self, language: Language) -> tuple[Action, ...]:
+        return () if self._written is None else self._written.topics(language)
+
+    async def _answer(self, turn: Turn) -> Reply:
+        if turn.resumed is not None:
+            # only runbooks pause, and the one that did is gone
+            return Response(text=runbook_texts.no_such(turn.language), status=Status.NOTE)
         if turn.press is not None:
             return await self._pressed(turn.press.action_id, turn)
         match read(turn.text):
@@ -65,13 +99,18 @@ class RunbookAgent:
             case Greeting():
                 return Response(text=self.introduction(turn.language), actions=self.topics(turn.language))
             case Demand(near):
-                text = machine_talk.only_looks(turn.language)
+                has_runbooks = bool(self._runbooks(turn.language))
+                text = (runbook_texts.nothing_fits if has_runbooks else machine_talk.only_looks)(turn.language)
                 return Response(text=text, status=Status.NOTE, actions=self._offered(near, turn.language))
             case Unsure(near):
-                text = (machine_talk.did_you_mean if near else machine_talk.what_i_know)(turn.language)
+                text = machine_talk.did_you_mean(turn.language) if near else self._what_i_know(turn.language)
                 return Response(text=text, actions=self._offered(near, turn.language))
 
-    async def _pressed(self, action_id: str, turn: Turn) -> Response:
+    def _what_i_know(self, language: Language) -> str:
+        say = runbook_texts.what_i_know if self._runbooks(language) else machine_talk.what_i_know
+        return say(language)
+
+    async def _pressed(self, action_id: str, turn: Turn) -> Reply:
         step, look = read_step(action_id), read_look(action_id)
         if step is not None:
             return await self._pods(turn).pressed(step)
@@ -80,6 +119,8 @@ class RunbookAgent:
         first, _, rest = action_id.partition(":")
         if first == "ask" and rest in BY_NAME:
             return await self._asked(BY_NAME[rest], turn, "")
+        if first == "say":
+            return await self.answer(replace(turn, text=rest, press=None))
         if first == "directories":
             return await self._answered(self._directories(turn).pressed, rest, turn, first)
         return self._unknown(turn)

@@ -18,7 +18,7 @@ LIKE_ENOUGH = 72.0
 AHEAD = 3.0
 """How far the best intent must be ahead of the next one."""
 
-_NEAR = 55.0
+NEAR = 55.0
 """From here on an intent is worth offering."""
 
 _WORD_EXTRA = 12.0
@@ -75,14 +75,26 @@ def read(text: str) -> Reading:
         return Greeting()
     if (intent := _by_word().get(line)) is not None:
         return Matched(intent)
-    scores = sorted(_scores(line, words), key=lambda pair: -pair[0])
-    near = tuple(intent for score, intent in scores if score >= _NEAR)[:3]
+    scores = _ranked(line, words)
+    near = tuple(intent for score, intent in scores if score >= NEAR)[:3]
     if _demands(words):
         return Demand(near)
     (best, intent), (second, _) = scores[:2]
     if best >= LIKE_ENOUGH and best - second >= AHEAD:
         return Matched(intent)
     return Unsure(near)
+
+
+def claims(text: str) -> bool:
+    """Whether a text, to the letter, is one that this agent answers."""
+    line = plain(text)
+    return line in _greetings() or line in _by_word()
+
+
+def ranked(text: str) -> list[tuple[float, Intent]]:
+    """How much a text is like each intent, the likeliest first."""
+    words = plain(text[:LONGEST])[:LONGEST].split()
+    return _ranked(" ".join(words), words) if words else []
 
 
 def plain(text: str) -> str:
@@ -101,6 +113,10 @@ def is_like(word: str, term: str) -> bool:
     slips = OSA.distance(word, term, score_cutoff=1)
     # "dsik" is disk, "desk" is not
     return slips <= 1 and (min(len(word), len(term)) > 4 or sorted(word) == sorted(term) or len(word) != len(term))
+
+
+def _ranked(line: str, words: list[str]) -> list[tuple[float, Intent]]:
+    return sorted(_scores(line, words), key=lambda pair: -pair[0])
 
 
 def _scores(line: str, words: list[str]) -> list[tuple[float, Intent]]:
@@ -123,7 +139,12 @@ def _likeness(line: str, words: list[str], said: frozenset[str], intent: Intent)
 
 
 def _said_share(said: frozenset[str], own: tuple[str, ...]) -> float:
-    return 1.0 - _UNSAID * (1 - sum(word in said for word in own) / len(own)) if own else 1.0
+    return weighed(sum(word in said for word in own), len(own))
+
+
+def weighed(said: int, of: int) -> float:
+    """What part of a likeness counts, where so many of a phrase's own words were said."""
+    return 1.0 - _UNSAID * (1 - said / of) if of else 1.0
 
 
 def _demands(words: list[str]) -> bool:
