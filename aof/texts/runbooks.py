@@ -68,7 +68,8 @@ def what_i_know(language: Language) -> str:
 
 def which(language: Language, name: str, *, description: str, write: str) -> str:
     """Asks for one input."""
-    shown, more = named(language, name), f" {named(language, description, longest=300)}" if description else ""
+    stop = "" if description.endswith((".", "?", "!", "؟")) else "."
+    shown, more = named(language, name), f" {_title(language, description)}{stop}" if description else ""
     return said(
         language,
         en=f"Which {shown}?{more} Write: {typed(language, write)}",
@@ -105,7 +106,7 @@ def allowed(language: Language, *, choices: Sequence[str], least: int | None, mo
 
 def _title(language: Language, title: str) -> str:
     """A runbook's own words; in Arabic they are kept apart only where they are Latin."""
-    return named(language if title.isascii() else Language.ENGLISH, title)
+    return named(language if title.isascii() else Language.ENGLISH, title, longest=300)
 
 
 def went_well(language: Language, title: str, *, steps: int) -> str:
@@ -150,6 +151,11 @@ def line(language: Language, state: str, *, step: str, argv: Sequence[str], how:
     shown = f"`{shown if len(shown) <= 300 else shown[:299] + '…'}`"
     ran = said(language, en=shown, ar=isolated(shown))
     return f"{_SIGNS[state]} {named(language, step)}: {ran}{f' ({how})' if how else ''}"
+
+
+def exited(language: Language, code: int) -> str:
+    """How a program ended."""
+    return said(language, en=f"exit {code}", ar=f"رمز الخروج {code}")
 
 
 def lacks(language: Language, expected: str) -> str:

@@ -21,7 +21,7 @@ AHEAD = 3.0
 NEAR = 55.0
 """From here on an intent is worth offering."""
 
-_WORD_EXTRA = 12.0
+WORD_EXTRA = 12.0
 """For a word that belongs to one intent only; more than the gap between "memory" and "what is eating memory"."""
 
 _UNSAID = 0.4
@@ -120,10 +120,10 @@ def _ranked(line: str, words: list[str]) -> list[tuple[float, Intent]]:
 
 
 def _scores(line: str, words: list[str]) -> list[tuple[float, Intent]]:
-    said = frozenset(known for known in _known_words() if any(is_like(word, known) for word in words))
+    said = frozenset(known for known in known_words() if any(is_like(word, known) for word in words))
     named = [intent for intent in INTENTS if not said.isdisjoint(_terms(intent.name).words)]
     outdone = frozenset(name for intent in named for name in intent.over)
-    extra = {intent.name: _WORD_EXTRA for intent in named}
+    extra = {intent.name: WORD_EXTRA for intent in named}
     return [
         (0.0 if each.name in outdone else _likeness(line, words, said, each) + extra.get(each.name, 0.0), each)
         for each in INTENTS
@@ -175,8 +175,8 @@ def _terms(name: str) -> _Terms:
 
 
 @cache
-def _known_words() -> frozenset[str]:
-    """All that a word of a text is compared with, each once."""
+def known_words() -> frozenset[str]:
+    """All words of intents that a word of a text is compared with, each once."""
     terms = [_terms(intent.name) for intent in INTENTS]
     return frozenset(
         word for each in terms for listed in (each.words, *(own for _, own in each.phrases)) for word in listed

@@ -16,6 +16,10 @@ QUIET = FILLERS | {"the", "a", "an", "my", "our", "thanks", "thank", "شكرا"}
 _AROUND_A_VALUE = ".,!?؟،؛\"'“”"
 
 
+_A_VALUE = 4.0
+"""What each value takes off a likeness; more than what one has to be ahead by."""
+
+
 @dataclass(frozen=True)
 class Phrase:
     """Words, and places for values among them."""
@@ -63,12 +67,18 @@ class Phrase:
         known = self.literal.split()
         return {} if said and all(word in QUIET or any(is_like(word, one) for one in known) for word in words) else None
 
-    def likeness(self, line: str, words: Sequence[str]) -> float:
-        """0 to 100, as intents are measured; `line` is in plain form."""
+    def likeness(self, typed: Sequence[str]) -> float:
+        """0 to 100, as intents are measured. A value's own letters say nothing about likeness, and words are more than
+        a place that takes any word."""
+        values = set((self.nearly(typed) or {}).values()) if self.has_places else set()
+        words = plain(" ".join(word for word in typed if not any(value in word for value in values))).split()
+        return self._likeness(_spoken(words), words) - _A_VALUE * len(values) if words else 0.0
+
+    def _likeness(self, line: str, words: Sequence[str]) -> float:
         if len(words) == 1 and " " not in self.literal:
             return fuzz.ratio(line, self.literal)
         said = sum(any(is_like(word, own) for word in words) for own in self.own)
-        return fuzz.WRatio(line[:LONGEST], self.literal) * weighed(said, len(self.own))
+        return fuzz.WRatio(line[:LONGEST], _spoken(self.literal.split())) * weighed(said, len(self.own))
 
     def _laid(
         self, typed: Sequence[str], fits: Callable[[str, str], bool], *, strict: bool
@@ -88,13 +98,18 @@ class Phrase:
             if found is None and not strict:
                 if begin < len(typed) and plain(typed[begin]) in QUIET:
                     found = lay(at, begin + 1, values)
-                if found is None and at < len(self.tokens) and self.tokens[at] in COMMON:
+                if found is None and self._may_be_left_out(at):
                     found = lay(at + 1, begin, values)
             if found is None:
                 dead.add((at, begin))
             return found
 
         return lay(0, 0, {})
+
+    def _may_be_left_out(self, at: int) -> bool:
+        """What stands before a place says what the value is: "in staging", not "tomorrow"."""
+        following = self.tokens[at + 1 : at + 2]
+        return at < len(self.tokens) and self.tokens[at] in COMMON and not any(map(PLACE.fullmatch, following))
 
     def _taken(
         self, token: str, word: str, values: dict[str, str], fits: Callable[[str, str], bool]
@@ -103,6 +118,11 @@ class Phrase:
         if place is None:
             return values if fits(word, token) else None
         value = word.strip(_AROUND_A_VALUE)
-        if not value or plain(word) in QUIET or values.get(place[1], value) != value:
+        if not value or "=" in value or plain(word) in QUIET or values.get(place[1], value) != value:
             return None
         return {**values, place[1]: value}
+
+
+def _spoken(words: Sequence[str]) -> str:
+    """Without the words that say nothing, where others are left."""
+    return " ".join([word for word in words if word not in QUIET] or words)

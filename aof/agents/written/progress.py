@@ -22,6 +22,8 @@ class Outcome:
     state: State
     text: str = ""
     """What it printed; of a withheld one why, and empty where the runbook had stopped before it."""
+    exit_code: int | None = None
+    """None where it did not run, or did not end by itself."""
     is_kept: bool = False
     """It is not asked for again on going on: a look, or what was refused. The rest the ledger knows."""
 
@@ -58,7 +60,14 @@ class Progress:
                 "values": dict(self.values),
                 "edited": {step: dict(arguments) for step, arguments in self.edited.items()},
                 "outcomes": [
-                    {"step": one.step, "argv": one.argv, "state": one.state, "text": one.text, "kept": one.is_kept}
+                    {
+                        "step": one.step,
+                        "argv": one.argv,
+                        "state": one.state,
+                        "text": one.text,
+                        "exit": one.exit_code,
+                        "kept": one.is_kept,
+                    }
                     for one in self.outcomes
                 ],
             },
@@ -85,7 +94,7 @@ def load(state: str) -> Paused | None:
     try:
         written = json.loads(state)
         outcomes = tuple(
-            Outcome(one["step"], tuple(one["argv"]), one["state"], one["text"], one["kept"])
+            Outcome(one["step"], tuple(one["argv"]), one["state"], one["text"], one["exit"], one["kept"])
             for one in written["outcomes"]
         )
         return Paused(written["runbook"], written["version"], written["values"], written["edited"], outcomes)

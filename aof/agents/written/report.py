@@ -12,6 +12,9 @@ from aof.texts.machine_words import fenced, named
 MOST_CHARACTERS = 3_000
 """Of all that programs printed; WhatsApp takes 4,096 a message, and the lines need room."""
 
+NOTHING = "it printed nothing"
+"""What tools say of an empty output; the sign before the line says as much."""
+
 
 def report(progress: Progress, language: Language) -> Response:
     """When no step is left to take."""
@@ -34,7 +37,7 @@ def report(progress: Progress, language: Language) -> Response:
 
 def told(outcomes: Sequence[Outcome], language: Language) -> str:
     """One line a step. Steps with nothing to show stand together, the others with their output below them."""
-    shown = _shares([one.text.strip() if one.state in {"done", "failed"} else "" for one in outcomes])
+    shown = _shares([_printed(one) for one in outcomes])
     blocks: list[str] = []
     lines: list[str] = []
     for one, piece in zip(outcomes, shown, strict=True):
@@ -45,16 +48,21 @@ def told(outcomes: Sequence[Outcome], language: Language) -> str:
     return "\n\n".join([*blocks, "\\\n".join(lines)] if lines else blocks)
 
 
+def _printed(outcome: Outcome) -> str:
+    text = outcome.text.strip() if outcome.state in {"done", "failed"} else ""
+    return "" if text == NOTHING else text
+
+
 def _how(outcome: Outcome, language: Language) -> str:
     match outcome.state:
-        case "failed":
-            return texts.failed(language)
         case "unknown":
             return texts.unknown(language)
         case "withheld":
             return texts.not_run(language, outcome.text)
+        case _ if outcome.exit_code is None:
+            return texts.failed(language)
         case _:
-            return ""
+            return texts.exited(language, outcome.exit_code)
 
 
 def _shares(printed: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from aof.agents.base import ApprovalNeeded, Decision, Reply
 from aof.agents.written.progress import Outcome, Progress, State
 from aof.agents.written.report import report, told
 from aof.agents.written.runbook import Step, filled, replaced
-from aof.agents.written.step_tool import StepCall, StepTool, ToolFor
+from aof.agents.written.step_tool import StepCall, StepTool, ToolFor, exit_of
 from aof.texts.language import Language
 from aof.tools.base import Result, Scope
 from aof.tools.gate import Asked, Gate
@@ -49,7 +49,9 @@ class Running:
             return result
         argv = call.argv if tool.planned is None else tool.planned.argv
         if tool.only_looked or len(scope.record.ran) > recorded:
-            return Outcome(step.id, argv, _state(result), result.text, is_kept=tool.only_looked)
+            code, text = exit_of(result)
+            ended = code if result.failed else step.expect_exit
+            return Outcome(step.id, argv, _state(result), text, ended, is_kept=tool.only_looked)
         why = result.text.removeprefix("not run: ").removeprefix("refused: ")
         if decision is not None and not decision.approved and decision.reason:
             why = f"{why}: {decision.reason}"

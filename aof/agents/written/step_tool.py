@@ -1,5 +1,6 @@
 """A step of a runbook as a tool: the command tool that the daemon gives, with what the author wrote beside it."""
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from typing import Any
 
 from aof.domain.risk import Risk
 from aof.texts import runbooks as texts
-from aof.tools.base import Plan, Result, Scope, Tool
+from aof.tools.base import CallRefused, Plan, Result, Scope, Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,11 @@ class StepCall:
 
 
 ToolFor = Callable[[StepCall], Tool]
-"""Gives the tool that runs a step: it takes `command` and `reason`, classifies the command as any other, ends it after
-`timeout_seconds`, and fails where it ends otherwise than with `expect_exit`."""
+"""Gives the tool that runs a step: it takes `command` and `reason`, judges the command as any other, and ends it after
+`timeout_seconds`. Where a program ended otherwise than with 0, its result failed and its last line is `exit code N`."""
+
+_LOOKS = frozenset({Risk.READ, Risk.SENSITIVE})
+_EXIT = re.compile(r"(?:\A|\n)exit code (-?\d{1,10})\Z")
 
 
 class StepTool:
@@ -48,21 +52,47 @@ class StepTool:
     async def plan(self, arguments: Mapping[str, Any], scope: Scope) -> Plan:
         self.planned = None
         plan = await self._within.plan(arguments, scope)
-        if arguments.get("command") == self._call.arguments()["command"]:
+        if plan.risk not in _LOOKS and arguments.get("command") == self._call.arguments()["command"]:
             # a command that an approver wrote has neither
-            plan = replace(plan, undo=self._call.undo or plan.undo, dry_run=self._call.dry_run or plan.dry_run)
+            undo, dry_run = await self._aimed(self._call.undo, scope), await self._aimed(self._call.dry_run, scope)
+            plan = replace(plan, undo=undo or plan.undo, dry_run=dry_run or plan.dry_run)
         self.planned = plan
         return plan
 
     async def perform(self, plan: Plan, scope: Scope) -> Result:
         self.performed = True
-        result = await self._within.perform(plan, scope)
-        expected = self._call.expect_contains
-        if result.failed or not expected or expected in result.text:
+        return self._judged(await self._within.perform(plan, scope), scope)
+
+    def _judged(self, result: Result, scope: Scope) -> Result:
+        """By what the author expects; what nobody can tell stays so."""
+        code, text = exit_of(result)
+        if result.is_unknown or code is None:
             return result
-        return Result(f"{texts.lacks(scope.language, expected)}\n{result.text}", failed=True)
+        if code != self._call.expect_exit:
+            return Result(f"{text}\nexit code {code}".lstrip("\n"), failed=True)
+        if self._call.expect_contains not in text:
+            lacks = texts.lacks(scope.language, self._call.expect_contains)
+            return Result(f"{lacks}\n{text}\nexit code {code}", failed=True)
+        return Result(text)
+
+    async def _aimed(self, argv: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
+        """As it would run, with its target; empty where it never would."""
+        if not argv:
+            return ()
+        try:
+            return (await self._within.plan({"command": shlex.join(argv)}, scope)).argv
+        except CallRefused:
+            return ()
 
     @property
     def only_looked(self) -> bool:
         """It ran, and the ledger keeps nothing of it."""
         return self.performed and self.planned is not None and self.planned.risk is Risk.READ
+
+
+def exit_of(result: Result) -> tuple[int | None, str]:
+    """How the program ended, and what it printed; None where it did not end by itself."""
+    if not result.failed:
+        return 0, result.text
+    found = _EXIT.search(result.text)
+    return (int(found[1]), result.text[: found.start()]) if found else (None, result.text)

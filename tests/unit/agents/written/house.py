@@ -111,7 +111,7 @@ class _Shell:
         if argv[0] == "sh":
             raise CallRefused("sh is never a tool")
         risk = Risk.WRITE if CHANGING & set(argv) else Risk.READ
-        return Plan(self.name, dict(arguments), argv, risk, reason=arguments["reason"])
+        return Plan(self.name, dict(arguments), argv, risk, reason=arguments.get("reason", ""))
 
     async def perform(self, plan: Plan, scope: Scope) -> Result:
         programs = self._programs
@@ -122,7 +122,7 @@ class _Shell:
             return Result("", failed=True, is_unknown=True)
         text = next((text for word, text in programs.prints.items() if word in plan.argv), "")
         code = next((code for word, code in programs.exits.items() if word in plan.argv), 0)
-        return Result(text, failed=code != self._call.expect_exit)
+        return Result(text if code == 0 else f"{text}\nexit code {code}".lstrip("\n"), failed=code != 0)
 
 
 PHONE = {
