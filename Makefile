@@ -47,8 +47,8 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 # The locked files hold every package with its hashes; the project itself is built by the backend that stands in them.
-$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
-	@$(PIP) install --require-hashes --requirement requirements/run.txt
+$(VENV)/.run: $(BIN)/python requirements/llm.txt pyproject.toml
+	@$(PIP) install --require-hashes --requirement requirements/llm.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -60,7 +60,8 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 lock:
 	$(COMPILE) --group build --output-file requirements/run.txt
-	$(COMPILE) --group build --group test --constraint requirements/run.txt --output-file requirements/test.txt
+	$(COMPILE) --group build --extra llm --constraint requirements/run.txt --output-file requirements/llm.txt
+	$(COMPILE) --group build --extra llm --group test --constraint requirements/llm.txt --output-file requirements/test.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
 		--group bench --output-file requirements/bench.txt
 

@@ -1,0 +1,6 @@
+"""Agents that answer with a language model. Importing this imports no library of models; `build` does."""
+
+from aof.agents.llm.build import CannotBuild, build
+from aof.agents.llm.settings import Fallback, LLMSettings, OutputForm
+
+__all__ = ["CannotBuild", "Fallback", "LLMSettings", "OutputForm", "build"]

@@ -1,0 +1,27 @@
+"""JSON Schema: what does not fit, in words that a model can mend it by."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from referencing import Registry
+
+_MOST = 5
+"""Problems that are told at once."""
+
+
+class Schema:
+    """One schema, ready to be used. References that lead out of it are never fetched."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        """Raises jsonschema.SchemaError where it is no schema."""
+        Draft202012Validator.check_schema(schema)
+        self._validator = Draft202012Validator(schema, registry=Registry())
+
+    def problems(self, value: object) -> list[str]:
+        """What does not fit, the shallowest first; empty where all does."""
+        found = sorted(self._validator.iter_errors(value), key=lambda error: len(error.path))
+        return [
+            f"{error.json_path.removeprefix('$').lstrip('.') or 'the whole'}: {error.message}"
+            for error in found[:_MOST]
+        ]
