@@ -54,6 +54,9 @@ def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level:
     root.setLevel(level)
     # aiohttp's access lines hold addresses and paths with nothing that our own lines lack
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    # nor do lines about each request to a model
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def shows(level: int) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,6 +11,12 @@ from hypothesis import settings
 
 settings.register_profile("aof", deadline=None)
 settings.load_profile("aof")
+
+# a test asks no vendor: only one that brings its own model server allows it for itself
+with suppress(ImportError):
+    from pydantic_ai import models
+
+    models.ALLOW_MODEL_REQUESTS = False
 
 SHARED = Path(os.environ.get("AOF_TEST_SHARED", Path(__file__).parents[2] / "shared"))
 

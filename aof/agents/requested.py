@@ -11,7 +11,7 @@ _COMMAND = re.compile(r"^[\s>*-]*[\"'`]?command[\"'`]?[ \t]*:[ \t]*(?P<value>\S[
 _LINE = re.compile(
     r"^[\s>*-]*[\"'`]?(?:requires_approval|command)[\"'`]?[ \t]*:[^\n]*\n?", re.IGNORECASE | re.MULTILINE
 )
-_BARE_BLOCK = re.compile(r"^```\w*\s*\{?\s*\}?\s*```[ \t]*\n?|^\s*-{3,}[ \t]*$", re.MULTILINE)
+_LEFT_OVER = re.compile(r"^```\w*\s*\{?\s*\}?\s*```[ \t]*\n?|^\{\s*\}[ \t]*$|^\s*-{3,}[ \t]*$", re.MULTILINE)
 
 
 def command_request(text: str) -> str | None:
@@ -24,7 +24,7 @@ def command_request(text: str) -> str | None:
 
 def without_request(text: str) -> str:
     """What the text says beside the convention's two lines."""
-    return _BARE_BLOCK.sub("", _LINE.sub("", text)).strip()
+    return _LEFT_OVER.sub("", _LINE.sub("", text)).strip()
 
 
 def _unquoted(value: str) -> str:

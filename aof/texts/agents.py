@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from aof.texts.language import Language, isolated, said
+from aof.texts.language import Language, said
+from aof.texts.machine_words import named
 
 
 def model_not_reached(language: Language) -> str:
@@ -69,27 +70,26 @@ def stopped_at_limit(language: Language, steps: int) -> str:
 
 def nothing_approved(language: Language, commands: Sequence[str]) -> str:
     """After a pause in which nobody let anything run."""
-    english = ", ".join(f"`{command}`" for command in commands)
-    arabic = "، ".join(isolated(f"`{command}`") for command in commands)
+    listed = said(language, en=", ", ar="، ").join(named(language, command, longest=400) for command in commands)
     return said(
         language,
-        en=f"Not approved, so not run: {english}. Ask again if it is still needed.",
-        ar=f"لم تُمنح الموافقة فلم يُنفَّذ: {arabic}. أعد الطلب إن احتجته.",
+        en=f"Not approved, so not run: {listed}. Ask again if it is still needed.",
+        ar=f"لم تُمنح الموافقة فلم يُنفَّذ: {listed}. أعد الطلب إن احتجته.",
     )
 
 
 def command_ended(language: Language, command: str, *, failed: bool, is_unknown: bool) -> str:
-    """After a command of an answer was approved."""
-    shown = isolated(f"`{command}`")
+    """After a command that an answer asked for."""
+    shown = named(language, command, longest=400)
     if is_unknown:
         return said(
             language,
-            en=f"I can't tell whether `{command}` took effect. Check before you repeat it.",
-            ar=f"لا أستطيع معرفة ما إذا كان {shown} قد نُفّذ. تحقق قبل تكراره.",
+            en=f"I can't tell whether this took effect: {shown}. Check before you repeat it.",
+            ar=f"لا أستطيع معرفة ما إذا كان هذا قد نُفّذ: {shown}. تحقق قبل تكراره.",
         )
     if failed:
-        return said(language, en=f"`{command}` did not work.", ar=f"لم ينجح {shown}.")
-    return said(language, en=f"Done: `{command}`.", ar=f"تم: {shown}.")
+        return said(language, en=f"That did not work: {shown}.", ar=f"لم ينجح ذلك: {shown}.")
+    return said(language, en=f"Done: {shown}.", ar=f"تم: {shown}.")
 
 
 def cannot_go_on(language: Language) -> str:

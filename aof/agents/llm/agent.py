@@ -27,6 +27,7 @@ from aof.logs import get
 from aof.texts import agents as texts
 from aof.texts.approvals import command
 from aof.texts.language import Language
+from aof.texts.machine_words import fenced
 from aof.tools.base import Result, Toolbox
 from aof.tools.gate import Asked, Gate
 
@@ -93,6 +94,11 @@ class LLMAgent:
             return await self._resumed(turn, turn.resumed)
         before = memory.recalled(turn.history, self._settings.max_context_messages, agent=self.name)
         return await self._run(turn, _Story(before, []), prompt=turn.text)
+
+    async def close(self) -> None:
+        """Let go of the connections to the model's server."""
+        async with self._agent:
+            pass
 
     async def _run(
         self, turn: Turn, story: _Story, *, prompt: str | None = None, results: DeferredToolResults | None = None
@@ -179,7 +185,8 @@ class LLMAgent:
     async def _resumed(self, turn: Turn, resumed: Resumed) -> Reply:
         paused = pause.read(resumed.state, turn.language, agent=self.name)
         story = _Story(paused.messages[: paused.begins], paused.messages[paused.begins :])
-        if not any(decision.approved is True for decision in resumed.decisions.values()):
+        decisions = [resumed.decisions.get(call) for call in paused.commands]
+        if not any(decision is not None and decision.approved is True for decision in decisions):
             text = texts.nothing_approved(turn.language, list(paused.commands.values()))
             return Answered(Response(text=text, status=Status.NOTE), memory.written(memory.closed(story.turn, text)))
         if paused.requests is None:
@@ -201,7 +208,7 @@ class LLMAgent:
         """A command of an answer, once it has run or was refused."""
         ended = texts.command_ended(turn.language, wanted, failed=result.failed, is_unknown=result.is_unknown)
         # what changed something is shown by whoever shows the record
-        output = "" if turn.scope.record.ran or turn.scope.record.refused else f"```\n{result.text.strip()}\n```"
+        output = "" if turn.scope.record.ran or turn.scope.record.refused else fenced(result.text)
         text = "\n\n".join(part for part in (words, ended, output) if part)
         status = Status.FAILED if result.failed else Status.OK
         kept = memory.written([*story.turn, ModelResponse(parts=[TextPart(f"{ended}\n{result.text[:2000]}")])])

@@ -75,12 +75,12 @@ def _openai(access: _Access) -> Model:
 
 
 def _azure(access: _Access) -> Model:
-    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
-    from pydantic_ai.providers.azure import AzureProvider  # noqa: PLC0415
-
     endpoint = access.base_url or access.environment.get("AZURE_OPENAI_ENDPOINT")
     if not endpoint:
         raise CannotBuild("its address is missing; base_url or the variable AZURE_OPENAI_ENDPOINT holds it")
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
+    from pydantic_ai.providers.azure import AzureProvider  # noqa: PLC0415
+
     version = access.environment.get("OPENAI_API_VERSION")
     provider = AzureProvider(azure_endpoint=endpoint, api_key=access.key, api_version=version)
     return OpenAIChatModel(access.model, provider=provider)
@@ -109,12 +109,12 @@ def _google(access: _Access) -> Model:
 
 
 def _bedrock(access: _Access) -> Model:
-    from pydantic_ai.models.bedrock import BedrockConverseModel  # noqa: PLC0415
-    from pydantic_ai.providers.bedrock import BedrockProvider  # noqa: PLC0415
-
     region = access.environment.get("AWS_REGION") or access.environment.get("AWS_DEFAULT_REGION")
     if not region:
         raise CannotBuild("its region is missing; the variable AWS_DEFAULT_REGION holds it")
+    from pydantic_ai.models.bedrock import BedrockConverseModel  # noqa: PLC0415
+    from pydantic_ai.providers.bedrock import BedrockProvider  # noqa: PLC0415
+
     if access.key is None:
         # the machine's own AWS credentials
         provider = BedrockProvider(region_name=region, base_url=access.base_url)

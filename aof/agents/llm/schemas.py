@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 _MOST = 5
 """Problems that are told at once."""
@@ -20,8 +21,12 @@ class Schema:
 
     def problems(self, value: object) -> list[str]:
         """What does not fit, the shallowest first; empty where all does."""
-        found = sorted(self._validator.iter_errors(value), key=lambda error: len(error.path))
-        return [
-            f"{error.json_path.removeprefix('$').lstrip('.') or 'the whole'}: {error.message}"
-            for error in found[:_MOST]
-        ]
+        try:
+            found = sorted(self._validator.iter_errors(value), key=lambda error: len(error.path))
+        except Unresolvable as error:
+            return [f"the schema refers to {error.ref}, which is not in it"]
+        return [f"{_place(error)}: {error.message}" for error in found[:_MOST]]
+
+
+def _place(error: ValidationError) -> str:
+    return error.json_path.removeprefix("$").lstrip(".") or "the whole"
