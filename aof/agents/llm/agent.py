@@ -1,5 +1,6 @@
 """An agent that answers with a language model, and looks and acts through its gate alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from pydantic_ai.usage import UsageLimits
 from aof.agents.base import Answered, ApprovalNeeded, Decision, Reply, Resumed, Turn
 from aof.agents.llm import memory, pause
 from aof.agents.llm.build import CannotBuild
+from aof.agents.llm.distinct import DistinctCalls
+from aof.agents.llm.fence import unfenced
 from aof.agents.llm.pause import ANSWER_COMMAND, Paused
 from aof.agents.llm.prompt import instructions
 from aof.agents.llm.settings import LLMSettings
@@ -53,12 +56,15 @@ class _Story:
 class LLMAgent:
     """Keeps nothing between turns but what it was made with; `build` makes one."""
 
-    def __init__(self, settings: LLMSettings, toolbox: Toolbox, gate: Gate, model: Model) -> None:
+    def __init__(
+        self, settings: LLMSettings, toolbox: Toolbox, gate: Gate, model: Model, *, secrets: Iterable[str] = ()
+    ) -> None:
+        """`secrets` are taken out of what the model's server says before it is logged."""
         self.name = settings.name
         self.digest = settings.digest
         self._settings = settings
         self._gate = gate
-        self._trouble = Trouble(settings)
+        self._trouble = Trouble(settings, secrets)
         self._form = _form(settings)
         self._command_tool = toolbox.tools.get(settings.command_tool)
         # each answer of the model is a retry at most, so the limit on these is the one that ends a run
@@ -71,6 +77,7 @@ class LLMAgent:
             deps_type=Run,
             name=settings.name,
             toolsets=[tools],
+            capabilities=[DistinctCalls()],
             model_settings=_model_settings(settings),
             retries={
                 "tools": settings.max_iterations,
@@ -135,13 +142,13 @@ class LLMAgent:
 
     def _paused(self, story: _Story, requests: DeferredToolRequests, run: Run) -> ApprovalNeeded:
         asks = tuple(run.asked[call.tool_call_id] for call in requests.approvals)
-        return ApprovalNeeded(asks, _state(story, asks, requests), said=memory.last_words(story.turn))
+        return ApprovalNeeded(asks, _state(story, asks, requests), said=unfenced(memory.last_words(story.turn)))
 
     def _partial(self, turn: Turn, story: _Story) -> Answered:
         """At a limit: what the model has said so far, and that it is not all."""
         log.info("run_limited", agent=self.name, steps=self._settings.max_iterations)
         sentence = texts.stopped_at_limit(turn.language, self._settings.max_iterations)
-        text = "\n\n".join(part for part in (memory.said(story.turn), sentence) if part)
+        text = "\n\n".join(part for part in (unfenced(memory.said(story.turn)), sentence) if part)
         story = replace(story, turn=memory.closed(story.turn, text))
         return Answered(Response(text=text, status=Status.WARNING), memory.written(story.turn))
 
@@ -149,6 +156,7 @@ class LLMAgent:
         remembered = memory.written(story.turn)
         if self._form is not None:
             return Answered(self._formed(text, self._form, turn.language), remembered)
+        text = unfenced(text)
         wanted = command_request(text)
         if wanted is None or self._command_tool is None:
             return Answered(Response(text=text), remembered)

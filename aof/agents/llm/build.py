@@ -39,9 +39,9 @@ def build(
     variables = os.environ if environment is None else environment
     try:
         from aof.agents.llm.agent import LLMAgent  # noqa: PLC0415  # not before a model is wanted
-        from aof.agents.llm.providers import model_of  # noqa: PLC0415
+        from aof.agents.llm.providers import keys, model_of  # noqa: PLC0415
     except ImportError as error:
         raise CannotBuild(
             f"the package {error.name or 'pydantic_ai'} is not installed; pip install 'aof[llm]' installs it"
         ) from error
-    return LLMAgent(settings, toolbox, gate, model_of(settings, variables))
+    return LLMAgent(settings, toolbox, gate, model_of(settings, variables), secrets=keys(settings, variables))

@@ -6,6 +6,8 @@ import secrets
 _LIKE_OURS = re.compile(r"<(?=\s*/?\s*data-)", re.IGNORECASE)
 """The beginning of any fence, of this run or another."""
 
+_OURS = re.compile(r"</?data-[0-9a-f]{16}(?: from=\"[^\"\n]*\")?>\n?")
+
 
 class Fence:
     """One run's marks. Nobody can write them beforehand, and nothing inside a fence looks like one."""
@@ -17,6 +19,11 @@ class Fence:
         """The text, labelled with where it comes from."""
         body = _LIKE_OURS.sub("‹", text).strip("\n") or "(nothing)"
         return f'<data-{self._mark} from="{source}">\n{body}\n</data-{self._mark}>'
+
+
+def unfenced(text: str) -> str:
+    """What a model says, without marks that it copied out of what it read."""
+    return _OURS.sub("", text)
 
 
 def shortened(text: str, most: int) -> str:

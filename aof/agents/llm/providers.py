@@ -48,6 +48,13 @@ def model_of(settings: LLMSettings, environment: Mapping[str, str]) -> Model:
     return FallbackModel(first, *others) if others else first
 
 
+def keys(settings: LLMSettings, environment: Mapping[str, str]) -> list[str]:
+    """Every key that a model of these settings may be reached with."""
+    own = [settings.api_key.get_secret_value()] if settings.api_key else []
+    named = [environment.get(name, "") for source in _SOURCES.values() for name in source.keys]
+    return [key for key in (*own, *named) if key]
+
+
 def _one(provider: str, access: _Access) -> Model:
     source = _SOURCES[provider]
     key = access.key or next((access.environment[name] for name in source.keys if access.environment.get(name)), None)

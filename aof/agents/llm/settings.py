@@ -1,7 +1,7 @@
 """What an agent with a model is told, as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import SecretStr
@@ -68,5 +68,3 @@ class LLMSettings:
     """Which tool gets a command that an answer asks approval for; its parameter is `command`."""
     digest: str = ""
     """Of the agent's configuration."""
-    known_secrets: tuple[SecretStr, ...] = field(default=(), repr=False)
-    """Taken out of what a provider says before it is logged."""

@@ -1,5 +1,6 @@
 """An agent's tools as a model calls them: every call goes to the gate, and nothing else holds a tool."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,9 @@ from aof.tools.base import Scope, Tool
 from aof.tools.gate import Asked, Gate
 
 _AN_OBJECT = SchemaValidator(core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema()))
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""OpenAI's, the strictest."""
 
 
 @dataclass(slots=True)
@@ -40,21 +44,32 @@ class GatedTools(AbstractToolset[Run]):
         """Tools that a model can't call, with the reason."""
         self._offered: dict[str, ToolsetTool[Run]] = {}
         for name, tool in sorted(tools.items()):
-            try:
-                self._schemas[name] = Schema(tool.parameters)
-            except SchemaError as error:
-                self.unusable[name] = f"its parameters are no JSON Schema ({error.message})"
+            reason = self._read(name, tool)
+            if reason:
+                self.unusable[name] = reason
                 continue
             definition = ToolDefinition(
                 name=name,
                 description=tool.description,
-                parameters_json_schema=dict(tool.parameters),
+                parameters_json_schema={"type": "object", "properties": {}, **tool.parameters},
                 # a change must not overtake another, nor the look that was to come before it
                 sequential=True,
             )
             self._offered[name] = ToolsetTool(
                 toolset=self, tool_def=definition, max_retries=retries, args_validator=_AN_OBJECT
             )
+
+    def _read(self, name: str, tool: Tool) -> str:
+        """Why a vendor would refuse every request that offers this tool; empty where none would."""
+        if not _NAME.fullmatch(name):
+            return "its name is none that models can call"
+        if tool.parameters.get("type", "object") != "object":
+            return "its parameters are no object"
+        try:
+            self._schemas[name] = Schema(tool.parameters)
+        except SchemaError as error:
+            return f"its parameters are no JSON Schema ({error.message})"
+        return ""
 
     @property
     def id(self) -> str:

@@ -1,15 +1,16 @@
 """What becomes of a model that fails: a line in the log with the provider's words, and an apology without them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic_ai.exceptions import (
     AgentRunError,
     ContentFilterError,
     FallbackExceptionGroup,
-    ModelAPIError,
     ModelConnectionError,
     ModelContextWindowExceededError,
+    ModelQuotaExceededError,
     ModelRateLimitError,
+    ModelRequestRejectedError,
     ModelRequestTimeout,
     ModelServerError,
     ModelUnavailableError,
@@ -36,10 +37,9 @@ Failure = AgentRunError | FallbackExceptionGroup
 class Trouble:
     """Turns the failures of one agent's model into errors of the daemon."""
 
-    def __init__(self, settings: LLMSettings) -> None:
+    def __init__(self, settings: LLMSettings, secrets: Iterable[str]) -> None:
         self._settings = settings
-        key = (settings.api_key,) if settings.api_key else ()
-        self._redact = Redactor(secret.get_secret_value() for secret in (*key, *settings.known_secrets))
+        self._redact = Redactor(secrets)
 
     def logged(self, failure: Failure, language: Language) -> AgentError:
         """The error for the person, once the cause is in the log."""
@@ -51,7 +51,8 @@ class Trouble:
                 model=getattr(cause, "model_name", self._settings.model),
                 error=type(cause).__name__,
                 status=getattr(cause, "status_code", None),
-                reason=self._redact(str(cause))[:MOST_SAID],
+                # further lines hold the answer itself
+                reason=self._redact(str(cause).partition("\n")[0])[:MOST_SAID],
             )
         return AgentError(self._apology(causes[-1], language))
 
@@ -65,7 +66,7 @@ class Trouble:
                 return texts.model_declined(language)
             case _ if isinstance(cause, _PASSING):
                 return texts.model_not_reached(language)
-            case ModelAPIError():
+            case ModelRequestRejectedError() | ModelQuotaExceededError():
                 return texts.model_refused(language)
             case _:
                 return texts.model_unusable(language)

@@ -1,14 +1,19 @@
 """What a model is told, what it is shown, and what becomes of its answers."""
 
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
-from pydantic_ai.messages import ModelResponse, ToolCallPart, ToolReturnPart
+from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart, ToolReturnPart
 
 from aof.agents.base import Answered, ApprovalNeeded
+from aof.domain.errors import AgentError
 from aof.domain.message import ButtonPress
 from aof.domain.response import Status
 from aof.texts.language import Language
-from aof.tools.base import Result
-from tests.unit.agents.llm.world import Scripted, World, calls, parts, said, scope, words
+from aof.tools.base import Context, Plan, Result, Scope
+from tests.unit.agents.llm.world import Kubectl, Scripted, World, calls, parts, said, scope, words
 
 
 async def answered(world: World, model: Scripted, text: str = "what is up?", **settings: object) -> Answered:
@@ -166,12 +171,82 @@ async def test_missing_tools_are_told_to_the_model_and_to_the_person() -> None:
     assert where.record.missing == ["grafana: not reachable"]
 
 
-async def test_a_tool_whose_schema_is_none_is_missing() -> None:
-    world, model, where = World(), Scripted(words("ok")), scope()
-    world.tool.parameters = {"type": "nonsense"}
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"parameters": {"properties": {"a": {"type": "nonsense"}}}}, "its parameters are no JSON Schema"),
+        ({"parameters": {"type": "string"}}, "its parameters are no object"),
+        ({"name": "grafana.query"}, "its name is none that models can call"),
+    ],
+)
+async def test_a_tool_that_a_vendor_would_refuse_is_missing(changed: dict[str, Any], reason: str) -> None:
+    world, model, where = World(tool=Kubectl(**changed)), Scripted(words("ok")), scope()
     await world.agent(model.model).answer(said("hi", scope=where))
     assert model.infos[0].function_tools == []
-    assert where.record.missing[0].startswith("kubectl: its parameters are no JSON Schema")
+    assert where.record.missing[0].startswith(f"{world.tool.name}: {reason}")
+    assert "<data-" not in model.instructions
+
+
+async def test_calls_with_the_same_id_are_told_apart() -> None:
+    def named(*commands: str) -> ModelResponse:
+        return ModelResponse(parts=[ToolCallPart("kubectl", {"command": command}, "call_0") for command in commands])
+
+    world, model = World(), Scripted(named("get a", "get b"), named("get a"), words("ok"))
+    await answered(world, model)
+    assert [argv[2] for argv in world.tool.performed] == ["a", "b", "a"]
+    made = [part.tool_call_id for part in parts(model.shown[-1], ToolCallPart)]
+    assert len(set(made)) == 3
+    assert made[0] == "call_0"
+    assert [part.tool_call_id for part in parts(model.shown[-1], ToolReturnPart)] == made
+
+
+async def test_a_fence_that_the_model_copied_is_not_said() -> None:
+    def copies(messages: Sequence[ModelMessage]) -> ModelResponse:
+        return words("It says:\n" + str(parts(messages, ToolReturnPart)[0].content))
+
+    reply = await answered(World(), Scripted(calls("get pods"), copies))
+    assert reply.response.text == "It says:\noutput of kubectl get pods\n"
+
+
+async def test_turns_at_the_same_time_keep_their_own_scopes() -> None:
+    world = World()
+
+    async def one(name: str) -> tuple[str, ...]:
+        where = scope(run=f"run-{name}", context=Context(name=name))
+        model = Scripted(calls(f"delete {name}"))
+        reply = await world.agent(model.model).answer(said(name, scope=where))
+        assert isinstance(reply, ApprovalNeeded)
+        return tuple((ask.proposal.run, ask.proposal.target["context"], ask.proposal.argv[-1]) for ask in reply.asks)
+
+    names = [f"n{n}" for n in range(8)]
+    assert await asyncio.gather(*map(one, names)) == [((f"run-{name}", name, name),) for name in names]
+
+
+async def test_neither_environment_nor_kubeconfig_is_told() -> None:
+    model = Scripted(calls("get pods"), words("ok"))
+    where = scope(context=Context(name="staging", kubeconfig="/planted/path", environment={"TOKEN": "planted"}))
+    await World().agent(model.model, digest="planted-digest").answer(said("hi", scope=where))
+    assert "planted" not in repr(model.shown) + repr(model.infos)
+
+
+async def test_the_deadline_of_a_run_cuts_no_change_in_the_middle() -> None:
+    class Slow(Kubectl):
+        async def perform(self, plan: Plan, scope: Scope) -> Result:
+            began.set()
+            await released.wait()
+            return await super().perform(plan, scope)
+
+    began, released = asyncio.Event(), asyncio.Event()
+    world, turn = World(tool=Slow()), said("go")
+    needed = await world.agent(Scripted(calls("delete a")).model).answer(turn)
+    assert isinstance(needed, ApprovalNeeded)
+    agent = world.agent(Scripted(words("ok")).model, run_timeout_seconds=1)
+    with pytest.raises(AgentError, match="took longer"):
+        await agent.answer(world.decided(turn, needed, True))
+    assert began.is_set()
+    released.set()
+    await world.gates[-1].drain()
+    assert [step.state for step in world.journal.steps.values()] == ["done"]
 
 
 async def test_at_the_limit_the_partial_answer_is_given_and_said_to_be_partial() -> None:

@@ -110,5 +110,5 @@ def test_a_form_that_is_no_schema_is_a_reason() -> None:
 
 
 def test_settings_show_no_key() -> None:
-    settings = World.settings(api_key=SecretStr("planted"), known_secrets=(SecretStr("planted-too"),))
+    settings = World.settings(api_key=SecretStr("planted"))
     assert "planted" not in repr(settings)

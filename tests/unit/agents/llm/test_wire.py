@@ -153,14 +153,14 @@ async def test_a_wrong_key_is_an_apology_that_does_not_say_it(server: ModelServe
 async def test_a_silent_server_is_asked_twice_at_most(server: ModelServer) -> None:
     server.faults.add("hang", 10)
     with pytest.raises(AgentError, match="can't be reached"):
-        await text_of(server, "well?", request_timeout_seconds=0.2, max_attempts=5)
+        await text_of(server, "well?", request_timeout_seconds=1, max_attempts=5)
     assert 1 <= len(server.requests) <= 2
 
 
 async def test_the_runs_deadline_ends_a_silent_server(server: ModelServer) -> None:
     server.faults.add("hang", 10)
-    with pytest.raises(AgentError, match=r"took longer than 0\.3 s"):
-        await text_of(server, "well?", run_timeout_seconds=0.3)
+    with pytest.raises(AgentError, match=r"took longer than 1 s"):
+        await text_of(server, "well?", run_timeout_seconds=1)
     assert len(server.requests) == 1
     await server.disconnected(1)
 
