@@ -98,3 +98,12 @@ async def test_a_partial_answer_leaves_no_open_call() -> None:
     prompts = [part.content for part in parts(await shown((reply.remembered,)), UserPromptPart)]  # type: ignore[arg-type]
     assert prompts == ["dig", "now"]
     assert "tool-call" not in reply.remembered
+
+
+async def test_a_turn_with_an_open_call_is_shown_without_it() -> None:
+    kept = json.loads(await remembered(World(), "dig", calls("get a", text="Looking."), words("Found.")))
+    torn = json.dumps([message for message in kept if message["parts"][0]["part_kind"] != "tool-return"])
+    messages = await shown((torn,))
+    assert [part.content for part in parts(messages, UserPromptPart)] == ["dig", "now"]  # type: ignore[arg-type]
+    assert "Found." in str(messages)
+    assert parts(messages, ToolCallPart) == []  # type: ignore[arg-type]

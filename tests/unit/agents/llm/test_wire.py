@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import structlog
 from pydantic import SecretStr
+from pydantic_ai.exceptions import ModelHTTPError
+from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models import override_allow_model_requests
 
 from aof.agents.base import Answered, ApprovalNeeded, Reply, Turn
@@ -17,7 +19,7 @@ from aof.agents.llm.agent import LLMAgent
 from aof.domain.errors import AgentError
 from aof.simulator.model import Call, ModelServer, Rule, Said, Script
 from aof.tools.base import Result
-from tests.unit.agents.llm.world import World, said
+from tests.unit.agents.llm.world import Scripted, World, said
 
 KEY = "sk-planted-0123456789abcdefghij"
 
@@ -129,10 +131,17 @@ async def test_a_rate_limit_is_waited_out(server: ModelServer) -> None:
 
 
 async def test_three_rate_limits_are_an_apology(server: ModelServer) -> None:
-    server.faults.add("rate_limited", 3, seconds=0.1)
+    server.faults.add("rate_limited", 3, seconds=0.05)
     with pytest.raises(AgentError, match="can't be reached right now"):
         await text_of(server, "well?", max_attempts=3)
-    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 3])
+async def test_a_request_is_tried_as_often_as_configured(server: ModelServer, attempts: int) -> None:
+    server.faults.add("rate_limited", 9, seconds=0.05)
+    with pytest.raises(AgentError):
+        await text_of(server, "well?", max_attempts=attempts)
+    assert len(server.requests) == attempts
 
 
 async def test_a_refusal_is_not_tried_again(server: ModelServer) -> None:
@@ -215,6 +224,19 @@ async def test_what_a_provider_says_is_in_the_log(server: ModelServer) -> None:
     (line,) = lines
     assert (line["status"], line["agent"]) == (400, "ops")
     assert "maximum context length" in line["reason"]
+
+
+async def test_a_secret_that_a_provider_repeats_is_masked_in_the_log() -> None:
+    def refuses(messages: object) -> ModelResponse:
+        raise ModelHTTPError(401, "scripted", {"message": f"no such key {unusual}"})
+
+    world, unusual = World(), "0a1b2c3d4e5f60718293"
+    model = Scripted(refuses)
+    made = LLMAgent(world.settings(), world.toolbox(), world.gate(), model.model, secrets=[unusual])
+    with structlog.testing.capture_logs() as lines, pytest.raises(AgentError) as raised:
+        await made.answer(said("well?"))
+    assert "no such key •••" in lines[0]["reason"]
+    assert unusual not in repr(lines) + raised.value.apology
 
 
 async def test_libraries_log_no_body(server: ModelServer, caplog: pytest.LogCaptureFixture) -> None:
