@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aof.texts.approvals import command
+from aof.texts.calls import command
 from aof.texts.language import Language, isolated, said
 from aof.texts.machine_words import named
 

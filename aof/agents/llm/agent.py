@@ -28,7 +28,7 @@ from aof.domain.errors import AgentError
 from aof.domain.response import Response, Status
 from aof.logs import get
 from aof.texts import agents as texts
-from aof.texts.approvals import command
+from aof.texts.calls import command
 from aof.texts.language import Language
 from aof.texts.machine_words import fenced
 from aof.tools.base import Result, Toolbox

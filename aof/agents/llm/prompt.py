@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from aof.agents.base import Turn
-from aof.texts.approvals import command
+from aof.texts.calls import command
 from aof.texts.language import Language
 
 _LANGUAGES = {Language.ENGLISH: "English", Language.ARABIC: "Arabic"}
