@@ -14,8 +14,6 @@ from aof.config.model import StrictModel
 from aof.config.providers import check_model, known_provider
 from aof.config.spelling import folded
 
-NO_MODELS = "models are not supported yet"
-
 PROMPTS = ("instructions", "system_prompt", "system")
 
 _URL = re.compile(r"https?://[^\s/@?#]+(/[^\s?#]*)?")

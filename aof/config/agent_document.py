@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from aof.config.agent import NO_MODELS, PROMPTS, AgentConfig, FlatAgent
+from aof.config.agent import PROMPTS, AgentConfig, FlatAgent
 from aof.config.agent_file import AgentFile, settings_of
 from aof.config.agent_tools import NAMES, is_known
 from aof.config.document import Node, ScalarNode, is_null, line_of
@@ -23,6 +23,7 @@ from aof.config.spelling import folded, nearest
 
 _DECIDE_ON_THE_MODEL = ("provider", "base_url", "model", "fallback_models")
 _KEYS_OF_A_SCHEMA = ("type", "properties", "items", "enum", "additional_properties", "one_of", "any_of")
+NO_MODEL = "it names no model"
 _ELSEWHERE = ("redis", "postgresql")
 """Memories that AOF keeps in other stores than its own."""
 
@@ -62,14 +63,15 @@ def read_agent(root: Node, reader: Reader, default_model: str | None, *, flat: b
     settings = None
     if checked is not None:
         settings = settings_of(checked if isinstance(checked, FlatAgent) else checked.spec, default_model)
-    unset += [name for name in (_key_variables(spec)) if not reader.environ.get(name)]
+    key = settings.key_variable(settings.model) if settings else None
+    unset += [name for name in (*_key_variables(spec), key) if name and not reader.environ.get(name)]
     return AgentFile(
         name=name.strip(),
         description=str(spec.get("description") or metadata.get("description") or ""),
         model=_model(spec.get("model") or default_model),
         file=reader.findings.file,
         line=line_of(root),
-        unavailable=f"{' and '.join(unset)} is not set, and {NO_MODELS}" if unset else NO_MODELS,
+        unavailable=f"{' and '.join(dict.fromkeys(unset))} is not set" if unset else "" if settings else NO_MODEL,
         settings=settings,
         digest=_digest(root, reader, model, base, default_model),
     )

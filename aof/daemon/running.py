@@ -7,16 +7,15 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from time import monotonic
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from aiohttp.web import RouteDef
 
-from aof import plugins
 from aof.agents.base import Agent
-from aof.agents.unavailable import Unavailable
 from aof.clock import Clock, SystemClock
 from aof.daemon.access import access_of
 from aof.daemon.acting import acting_of
+from aof.daemon.agents import Workshop
 from aof.daemon.assembly import Assembly
 from aof.daemon.gates import closed_gates
 from aof.daemon.routing import triggers_of
@@ -37,7 +36,6 @@ from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
 from aof.store.sqlite import SQLiteStore
-from aof.tools.runner import Runner
 from aof.web.guard import Origins, bearer
 from aof.web.health import Health
 from aof.web.metrics import Figures
@@ -51,7 +49,6 @@ GRACE_SECONDS = 10.0
 30 s after which orchestrators kill."""
 SWEEP_SECONDS = 3600.0
 SWEEP_BATCH = 500
-FALLBACK_AGENT = "runbook"
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 -- listens on all, and is asked on one of them
 LAG_SECONDS = 0.25
 """Between two looks at the event loop's lag."""
@@ -117,7 +114,8 @@ class Daemon:
         access = {account: access_of(self.assembly, platform) for account, platform in platforms.items()}
         log_key = _log_key(self.assembly, store.store_id)
         self.acting = acting = acting_of(self.assembly, store, clock, platforms)
-        agents = self._agents()
+        workshop = Workshop.of(self.assembly, acting, self._environ)
+        agents = workshop.built_in()
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
         router = Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms))
         consulting = acting.consulting(store, clock, router)
@@ -181,7 +179,7 @@ class Daemon:
         reminder = Reminder(store, clock, acting.cards, due=questions, events=events, parts=parts)
         self._loop(reminder.run(), "remind")
         stack.push_async_callback(acting.gate.drain)
-        self._loop(answerer.run(), "answer")
+        self._loop(self._answer(answerer, workshop, agents), "answer")
         stack.push_async_callback(self._drain, answerer, "turns")
         health = self._health(receiver, deliverer, platforms)
         figures = Figures(
@@ -235,17 +233,10 @@ class Daemon:
         host = "127.0.0.1" if server.admin.host in ANY_ADDRESS else server.admin.host
         self.store.announce(f"http://{f'[{host}]' if ':' in host else host}:{self.admin_port}")
 
-    def _agents(self) -> dict[str, Agent]:
-        spec, assembly = self.assembly.config.spec, self.assembly
-        runner = Runner(spec.tools.path, self._environ, assembly.redact)
-        # whatever the files choose, there is always one agent left that needs nothing
-        built_in = {FALLBACK_AGENT: plugins.find("aof.agents", FALLBACK_AGENT), **assembly.agents}
-        agents = {name: cast("Agent", agent(runner)) for name, agent in built_in.items()}
-        for file in assembly.agent_files.values():
-            agents[file.name] = Unavailable(
-                file.name, description=file.description, model=file.model, reason=file.unavailable
-            )
-        return agents
+    async def _answer(self, answerer: Answerer, workshop: Workshop, agents: dict[str, Agent]) -> None:
+        """What is asked before the agents with a model are there waits in the store for them."""
+        await workshop.add_models(agents)
+        await answerer.run()
 
     def _loop(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run a loop for as long as the daemon runs; one that ends by a fault ends the daemon."""

@@ -112,7 +112,7 @@ class Consulting:
         if all(row.state == "void" and row.decided_by == "cancel" for row in run.approvals):
             # whoever took it back was told so then
             return Answer("cancelled", effects=Effects(resumes=run_id, elsewhere=told))
-        place = self.contexts.named(run.context) if run.context else None
+        place = self.contexts.known.get(run.context)
         scope = self._scope(lease, run_id, agent, run.requester, place.tools if place else Context(), language)
         turn = Turn(
             text="",
@@ -133,7 +133,7 @@ class Consulting:
 
     def scope_of(self, row: ApprovalRow, account: str, language: Language) -> Scope:
         """In which a paused call was proposed."""
-        place = self.contexts.named(row.proposal.target.get("context", ""))
+        place = self.contexts.known.get(row.proposal.target.get("place", ""))
         return Scope(
             run=row.run,
             agent=row.proposal.agent,
@@ -250,7 +250,7 @@ class Consulting:
 
     def _composed(self, response: Response, scope: Scope, before: list[str], after: list[str]) -> Response:
         """The context first, then what really ran, then what the agent says."""
-        place = self.contexts.named(scope.context.name) if scope.context.name else None
+        place = self.contexts.known.get(scope.record.context or scope.context.name)
         heading = [f"*{calls.inert(place.title)}*"] if place else []
         text = "\n\n".join(piece for piece in (*heading, *before, response.text, *after) if piece)
         # the lines of what ran have signs of their own

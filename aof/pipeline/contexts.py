@@ -29,7 +29,4 @@ class Contexts:
 
     def of(self, lease: EventLease) -> Place | None:
         """What is current in this chat for the sender; None where no context is configured or none is meant."""
-        return self.named(lease.context or self.default)
-
-    def named(self, name: str) -> Place | None:
-        return self.known.get(name) or self.known.get(self.default)
+        return self.known.get(lease.context) or self.known.get(self.default)

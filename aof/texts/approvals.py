@@ -87,7 +87,8 @@ def card(
 _left = left
 
 _TARGETS = {
-    "context": ("Context", "السياق"),
+    "place": ("Context", "السياق"),
+    "context": ("Cluster context", "سياق العنقود"),
     "cluster": ("Cluster", "العنقود"),
     "namespace": ("Namespace", "النطاق"),
     "directory": ("Directory", "المجلد"),

@@ -80,8 +80,10 @@ def repeating(language: Language, question: str) -> str:
 
 def reason(language: Language, written: str) -> str:
     """Why something does not work, as a file's reader wrote it in English."""
-    known = {"models are not supported yet": "النماذج غير مدعومة بعد"}
-    return said(language, en=named(language, written), ar=known.get(written, named(language, written)))
+    unset = written.removesuffix(" is not set")
+    known = {"it names no model": "لا يذكر نموذجًا", "it is being made ready": "يُجهَّز الآن"}
+    arabic = f"المتغير {named(language, unset)} غير مضبوط" if unset != written else named(language, written)
+    return said(language, en=named(language, written), ar=known.get(written, arabic))
 
 
 def agent_unavailable(language: Language, name: str, reason: str) -> str:

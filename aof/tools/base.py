@@ -54,6 +54,8 @@ class Record:
     ran: list[Ran] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """Sentences for the person about calls that were not run."""
+    context: str = ""
+    """The name of the context that the last call was made in."""
     missing: list[str] = field(default_factory=list)
     """Tools that the run had to do without, with the reason."""
 

@@ -63,6 +63,7 @@ class Gate:
         Args:
             call: Names the call within its run; the same name never runs twice.
         """
+        scope.record.context = scope.context.name
         try:
             plan = await tool.plan(arguments, scope)
         except CallRefused as error:
@@ -228,7 +229,7 @@ def _proposal(plan: Plan, scope: Scope, call: str, ruling: Ruling) -> Proposal:
         risk=plan.risk,
         agent=scope.agent,
         digest=scope.digest,
-        target=dict(plan.target) | ({"context": scope.context.name} if scope.context.name else {}),
+        target=dict(plan.target) | ({"place": scope.context.name} if scope.context.name else {}),
         requester=scope.requester,
         approvers=ruling.approvers,
         run=scope.run,

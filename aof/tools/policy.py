@@ -170,7 +170,8 @@ class Policy:
             return does, rule
         if ours.asks_always or any(_found(pattern, rendered) for pattern in ours.asks_for):
             return "ask", "the context's approval"
-        if plan.target.get("namespace", "") in ours.guarded_namespaces:
+        # `*` is every namespace, those that are guarded too
+        if ours.guarded_namespaces and plan.target.get("namespace", "") in {"*", *ours.guarded_namespaces}:
             return "ask", "a guarded namespace"
         return does, rule
 

@@ -16,6 +16,7 @@ from aof.domain.errors import ConfigError
 from aof.domain.response import Action, Response, Status
 from aof.texts import runbooks as texts
 from aof.texts.language import Language
+from aof.tools.base import Tool
 from aof.tools.gate import Gate
 
 
@@ -35,6 +36,10 @@ class WrittenRunbooks:
 
     def __len__(self) -> int:
         return len(self._runbooks)
+
+    def tool(self, name: str) -> Tool:
+        """For a step that somebody changes: judged as any other command."""
+        return self._running.tool()
 
     def topics(self, language: Language) -> tuple[Action, ...]:
         """One action a runbook: pressing it starts it, and so does the command `/<name>`."""

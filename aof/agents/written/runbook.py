@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aof.agents.written.inputs import Input
 from aof.domain.response import Action
 from aof.texts.language import Language
+from aof.tools.base import Context
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """A step's too: it names the call in the ledger."""
@@ -67,6 +68,8 @@ class Runbook:
     actions: tuple[Offer, ...] = ()
     response: str = ""
     """Said when every step went as expected."""
+    context: Context | None = None
+    """Where its steps work; None: where whoever starts it works."""
 
     def input(self, name: str) -> Input | None:
         return next((each for each in self.inputs if each.name == name), None)

@@ -9,7 +9,7 @@ from aof.agents.written.report import report, told
 from aof.agents.written.runbook import Step, filled, replaced
 from aof.agents.written.step_tool import StepCall, StepTool, ToolFor, exit_of
 from aof.texts.language import Language
-from aof.tools.base import Result, Scope
+from aof.tools.base import Result, Scope, Tool
 from aof.tools.gate import Asked, Gate
 
 
@@ -20,12 +20,18 @@ class Running:
         self._gate = gate
         self._tool_for = tool_for
 
+    def tool(self) -> Tool:
+        """For any one command; the tables say which there are."""
+        return self._tool_for(None)
+
     async def go_on(
         self, progress: Progress, scope: Scope, language: Language, decisions: Mapping[str, Decision]
     ) -> Reply:
         """From the first step: what was done before is answered from the ledger, or from the state."""
         edits = {call: one.arguments for call, one in decisions.items() if one.approved and one.arguments is not None}
         progress = replace(progress, edited={**progress.edited, **edits})
+        if progress.runbook.context is not None:
+            scope = replace(scope, context=progress.runbook.context)
         stopped = False
         for step in progress.runbook.steps:
             argv = filled(step.run, progress.values)

@@ -28,8 +28,8 @@ class StepCall:
         return {"command": shlex.join(self.argv), "reason": self.reason}
 
 
-ToolFor = Callable[[StepCall], Tool]
-"""Gives the tool that runs a step: it takes `command` and `reason`, judges the command as any other, and ends it after
+ToolFor = Callable[[StepCall | None], Tool]
+"""Gives the tool that runs a step, or with None what a changed step is judged by: it takes `command` and `reason`, judges the command as any other, and ends it after
 `timeout_seconds`. Where a program ended otherwise than with 0, its result failed and its last line is `exit code N`."""
 
 _LOOKS = frozenset({Risk.READ, Risk.SENSITIVE})

@@ -1,0 +1,28 @@
+"""The built-in agent where files give it runbooks: its steps may change something."""
+
+from typing import Protocol
+
+from aof.agents.runbook.agent import RunbookAgent, Written
+from aof.tools.base import Tool
+from aof.tools.runner import Runner
+
+
+class WrittenSteps(Written, Protocol):
+    """Runbooks whose steps can be changed by whoever approves them."""
+
+    def tool(self, name: str) -> Tool: ...
+
+
+class ActingRunbookAgent(RunbookAgent):
+    """Like the one without runbooks, and behind the gate for their steps."""
+
+    digest = "runbooks"
+    """A changed runbook is found by its own version, step by step."""
+    repeats = True
+
+    def __init__(self, runner: Runner, *, written: WrittenSteps) -> None:
+        super().__init__(runner, written=written)
+        self._steps = written
+
+    def tool(self, name: str) -> Tool | None:
+        return self._steps.tool(name)

@@ -1,0 +1,169 @@
+"""The agents of one configuration: the built-in ones at once, those with a model when their library is there."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from pydantic import SecretStr
+
+from aof import plugins
+from aof.agents.base import Agent
+from aof.agents.llm import CannotBuild, Fallback, LLMSettings, OutputForm, build
+from aof.agents.llm.settings import Provider
+from aof.agents.runbook import ActingRunbookAgent, RunbookAgent
+from aof.agents.unavailable import Unavailable
+from aof.config.agent_file import AgentFile, AgentSettings
+from aof.config.agent_tools import ToolEntry
+from aof.daemon.acting import Acting
+from aof.daemon.assembly import Assembly
+from aof.daemon.runbooks import written_of
+from aof.logs import get
+from aof.tools.base import Toolbox
+from aof.tools.classify import Tables
+from aof.tools.programs import Verbs
+from aof.tools.runner import Runner
+from aof.tools.toolbox import ToolSpec, tools_of
+
+log = get(__name__)
+
+FALLBACK_AGENT = "runbook"
+"""Whatever the files choose, there is always one agent that needs nothing."""
+_NO_SUCH_TOOL = "there is no built-in tool of this name; an MCP server can offer it"
+_DEADLINE = timedelta(seconds=5)
+"""Before the daemon's own deadline of a run, so that the agent's word on it comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What agents are built with."""
+
+    assembly: Assembly
+    acting: Acting
+    runner: Runner
+    tables: Tables
+    environ: Mapping[str, str]
+
+    @classmethod
+    def of(cls, assembly: Assembly, acting: Acting, environ: Mapping[str, str]) -> "Workshop":
+        runner = Runner(assembly.config.spec.tools.path, environ, assembly.redact)
+        tables = Tables.built_in()
+        for file in assembly.classifications:
+            tables = tables.extended(file.tools, file.patterns)
+        return cls(assembly, acting, runner, tables, environ)
+
+    def built_in(self) -> dict[str, Agent]:
+        """The agents that need no model; of the others what says that they are not there yet."""
+        written = written_of(self.assembly.runbooks, self.acting.gate, self.acting.contexts, self.runner, self.tables)
+        classes: dict[str, Callable[..., Any]] = {
+            FALLBACK_AGENT: plugins.find("aof.agents", FALLBACK_AGENT), **self.assembly.agents
+        }  # fmt: skip
+        agents = {name: cast("Agent", made(self.runner)) for name, made in classes.items()}
+        if written is not None and classes[FALLBACK_AGENT] is RunbookAgent:
+            agents[FALLBACK_AGENT] = ActingRunbookAgent(self.runner, written=written)
+        for file in self.assembly.agent_files.values():
+            agents[file.name] = _unavailable(file, file.unavailable or "it is being made ready")
+        return agents
+
+    async def add_models(self, agents: dict[str, Agent]) -> None:
+        """Put the agents with a model in place; one that can't be built stays, with the reason."""
+        for file in self.assembly.agent_files.values():
+            if file.unavailable or file.settings is None:
+                continue
+            try:
+                # the libraries of vendors take seconds to import, and webhooks come in meanwhile
+                agents[file.name] = await asyncio.to_thread(self._with_model, file, file.settings)
+            except CannotBuild as error:
+                log.warning("agent_unavailable", agent=file.name, reason=error.reason)
+                agents[file.name] = _unavailable(file, error.reason)
+        if self.assembly.agent_files:
+            log.info("agents_ready", agents=sorted(agents))
+
+    def _with_model(self, file: AgentFile, settings: AgentSettings) -> Agent:
+        return build(
+            self._settings(file, settings), self._toolbox(settings), self.acting.gate, environment=self.environ
+        )
+
+    def _settings(self, file: AgentFile, settings: AgentSettings) -> LLMSettings:
+        sampling, runtime = settings.sampling, self.assembly.config.spec.runtime
+        key = self.environ.get(settings.api_key_env or "") if settings.api_key_env else None
+        window = self.assembly.config.spec.memory.context_window
+        deadline = settings.deadline_seconds or runtime.task_timeout_secs
+        return LLMSettings(
+            name=file.name,
+            provider=cast("Provider", settings.model.provider),
+            model=settings.model.name,
+            description=file.description,
+            base_url=settings.model.base_url or "",
+            api_key=SecretStr(key) if key else None,
+            instructions=settings.prompt,
+            temperature=sampling.temperature,
+            max_tokens=sampling.max_tokens,
+            top_p=sampling.top_p,
+            frequency_penalty=sampling.frequency_penalty,
+            presence_penalty=sampling.presence_penalty,
+            max_iterations=settings.max_iterations,
+            max_context_messages=window if settings.max_context_messages is None else settings.max_context_messages,
+            request_timeout_seconds=settings.call_timeout_seconds or 60,
+            run_timeout_seconds=min(deadline, max(1.0, runtime.task_timeout_secs - _DEADLINE.total_seconds())),
+            max_attempts=settings.retry.max_attempts,
+            fallbacks=tuple(Fallback(cast("Provider", one.provider), one.name) for one in settings.fallback_models),
+            output=_output(settings),
+            tool_calls_limit=settings.max_tool_calls,
+            total_tokens_limit=settings.max_tokens_per_run,
+            digest=file.digest,
+        )
+
+    def _toolbox(self, settings: AgentSettings) -> Toolbox:
+        restrictions = {
+            name: Verbs(allowed=rule.allowed_verbs, blocked=rule.blocked_verbs)
+            for name, rule in settings.restrictions.items()
+        }
+        made = tools_of(
+            _specs(settings.tools),
+            runner=self.runner,
+            tables=self.tables,
+            restrictions=restrictions,
+            environment=settings.env,
+        )
+        return Toolbox(made.tools, {**made.missing, **dict.fromkeys(settings.missing_tools, _NO_SUCH_TOOL)})
+
+
+def _specs(entries: tuple[ToolEntry, ...]) -> Iterator[ToolSpec]:
+    for entry in entries:
+        if entry.kind == "mcp":
+            continue
+        config = entry.config
+        roots = (*(config.allowed_paths or ()), *((config.base_dir,) if config.base_dir else ()))
+        yield ToolSpec(
+            name=entry.name,
+            kind={"shell": "Shell", "file": "File", "http": "http"}.get(entry.kind, ""),
+            verb=entry.verb,
+            allowed_commands=config.allowed_commands,
+            blocked_commands=config.blocked_commands,
+            working_directory=config.working_directory,
+            timeout_seconds=entry.timeout_seconds or config.timeout_seconds or 60.0,
+            allowed_paths=roots,
+            read_only=config.read_only,
+        )
+
+
+def _output(settings: AgentSettings) -> OutputForm | None:
+    wanted = settings.output_schema
+    if wanted is None:
+        return None
+    schema = wanted.model_dump(
+        exclude={"validation_mode", "on_validation_error", "max_retries"}, exclude_unset=True, by_alias=False
+    )
+    names = {"additional_properties": "additionalProperties", "one_of": "oneOf", "any_of": "anyOf"}
+    return OutputForm(
+        schema={names.get(name, name): value for name, value in schema.items()},
+        mode=wanted.validation_mode,
+        on_error=wanted.on_validation_error,
+        max_retries=wanted.max_retries,
+    )
+
+
+def _unavailable(file: AgentFile, reason: str) -> Unavailable:
+    return Unavailable(file.name, description=file.description, model=file.model, reason=reason)
