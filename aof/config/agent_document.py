@@ -60,6 +60,8 @@ def read_agent(root: Node, reader: Reader, default_model: str | None, *, flat: b
     if "model" not in spec and not default_model and not flat:
         problem, remedy = "is missing", "Add it, or runtime.default_model to the daemon's file."
         reader.refuse(reader.lines.get(base, line_of(root)), (*base, "model"), problem, remedy)
+    elif "model" not in spec and not flat:
+        _check_alone(spec, base, reader)
     settings = None
     if checked is not None:
         settings = settings_of(checked if isinstance(checked, FlatAgent) else checked.spec, default_model)
@@ -75,6 +77,16 @@ def read_agent(root: Node, reader: Reader, default_model: str | None, *, flat: b
         settings=settings,
         digest=_digest(root, reader, model, base, default_model),
     )
+
+
+def _check_alone(spec: Mapping[str, Any], base: Place, reader: Reader) -> None:
+    """Where the daemon's model answers, nothing may look as if another server did."""
+    for key in ("provider", "base_url", "api_key_env"):
+        if key in spec:
+            place = (*base, key)
+            reader.refuse(
+                reader.lines[place], place, "stands without a model", "Add model: and its name, or remove it."
+            )
 
 
 def _prepare(reader: Reader, base: Place) -> None:

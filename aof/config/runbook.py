@@ -28,6 +28,7 @@ SAFE_WORD = r"[A-Za-z0-9@._:][A-Za-z0-9@._:-]{0,127}"
 
 _PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_][A-Za-z0-9_-]*)\}(?!\})")
 _PROGRAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
+_LONGEST_SEARCH_SECONDS = 0.5
 _WHITE = re.compile(r"\s+")
 
 
@@ -143,7 +144,10 @@ class RunbookInput(StrictModel):
             return re.fullmatch(SAFE_WORD, value) is not None
         import regex  # noqa: PLC0415 -- takes long, and few commands read a runbook
 
-        return regex.fullmatch(self.pattern, value, timeout=1) is not None
+        try:
+            return regex.fullmatch(self.pattern, value, timeout=_LONGEST_SEARCH_SECONDS) is not None
+        except TimeoutError:
+            return False
 
     @model_validator(mode="after")
     def _of_its_type(self) -> Self:

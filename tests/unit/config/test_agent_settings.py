@@ -7,6 +7,7 @@ import pytest
 from aof.config.agent_file import AgentFile, AgentMemory, AgentSettings, Retries, Sampling
 from aof.config.load import read_files
 from aof.config.providers import ModelName
+from aof.domain.errors import ConfigError
 from tests.unit.config.conftest import BESIDE, PhonePlatform
 
 HEAD = "kind: Agent\nmetadata: {name: a}\nspec:\n"
@@ -296,6 +297,20 @@ def test_an_agent_without_a_model_takes_the_one_of_the_daemon(reads, tmp_path: P
         "b": "azure:gpt-4o",
         "c": "google:gemini-2.5-flash",
     }
+
+
+@pytest.mark.parametrize("key", ["provider: ollama", "base_url: http://x", "api_key_env: K"])
+def test_an_agent_that_the_daemons_model_answers_for_names_no_server_of_its_own(tmp_path: Path, monkeypatch, key):
+    monkeypatch.chdir(tmp_path)
+    Path("daemon.yaml").write_text(
+        BESIDE.replace("  agents: {directory: crew}\n", "")
+        + f"  runtime: {{default_model: gpt-4o}}\n---\nkind: Agent\nmetadata: {{name: c}}\nspec:\n  {key}\n"
+    )
+    environ = {"ID": "10654", "TOKEN": "EAAG-a-token", "WORD": "a-verify-word", "SECRET": "0123456789abcdef", "K": "k"}
+    with pytest.raises(ConfigError) as refused:
+        read_files(Path("daemon.yaml"), {"whatsapp": PhonePlatform}, environ).raise_errors()
+    said = f"spec.{key.partition(':')[0]}: stands without a model. Add model: and its name, or remove it."
+    assert str(refused.value) == f"daemon.yaml:15: {said}"
 
 
 def test_an_agent_without_any_model_is_told_where_one_can_be_named(problems_beside):

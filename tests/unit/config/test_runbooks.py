@@ -140,6 +140,14 @@ def test_an_input_takes_what_it_says_and_nothing_else(given, value, taken):
             one.checked(value)
 
 
+def test_a_pattern_that_takes_too_long_takes_nothing(monkeypatch):
+    monkeypatch.setattr("aof.config.runbook._LONGEST_SEARCH_SECONDS", 0.01)
+    with pytest.raises(ValueError, match="does not match its pattern"):
+        RunbookInput.model_validate({"pattern": "(x|xx)+(y|yy)+(a|aa)+$"}).checked(
+            "x" * 200 + "y" * 200 + "a" * 200 + "b"
+        )
+
+
 @pytest.mark.parametrize(
     ("added", "said"),
     [
