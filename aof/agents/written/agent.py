@@ -79,7 +79,7 @@ class WrittenRunbooks:
 
     async def _pressed(self, name: str, typed: list[tuple[str, str]], turn: Turn) -> Reply:
         runbook = self._runbooks.get(name)
-        if runbook is None or any(runbook.input(each) is None for each, _ in typed):
+        if runbook is None or not {each for each, _ in typed} <= {each.name for each in runbook.inputs}:
             return Response(text=texts.no_such(turn.language), status=Status.NOTE, actions=self.topics(turn.language))
         return await self._started(runbook, typed, turn)
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from aof.agents.written.inputs import Input
-from aof.agents.written.problems import MOST_ID_BYTES
-from aof.agents.written.runbook import RUNBOOK, Runbook
+from aof.agents.written.runbook import MOST_ID_BYTES, RUNBOOK, Runbook
 from aof.domain.response import Action, Response, Status
 from aof.texts import runbooks as texts
 from aof.texts.language import Language
@@ -28,7 +27,7 @@ def values_or_question(
     for each in runbook.inputs:
         if each.name not in values and each.default is None:
             return _question(runbook, each, values, language, "")
-    return {each.name: values.get(each.name, each.default or "") for each in runbook.inputs}
+    return {each.name: values.get(each.name) or each.value(each.default or "") or "" for each in runbook.inputs}
 
 
 def given(runbook: Runbook, typed: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -28,7 +28,7 @@ MOST_CHARACTERS = 600
 
 MOST_NEAR = 3
 
-_TYPED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
+_TYPED = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,9 @@ def _heard(entry: _Entry, words: Sequence[str]) -> _Heard:
     typed, rest = [], []
     for word in words:
         match = _TYPED.fullmatch(word)
-        if match and entry.runbook.input(match[1].casefold()) is not None:
-            typed.append((match[1].casefold(), match[2]))
+        known = entry.runbook.input(match[1]) if match else None
+        if match and known is not None:
+            typed.append((known.name, match[2]))
         else:
             rest.append(word)
     return _Heard(entry, tuple(typed), tuple(rest))

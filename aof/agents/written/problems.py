@@ -7,10 +7,7 @@ import regex
 
 from aof.agents.runbook.matching import claims, plain
 from aof.agents.written.inputs import Input, is_word
-from aof.agents.written.runbook import INPUT_NAME, NAME, PLACE, Offer, Runbook, Step, places
-
-MOST_ID_BYTES = 256
-"""Of an action; WhatsApp's."""
+from aof.agents.written.runbook import INPUT_NAME, NAME, PLACE, STEP_ID, Offer, Runbook, Step, places
 
 
 def problems(runbooks: Sequence[Runbook]) -> list[str]:
@@ -30,7 +27,7 @@ def _own(runbook: Runbook, names: set[str]) -> Iterator[str]:
     if not runbook.steps:
         yield "steps: there are none. Write at least one."
     yield from _twice("steps", [step.id for step in runbook.steps])
-    yield from _twice("inputs", [each.name for each in runbook.inputs])
+    yield from _twice("inputs", [each.name.casefold() for each in runbook.inputs])
     for each in runbook.inputs:
         yield from (f"inputs.{each.name}: {told}" for told in _input(each))
     known = {each.name for each in runbook.inputs}
@@ -38,12 +35,13 @@ def _own(runbook: Runbook, names: set[str]) -> Iterator[str]:
         yield from (f"steps.{step.id}: {told}" for told in _step(step, known))
     yield from _unknown("response", places(runbook.response) - known)
     for offer in runbook.actions:
+        yield from _unknown("actions", places(offer.text) - known)
         yield from _offer(offer, names)
 
 
 def _input(each: Input) -> Iterator[str]:
     if not INPUT_NAME.fullmatch(each.name):
-        yield "a name is small letters, digits, - and _, and begins with a letter."
+        yield "a name is letters, digits, - and _, 32 at most, and begins with a letter or _."
     try:
         regex.compile(each.pattern)
     except regex.error as error:
@@ -62,8 +60,8 @@ def _input(each: Input) -> Iterator[str]:
 
 
 def _step(step: Step, known: set[str]) -> Iterator[str]:
-    if not NAME.fullmatch(step.id):
-        yield "an id is small letters, digits and hyphens, 63 at most."
+    if not STEP_ID.fullmatch(step.id):
+        yield "an id is letters, digits, - and _, 64 at most."
     if not step.run:
         yield "run: there is no command."
     for words in filter(None, step.templates()):
@@ -83,7 +81,7 @@ def _offer(offer: Offer, names: set[str]) -> Iterator[str]:
         return
     if offer.runbook and offer.runbook not in names:
         yield f"actions: there is no runbook {offer.runbook}."
-    if len(offer.action().id.encode()) > MOST_ID_BYTES:
+    if offer.action(dict.fromkeys(places(offer.text), "")) is None:
         yield f"actions: the text of {offer.title} is too long for a button."
 
 

@@ -32,7 +32,8 @@ def report(progress: Progress, language: Language) -> Response:
         first, status = texts.went_well(language, title, steps=len(outcomes)), Status.OK
     own = "" if stops else replaced(runbook.response, lambda name: named(language, progress.values[name]))
     text = "\n\n".join(filter(None, (first, own, told(outcomes, language))))
-    return Response(text=text, status=status, actions=tuple(offer.action() for offer in runbook.actions))
+    offered = (offer.action(progress.values) for offer in runbook.actions)
+    return Response(text=text, status=status, actions=tuple(filter(None, offered)))
 
 
 def told(outcomes: Sequence[Outcome], language: Language) -> str:

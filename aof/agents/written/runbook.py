@@ -11,10 +11,14 @@ from aof.texts.language import Language
 from aof.tools.base import Context
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-"""A step's too: it names the call in the ledger."""
-INPUT_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-PLACE = re.compile(r"(?<!\{)\{([a-z][a-z0-9_-]{0,31})\}(?!\})")
-"""Where a value goes. Two braces, as in Go templates, are left alone."""
+STEP_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""It names the call in the ledger."""
+INPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")
+PLACE = re.compile(r"(?<![{$])\{([A-Za-z_][A-Za-z0-9_-]*)\}(?!\})")
+"""Where a value goes. Two braces, as in Go templates, are left alone, and so is `${NAME}`."""
+
+MOST_ID_BYTES = 256
+"""Of an action; WhatsApp's."""
 
 RUNBOOK = "runbook:"
 """How the id of an action begins that starts one."""
@@ -51,8 +55,11 @@ class Offer:
     text: str = ""
     """Asked as if it were typed, where no runbook is named."""
 
-    def action(self) -> Action:
-        return Action(id=f"{RUNBOOK}{self.runbook}" if self.runbook else f"say:{self.text}", title=self.title)
+    def action(self, values: Mapping[str, str]) -> Action | None:
+        """The button; None where its text is too long for one with these values."""
+        text = replaced(self.text, lambda name: values[name])
+        id_ = f"{RUNBOOK}{self.runbook}" if self.runbook else f"say:{text}"
+        return Action(id=id_, title=self.title) if len(id_.encode()) <= MOST_ID_BYTES else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ class Runbook:
     """Where its steps work; None: where whoever starts it works."""
 
     def input(self, name: str) -> Input | None:
-        return next((each for each in self.inputs if each.name == name), None)
+        """In small or capital letters."""
+        return next((each for each in self.inputs if each.name.casefold() == name.casefold()), None)
 
     def title(self, language: Language) -> str:
         """As its button says it, and as it can be typed: a phrase without places, else its command."""
@@ -87,7 +95,8 @@ class Runbook:
     @property
     def version(self) -> str:
         """Changes with whatever its steps would run; 16 hexadecimal digits."""
-        return hashlib.sha256(repr((self.inputs, self.steps)).encode()).hexdigest()[:16]
+        where = self.context.name if self.context else None
+        return hashlib.sha256(repr((self.inputs, self.steps, where)).encode()).hexdigest()[:16]
 
 
 def filled(template: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:

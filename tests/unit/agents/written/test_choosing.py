@@ -162,7 +162,7 @@ async def test_what_is_near_is_offered_and_a_tap_starts_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["restart " * 70, "a " * 300, "\ufdfa" * 600, "scale " + "to " * 190, "=" * 600, "namespace= " * 50]
+    "text", ["restart " * 70, "a " * 300, "\ufdfa" * 600, "scale " + "x " * 190, "=" * 600, "namespace= " * 50]
 )
 def test_a_long_text_starts_nothing(text: str) -> None:
     assert not isinstance(CHOOSING.read(text), Chosen)

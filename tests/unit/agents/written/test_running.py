@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from aof.agents.written.runbook import Runbook, Step
+from aof.agents.written.runbook import Offer, Runbook, Step
 from aof.domain.response import Status
 from aof.texts.language import Language
+from aof.tools.base import Context
 from tests.unit.agents.written.house import House, Stopped, response, waiting
 from tests.unit.agents.written.shelf import RESTART, SCALE, TWICE
 
@@ -227,3 +228,33 @@ async def test_in_arabic(house: House) -> None:
     said = response(await house.decide(waiting(await house.ask("أعد تشغيل الواجهة في staging"))))
     assert said.text.startswith("أعد تشغيل الواجهة: تم")
     assert house.programs.ran[1] == ("kubectl", "-n", "staging", "rollout", "restart", "deploy/api")
+
+
+async def test_a_runbook_of_a_context_runs_there_and_goes_on_there() -> None:
+    prod = Context(name="prod", namespace="shop")
+    house = House(replace(TWICE, context=prod))
+    waits = waiting(await house.ask("/twice"))
+    assert waits.asks[0].proposal.target == {"context": "prod"}
+    waits = waiting(await house.decide(waits))
+    assert waits.asks[0].proposal.target == {"context": "prod"}
+    assert [ran.argv[-1] for ran in house.scope.record.ran] == ["a"]
+
+
+async def test_an_undo_that_would_never_run_is_not_shown() -> None:
+    steps = (Step("one", ("kubectl", "restart", "a"), undo=("sh", "-c", "id"), dry_run=("kubectl", "get", "a")),)
+    (asked,) = waiting(await House(replace(TWICE, steps=steps)).ask("/twice")).asks
+    assert (asked.proposal.undo, asked.proposal.dry_run) == ((), ("kubectl", "get", "a"))
+
+
+async def test_a_next_step_is_asked_with_the_values(house: House) -> None:
+    offers = (Offer("Logs", text="logs of {deploy}"), Offer("Long", text="{deploy} " * 20))
+    house = House(replace(SCALE, actions=offers), writes="run")
+    said = response(await house.ask("scale web-server-with-a-name to 3"))
+    assert [action.id for action in said.actions] == ["say:logs of web-server-with-a-name"]
+
+
+@pytest.mark.parametrize("text", ["exit code 7", "exit code 7\n"])
+async def test_what_a_program_prints_is_not_its_exit(text: str) -> None:
+    house = House(TWICE, writes="run")
+    house.programs.prints["a"] = text
+    assert response(await house.ask("/twice")).status is Status.OK

@@ -15,7 +15,19 @@ from aof.agents.written.runbook import Runbook, Step, filled
 from aof.texts.language import Language
 from tests.unit.agents.written.house import House, response
 
-TEMPLATE = ("kubectl", "-n", "{a}", "rollout", "restart", "deploy/{b}", "--note={a}:{b}", "{{.Names}}", "{{a}}", "a b")
+TEMPLATE = (
+    "kubectl",
+    "-n",
+    "{a}",
+    "rollout",
+    "restart",
+    "deploy/{b}",
+    "--note={a}:{b}",
+    "{{.Names}}",
+    "{{a}}",
+    "${a}",
+    "a b",
+)
 VALUE = re.compile(PATTERN)
 
 SUBJECT = Runbook(
@@ -47,7 +59,8 @@ def _judge(argv: tuple[str, ...]) -> Mapping[str, str]:
     assert VALUE.fullmatch(a)
     assert VALUE.fullmatch(b)
     assert argv == (
-        "kubectl", "-n", a, "rollout", "restart", f"deploy/{b}", f"--note={a}:{b}", "{{.Names}}", "{{a}}", "a b",
+        "kubectl", "-n", a, "rollout", "restart", f"deploy/{b}", f"--note={a}:{b}", "{{.Names}}", "{{a}}", "${a}",
+        "a b",
     )  # fmt: skip
     return {"a": a, "b": b}
 
