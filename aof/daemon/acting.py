@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aof.clock import Clock
+from aof.config.agent_file import AgentMemory
 from aof.daemon.assembly import Assembly
 from aof.daemon.policy import contexts_of, policy_of
 from aof.pipeline.approve import Deciding
@@ -28,9 +29,10 @@ class Acting:
     contexts: Contexts
     gate: Gate
     memory: Memory
+    memories: Mapping[str, Memory]
 
     def consulting(self, store: SQLiteStore, clock: Clock, router: Router) -> Consulting:
-        return Consulting(store, clock, router, self.parties, self.cards, self.contexts, self.memory)
+        return Consulting(store, clock, router, self.parties, self.cards, self.contexts, self.memory, self.memories)
 
     def deciding(self, store: SQLiteStore, clock: Clock, consulting: Consulting) -> Deciding:
         return Deciding(store, clock, self.parties, self.cards, consulting, self.gate)
@@ -44,12 +46,26 @@ def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: M
     }
     cards = Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language)
     gate = Gate(store, clock, policy_of(assembly), reach=cards.enough, killswitch=lambda: store.is_on("killswitch"))
-    return Acting(parties, cards, contexts_of(assembly), gate, _memory(assembly))
+    started_at = clock.now()
+    memory = _memory(assembly, started_at)
+    memories = {
+        file.name: _own_memory(file.settings.memory, memory, started_at)
+        for file in assembly.agent_files.values()
+        if file.settings is not None and file.settings.memory is not None
+    }
+    return Acting(parties, cards, contexts_of(assembly), gate, memory, memories)
 
 
-def _memory(assembly: Assembly) -> Memory:
+def _memory(assembly: Assembly, started_at: datetime) -> Memory:
     kept = assembly.config.spec.memory
-    return Memory(kept.enabled, kept.context_window, timedelta(minutes=kept.ttl_minutes))
+    not_before = started_at if kept.backend == "inmemory" else None
+    return Memory(kept.enabled, kept.max_messages, timedelta(minutes=kept.ttl_minutes), not_before)
+
+
+def _own_memory(own: AgentMemory, memory: Memory, started_at: datetime) -> Memory:
+    lasts = memory.lasts if own.ttl_seconds is None else timedelta(seconds=own.ttl_seconds)
+    not_before = started_at if own.kept == "process" else None
+    return Memory(own.kept != "nothing", own.max_messages or memory.most, lasts, not_before)
 
 
 def _known(assembly: Assembly) -> list[Known]:

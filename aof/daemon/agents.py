@@ -153,12 +153,8 @@ def _output(settings: AgentSettings) -> OutputForm | None:
     wanted = settings.output_schema
     if wanted is None:
         return None
-    schema = wanted.model_dump(
-        exclude={"validation_mode", "on_validation_error", "max_retries"}, exclude_unset=True, by_alias=False
-    )
-    names = {"additional_properties": "additionalProperties", "one_of": "oneOf", "any_of": "anyOf"}
     return OutputForm(
-        schema={names.get(name, name): value for name, value in schema.items()},
+        schema=wanted.json_schema,
         mode=wanted.validation_mode,
         on_error=wanted.on_validation_error,
         max_retries=wanted.max_retries,

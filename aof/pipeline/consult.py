@@ -2,9 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from aof.agents.base import Acts, Agent, Answered, ApprovalNeeded, Decision, Reply, Resumed, Turn
@@ -42,6 +42,8 @@ class Memory:
     most: int = 10
     """Turns that are given to an agent."""
     lasts: timedelta = timedelta(hours=1)
+    not_before: datetime | None = None
+    """What was said before is forgotten: when the daemon started, where the memory is the process's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Consulting:
     cards: Cards
     contexts: Contexts
     memory: Memory = Memory()
+    memories: Mapping[str, Memory] = field(default_factory=dict)
+    """Of agents that say it themselves, by name."""
 
     async def ask(
         self,
@@ -163,11 +167,14 @@ class Consulting:
         )
 
     async def _history(self, lease: EventLease, agent: Agent, event: Spoken) -> tuple[str, ...]:
-        if not self.memory.enabled:
+        kept = self.memories.get(agent.name, self.memory)
+        if not kept.enabled:
             return ()
         sender = event.sender.key if event.group else ""
-        since = self.clock.now() - self.memory.lasts
-        return await self.store.recall(lease.conversation, sender, agent.name, since=since, most=self.memory.most)
+        since = (
+            max(self.clock.now() - kept.lasts, kept.not_before) if kept.not_before else self.clock.now() - kept.lasts
+        )
+        return await self.store.recall(lease.conversation, sender, agent.name, since=since, most=kept.most)
 
     async def _reply(self, agent: Agent, turn: Turn) -> Reply | Answer:
         try:
@@ -200,7 +207,8 @@ class Consulting:
         after = [texts.also_waiting(language, turn.waiting)] if turn.waiting else []
         response = self._composed(response, turn.scope, lines, after)
         remembered = None
-        if isinstance(reply, Answered) and reply.remembered and self.memory.enabled:
+        kept = self.memories.get(agent.name, self.memory)
+        if isinstance(reply, Answered) and reply.remembered and kept.enabled:
             remembered = Remembered(agent.name, reply.remembered)
         return Answer(
             "answered",

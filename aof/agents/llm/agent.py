@@ -31,7 +31,7 @@ from aof.texts import agents as texts
 from aof.texts.calls import command
 from aof.texts.language import Language
 from aof.texts.machine_words import fenced
-from aof.tools.base import Result, Toolbox
+from aof.tools.base import Result, Tool, Toolbox
 from aof.tools.gate import Asked, Gate
 
 log = get(__name__)
@@ -56,6 +56,9 @@ class _Story:
 class LLMAgent:
     """Keeps nothing between turns but what it was made with; `build` makes one."""
 
+    repeats = False
+    """A model names its calls anew each time."""
+
     def __init__(
         self, settings: LLMSettings, toolbox: Toolbox, gate: Gate, model: Model, *, secrets: Iterable[str] = ()
     ) -> None:
@@ -66,6 +69,7 @@ class LLMAgent:
         self._gate = gate
         self._trouble = Trouble(settings, secrets)
         self._form = _form(settings)
+        self._tools = toolbox.tools
         self._command_tool = toolbox.tools.get(settings.command_tool)
         # each answer of the model is a retry at most, so the limit on these is the one that ends a run
         tools = GatedTools(toolbox.tools, gate, retries=settings.max_iterations)
@@ -94,6 +98,9 @@ class LLMAgent:
 
     def describe(self, language: Language) -> str:
         return self._settings.description
+
+    def tool(self, name: str) -> Tool | None:
+        return self._tools.get(name)
 
     async def answer(self, turn: Turn) -> Reply:
         turn.scope.record.missing.extend(f"{name}: {reason}" for name, reason in self._missing.items())

@@ -29,8 +29,6 @@ class Running:
     ) -> Reply:
         """From the first step: what was done before is answered from the ledger, or from the state."""
         edits = {call: one.arguments for call, one in decisions.items() if one.approved and one.arguments is not None}
-        if progress.runbook.context is not None:
-            scope = replace(scope, context=progress.runbook.context)
         progress = replace(progress, edited={**progress.edited, **edits})
         if progress.runbook.context is not None:
             scope = replace(scope, context=progress.runbook.context)

@@ -29,8 +29,11 @@ class StepCall:
 
 
 ToolFor = Callable[[StepCall | None], Tool]
-"""Gives the tool that runs a step, or with None what a changed step is judged by: it takes `command` and `reason`, judges the command as any other, and ends it after
-`timeout_seconds`. Where a program ended otherwise than with 0, its result failed and its last line is `exit code N`."""
+"""Gives the tool that runs a step, or with None what a changed step is judged by.
+
+It takes `command` and `reason`, judges the command as any other, and ends it after `timeout_seconds`. Where a program
+ended otherwise than with 0, its result failed and its last line is `exit code N`.
+"""
 
 _LOOKS = frozenset({Risk.READ, Risk.SENSITIVE})
 _EXIT = re.compile(r"(?:\A|\n)exit code (-?\d{1,10})\Z")
