@@ -16,6 +16,13 @@ import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
 
+def _console() -> Processor:
+    # local variables hold what people wrote, and to lay them out takes seconds
+    return structlog.dev.ConsoleRenderer(
+        exception_formatter=structlog.dev.RichTracebackFormatter(show_locals=False, max_frames=20)
+    )
+
+
 def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send all logs, other libraries' included, to `stream` (standard error), as JSON unless it is a terminal.
 
@@ -34,7 +41,7 @@ def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _leading,
     ]
-    renderer: Processor = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    renderer: Processor = _console() if pretty else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -25,7 +25,10 @@ from aof.texts import approvals as texts
 from aof.texts import calls
 from aof.texts.language import Language
 from aof.tools.base import Context, Record, Scope
+from aof.tools.gate import Asked
 
+MOST_REASON = 300
+"""Characters of an agent's words on a card."""
 LONG_TEXT = 4_000
 """Characters that are looked through and rendered within a few milliseconds."""
 
@@ -222,7 +225,7 @@ class Consulting:
     async def _paused(self, reply: ApprovalNeeded, agent: Agent, turn: Turn, lines: list[str]) -> Answer:
         now, language, scope = turn.now, turn.language, turn.scope
         asks, words, who = [], reply.said, []
-        for asked in reply.asks:
+        for asked in (_with_reason(one, reply.said) for one in reply.asks):
             approval, recipients = await self.cards.ask(secrets.token_urlsafe(12), asked, now)
             asks.append(approval)
             who.append(rule_in_words(asked.proposal.approvers))
@@ -291,6 +294,14 @@ class Consulting:
                     text = calls.ran(to.language, ran.argv, ran.state, ran.approved_by, ran.check)
                     told.append(Elsewhere(to.at.conversation, self.cards.parts(Response(text=text), to)))
         return tuple(told)
+
+
+def _with_reason(asked: Asked, said: str) -> Asked:
+    """What the agent said along with a call is its reason, where the call has none of its own."""
+    if asked.proposal.reason or not said:
+        return asked
+    reason = said if len(said) <= MOST_REASON else said[: MOST_REASON - 1] + "…"
+    return replace(asked, proposal=asked.proposal.model_copy(update={"reason": reason}))
 
 
 def _decision(row: ApprovalRow) -> Decision:

@@ -69,7 +69,7 @@ def card(
     facts.append(said(language, en="Agent", ar="الوكيل") + f": {inert(proposal.agent)}")
     if proposal.reason:
         said_by = said(language, en="The agent says", ar="يقول الوكيل")
-        facts.append(f"{said_by}: “{inert(proposal.reason)}”")
+        facts.append(f"{said_by}: “{inert(' '.join(proposal.reason.split()))}”")
     if proposal.approvers.needed > 1:
         facts.append(said(language, en="Needs", ar="يلزم") + f": {proposal.approvers.needed}")
     facts.append(said(language, en="Time left", ar="الوقت المتبقي") + f": {span}")
@@ -321,8 +321,8 @@ def why_answer(language: Language, proposal: Proposal, *, requester: str) -> str
         lines.append(
             said(
                 language,
-                en=f"The agent says: “{inert(proposal.reason)}”",
-                ar=f"يقول الوكيل: “{inert(proposal.reason)}”",
+                en=f"The agent says: “{inert(' '.join(proposal.reason.split()))}”",
+                ar=f"يقول الوكيل: “{inert(' '.join(proposal.reason.split()))}”",
             )
         )
     else:

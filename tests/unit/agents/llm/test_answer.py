@@ -216,7 +216,7 @@ async def test_turns_at_the_same_time_keep_their_own_scopes() -> None:
         model = Scripted(calls(f"delete {name}"))
         reply = await world.agent(model.model).answer(said(name, scope=where))
         assert isinstance(reply, ApprovalNeeded)
-        return tuple((ask.proposal.run, ask.proposal.target["context"], ask.proposal.argv[-1]) for ask in reply.asks)
+        return tuple((ask.proposal.run, ask.proposal.target["place"], ask.proposal.argv[-1]) for ask in reply.asks)
 
     names = [f"n{n}" for n in range(8)]
     assert await asyncio.gather(*map(one, names)) == [((f"run-{name}", name, name),) for name in names]

@@ -234,9 +234,9 @@ async def test_a_runbook_of_a_context_runs_there_and_goes_on_there() -> None:
     prod = Context(name="prod", namespace="shop")
     house = House(replace(TWICE, context=prod))
     waits = waiting(await house.ask("/twice"))
-    assert waits.asks[0].proposal.target == {"context": "prod"}
+    assert waits.asks[0].proposal.target == {"place": "prod"}
     waits = waiting(await house.decide(waits))
-    assert waits.asks[0].proposal.target == {"context": "prod"}
+    assert waits.asks[0].proposal.target == {"place": "prod"}
     assert [ran.argv[-1] for ran in house.scope.record.ran] == ["a"]
 
 
