@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 import webbrowser
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import aiohttp
@@ -26,6 +28,13 @@ ANSWER_SECONDS = 60.0
 """How long `--once` waits for an answer before it says that none came."""
 
 
+class Agent(StrEnum):
+    """Who answers in the demo."""
+
+    RUNBOOK = "runbook"
+    SCRIPTED = "scripted"
+
+
 def demo(
     once: Annotated[
         str | None,
@@ -37,6 +46,12 @@ def demo(
     gate: Annotated[
         bool, typer.Option("--gate", help="Rehearse the live gate with --once (or disk): held, opened, released.")
     ] = False,
+    agent: Annotated[
+        Agent, typer.Option(help="runbook only looks; scripted operates a small service, with approvals.")
+    ] = Agent.RUNBOOK,
+    folder: Annotated[
+        Path | None, typer.Option(help="Keep the store here, to go on after the demo was killed.", show_default=False)
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the daemon's whole log.")] = False,
     open_: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in a browser, where there is a screen.")
@@ -55,7 +70,9 @@ def demo(
         elif once is not None:
             code = uvloop.run(_once(once, level=logging.INFO if verbose else logging.CRITICAL))
         else:
-            code = uvloop.run(_stay(port, level=logging.INFO if verbose else logging.WARNING, show=open_))
+            level = logging.INFO if verbose else logging.WARNING
+            acts = agent is Agent.SCRIPTED
+            code = uvloop.run(_stay(port, level=level, show=open_, folder=folder, acts=acts))
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         reason = f"port {port} is taken. Choose another with --port, or 0 for a free one." if taken else str(error)
@@ -149,12 +166,12 @@ async def _json(control: aiohttp.ClientSession, method: str, path: str, **given:
         return body
 
 
-async def _stay(port: int, *, level: int, show: bool) -> int:
+async def _stay(port: int, *, level: int, show: bool, folder: Path | None, acts: bool) -> int:
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    async with running(port, level=level) as demo_:
+    async with running(port, level=level, folder=folder, acts=acts) as demo_:
         print(_where(demo_), flush=True)
         if show and sys.stdout.isatty() and _has_screen():
             await asyncio.to_thread(webbrowser.open, f"{demo_.simulator.url}/")
@@ -164,17 +181,18 @@ async def _stay(port: int, *, level: int, show: bool) -> int:
 
 def _where(demo_: Demo) -> str:
     url = demo_.simulator.url
-    first, second = demo_.simulator.settings.phones[:2]
-    daemon = demo_.daemon
-    return "\n".join(
-        (
-            f"Two phones are on a simulated WhatsApp: {first.name} and {second.name}. Type on them here:",
-            f"  {url}/",
-            f"The daemon: http://127.0.0.1:{daemon.port}/health and http://127.0.0.1:{daemon.admin_port}/ready",
-            f"For programs: {url}/_sim/phones (docs/reference/simulator-api.md)",
-            "Ctrl-C ends both.",
-        )
-    )
+    names = [phone.name for phone in demo_.simulator.settings.phones]
+    said, daemon = " and ".join([", ".join(names[:-1]), names[-1]]), demo_.daemon
+    lines = [
+        f"{'Three' if len(names) == 3 else 'Two'} phones are on a simulated WhatsApp: {said}. Type on them here:",
+        f"  {url}/",
+        f"The daemon: http://127.0.0.1:{daemon.port}/health and http://127.0.0.1:{daemon.admin_port}/ready",
+        f"For programs: {url}/_sim/phones (docs/reference/simulator-api.md)",
+    ]
+    if daemon.assembly.config.spec.people:
+        lines.append('Write "api is slow" on the first phone; the others approve.')
+        lines.append(f"Who did what: aof audit export --config {daemon.store.path.parent}/daemon.yaml")
+    return "\n".join([*lines, "Ctrl-C ends both."])
 
 
 def _has_screen() -> bool:

@@ -5,11 +5,12 @@ import os
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aof import logs
+from aof.cli.scripted import APPROVE, KEY, PHONES, SUGGESTIONS, scripted
 from aof.clock import SteppedClock
 from aof.daemon import Daemon, read
 from aof.domain.response import text_of
@@ -33,6 +34,9 @@ spec:
       api_url: {api_url}
       allowed_numbers: [{numbers}]
 """
+
+
+HELLO = {"type": "text", "text": {"body": "hello"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ class Stage:
     environ: Mapping[str, str]
     level: int
     backstage: Backstage
+    spec: str = ""
+    """More keys under `spec`."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """More keys of the platform."""
 
     @asynccontextmanager
     async def daemon(self, **whatsapp: str) -> AsyncIterator[Daemon]:
@@ -81,8 +89,8 @@ class Stage:
         numbers = ", ".join(f'"{phone.number}"' for phone in settings.phones)
         text = CONFIG.format(phone_number_id=settings.phone_number_id, api_url=self.simulator.url, numbers=numbers)
         file = self.folder / "daemon.yaml"
-        more = "".join(f"      {key}: {value}\n" for key, value in whatsapp.items())
-        file.write_text(text + more, encoding="utf-8")
+        more = "".join(f"      {key}: {value}\n" for key, value in {**self.more, **whatsapp}.items())
+        file.write_text(text + more + self.spec, encoding="utf-8")
         assembly = read(file, self.environ)
         logs.set_up(assembly.redact, level=self.level)
         async with Daemon(assembly, clock=self.clock, environ=self.environ) as daemon:
@@ -97,8 +105,18 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(port: int = 0, *, level: int = logging.INFO) -> AsyncIterator[Stage]:
+async def staged(
+    port: int = 0,
+    *,
+    level: int = logging.INFO,
+    folder: Path | None = None,
+    acts: bool = False,
+) -> AsyncIterator[Stage]:
     """The simulator, and a folder that goes with it.
+
+    Args:
+        folder: Kept, so that another stage finds what this one left; None: one that ends with the stage.
+        acts: With a service to operate, and an agent that does.
 
     Raises:
         OSError: The port is taken.
@@ -114,22 +132,38 @@ async def staged(port: int = 0, *, level: int = logging.INFO) -> AsyncIterator[S
         verify_token=credentials["WHATSAPP_VERIFY_TOKEN"],
         app_secret=credentials["WHATSAPP_APP_SECRET"],
     )
+    if acts:
+        settings = replace(settings, phones=PHONES, suggestions=SUGGESTIONS)
+        credentials[KEY] = KEY
     backstage = Backstage()
     simulator = Simulator(settings, clock=clock, advance=clock.advance, held=backstage.held)
     await simulator.start(port=port)
     try:
-        with tempfile.TemporaryDirectory(prefix="aof-demo-") as folder:
-            yield Stage(simulator, clock, Path(folder), {**os.environ, **credentials}, level, backstage)
+        async with AsyncExitStack() as stack:
+            if folder is None:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aof-demo-")))
+            folder.mkdir(exist_ok=True)
+            stage = Stage(simulator, clock, folder, {**os.environ, **credentials}, level, backstage)
+            if acts:
+                spec = await stack.enter_async_context(scripted(folder))
+                stage = replace(stage, spec=spec, more={"safety": "{read_only: false}"})
+            yield stage
     finally:
         await simulator.stop()
 
 
 @asynccontextmanager
-async def running(port: int = 0, *, level: int = logging.INFO) -> AsyncIterator[Demo]:
-    """The simulator and the daemon, introduced to each other.
+async def running(
+    port: int = 0, *, level: int = logging.INFO, folder: Path | None = None, acts: bool = False
+) -> AsyncIterator[Demo]:
+    """The simulator and the daemon, introduced to each other; arguments as of `staged`.
 
     Raises:
         OSError: The port is taken.
     """
-    async with staged(port, level=level) as stage, stage.daemon() as daemon:
+    async with staged(port, level=level, folder=folder, acts=acts) as stage, stage.daemon() as daemon:
+        if acts:
+            for phone in APPROVE:
+                # who may approve has to have written once: a card goes to a chat that there is
+                stage.simulator.network.write(stage.simulator.phone(phone.number), HELLO)
         yield Demo(stage.simulator, daemon)

@@ -73,7 +73,7 @@ def card(
     if proposal.approvers.needed > 1:
         facts.append(said(language, en="Needs", ar="يلزم") + f": {proposal.approvers.needed}")
     facts.append(said(language, en="Time left", ar="الوقت المتبقي") + f": {span}")
-    facts.append(f"#{fingerprint[:12]}")
+    facts.append(said(language, en="Fingerprint", ar="البصمة") + f": {fingerprint[:12]}")
     lines.append("\n".join(f"- {fact}" for fact in facts))
     for argv, title in (
         (proposal.dry_run, said(language, en="To see its effect first:", ar="لرؤية أثره أولًا:")),
