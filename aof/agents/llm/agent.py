@@ -18,7 +18,7 @@ from aof.agents.llm.build import CannotBuild
 from aof.agents.llm.distinct import DistinctCalls
 from aof.agents.llm.fence import unfenced
 from aof.agents.llm.pause import ANSWER_COMMAND, Paused
-from aof.agents.llm.prompt import instructions
+from aof.agents.llm.prompt import about_a_call, instructions
 from aof.agents.llm.settings import LLMSettings
 from aof.agents.llm.structured import MARK, Form, shown
 from aof.agents.llm.toolset import GatedTools, Run
@@ -65,8 +65,10 @@ class LLMAgent:
         """`secrets` are taken out of what the model's server says before it is logged."""
         self.name = settings.name
         self.digest = settings.digest
+        self.repeats = False  # a model names its calls anew each time
         self._settings = settings
         self._gate = gate
+        self._tools = dict(toolbox.tools)
         self._trouble = Trouble(settings, secrets)
         self._form = _form(settings)
         self._tools = toolbox.tools
@@ -108,6 +110,28 @@ class LLMAgent:
             return await self._resumed(turn, turn.resumed)
         before = memory.recalled(turn.history, self._settings.max_context_messages, agent=self.name)
         return await self._run(turn, _Story(before, []), prompt=turn.text)
+
+    async def explain(self, turn: Turn, state: str, call: str) -> Response:
+        """An answer to a question about a call that waits: the model is shown the paused run, and offered no tool.
+
+        Raises:
+            AgentError: With the sentence for the person.
+        """
+        paused = pause.read(state, turn.language, agent=self.name)
+        told = f"{self._instructions(turn)}\n\n{about_a_call(paused.commands.get(call, ''))}"
+        try:
+            result = await self._agent.run(
+                turn.text,
+                output_type=str,
+                message_history=[*paused.messages, *pause.undecided(paused)],
+                instructions=told,
+                deps=Run(turn.scope, offers_tools=False),
+                usage_limits=UsageLimits(request_limit=self._settings.max_iterations),
+                timeout=self._settings.run_timeout_seconds,
+            )
+        except (AgentRunError, FallbackExceptionGroup) as error:
+            raise self._trouble.logged(error, turn.language) from error
+        return Response(text=unfenced(result.output))
 
     async def close(self) -> None:
         """Let go of the connections to the model's server."""

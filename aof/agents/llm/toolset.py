@@ -28,6 +28,7 @@ class Run:
     """What the calls of one run share."""
 
     scope: Scope
+    offers_tools: bool = True
     fence: Fence = field(default_factory=Fence)
     asked: dict[str, Asked] = field(default_factory=dict)
     """The questions, by call."""
@@ -76,7 +77,7 @@ class GatedTools(AbstractToolset[Run]):
         return "gated"
 
     async def get_tools(self, ctx: RunContext[Run]) -> dict[str, ToolsetTool[Run]]:
-        return self._offered
+        return self._offered if ctx.deps.offers_tools else {}
 
     async def call_tool(
         self, name: str, tool_args: dict[str, Any], ctx: RunContext[Run], tool: ToolsetTool[Run]

@@ -7,7 +7,7 @@ import pytest
 from pydantic_ai import DeferredToolRequests, ToolApproved, ToolDenied
 from pydantic_ai.messages import ToolCallPart, ToolReturnPart, UserPromptPart
 
-from aof.agents.base import Answered, ApprovalNeeded, Decision, Resumed, Turn
+from aof.agents.base import Acts, Answered, ApprovalNeeded, Decision, Explains, Resumed, Turn
 from aof.agents.llm import pause
 from aof.domain.errors import AgentError
 from aof.domain.response import Status
@@ -207,3 +207,28 @@ def test_every_call_gets_one_of_three_answers(decision: Decision | None, expecte
 
 def test_a_decision_about_no_call_of_the_pause_is_left_out() -> None:
     assert pause.results(REQUESTS, {"z": Decision(approved=True)}).approvals.keys() == {"a", "b"}
+
+
+async def test_a_call_that_waits_can_be_asked_about_and_nothing_runs() -> None:
+    world, turn = World(), said("clean up")
+    needed = await paused(world, "get pods", DELETE, turn=turn)
+    model = Scripted(calls("delete pod web-1"), words("It hangs."))
+    response = await world.agent(model.model).explain(said("why?"), needed.state, needed.asks[0].proposal.call)
+    assert response.text == "It hangs."
+    assert [len(info.function_tools) for info in model.infos] == [0, 0]
+    assert world.tool.performed == [("kubectl", "get", "pods")]
+    assert world.journal.steps == {}
+    assert "(kubectl delete pod web-1)" in model.instructions
+    assert [part.content for part in parts(model.shown[0], UserPromptPart)] == ["clean up", "why?"]
+    await resumed(world, world.decided(turn, needed, True), Scripted(words("Deleted.")))
+    assert world.tool.performed[1:] == [("kubectl", "delete", "pod", "web-1")]
+
+
+async def test_whoever_changes_a_call_finds_its_tool() -> None:
+    world = World()
+    agent = world.agent(Scripted().model, digest="d1")
+    assert isinstance(agent, Acts)
+    assert isinstance(agent, Explains)
+    assert agent.tool("kubectl") is world.tool
+    assert agent.tool("helm") is None
+    assert (agent.digest, agent.repeats) == ("d1", False)
