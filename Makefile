@@ -46,14 +46,15 @@ $(BIN)/python:
 	@echo "Setting up $(VENV), once."
 	@$(PYTHON) -m venv $(VENV)
 
-# The locked files hold every package with its hashes; the project itself is built by the backend that stands in them.
+# The locked files hold every package with its hashes, so pip has nothing to resolve (an old one can't, with extras and
+# hashes); the project itself is built by the backend that stands in them.
 $(VENV)/.run: $(BIN)/python requirements/llm.txt pyproject.toml
-	@$(PIP) install --require-hashes --requirement requirements/llm.txt
+	@$(PIP) install --require-hashes --no-deps --requirement requirements/llm.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
-	@$(PIP) install --require-hashes --requirement requirements/test.txt
+	@$(PIP) install --require-hashes --no-deps --requirement requirements/test.txt
 	@touch $@
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml
