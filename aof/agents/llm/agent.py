@@ -65,10 +65,8 @@ class LLMAgent:
         """`secrets` are taken out of what the model's server says before it is logged."""
         self.name = settings.name
         self.digest = settings.digest
-        self.repeats = False  # a model names its calls anew each time
         self._settings = settings
         self._gate = gate
-        self._tools = dict(toolbox.tools)
         self._trouble = Trouble(settings, secrets)
         self._form = _form(settings)
         self._tools = toolbox.tools
