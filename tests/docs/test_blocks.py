@@ -25,7 +25,7 @@ SECONDS = 120
 
 LANGUAGES = frozenset({"caddyfile", "console", "ini", "json", "mermaid", "nginx", "python", "text", "yaml"})
 
-NOT_RUN = {"Caddy is not part of the tests": 1, "files of this kind are read by a later version": 1}
+NOT_RUN = {"Caddy is not part of the tests": 1}
 """Why a block stands on a page though no test takes it, and how many there are."""
 
 READERS = {"nginx": "tests/docs/test_behind_a_proxy.py", "ini": "tests/docs/test_run_as_a_service.py"}
@@ -87,7 +87,7 @@ def test_a_configuration_can_be_used(block: Block, tmp_path: Path) -> None:
         case "DaemonConfig":
             # a directory of the installed service
             file.write_text(block.text.replace("/var/lib/aof", str(tmp_path)), encoding="utf-8")
-        case "Agent" | "Trigger" as kind:
+        case "Agent" | "Trigger" | "Runbook" as kind:
             folder = f"{kind.lower()}s"
             (tmp_path / folder).mkdir()
             (tmp_path / folder / "one.yaml").write_text(block.text, encoding="utf-8")
@@ -95,7 +95,7 @@ def test_a_configuration_can_be_used(block: Block, tmp_path: Path) -> None:
         case _:
             assert set(written) == {"spec"}, "neither a file nor a piece of a spec"
             file.write_text(_piece(written["spec"]), encoding="utf-8")
-    for folder in ("agents", "triggers"):
+    for folder in ("agents", "triggers", "runbooks"):
         if f"directory: {folder}" in block.text:
             (tmp_path / folder).mkdir(exist_ok=True)
     named = re.findall(r'_env"?: (\[[^\]]*\]|"?\w+)', file.read_text(encoding="utf-8"))

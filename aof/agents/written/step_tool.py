@@ -9,6 +9,9 @@ from typing import Any
 from aof.domain.risk import Risk
 from aof.texts import runbooks as texts
 from aof.tools.base import CallRefused, Plan, Result, Scope, Tool
+from aof.tools.programs import Settings, ShellTool
+from aof.tools.programs.tool import Tables
+from aof.tools.runner import Runner
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,17 @@ ToolFor = Callable[[StepCall | None], Tool]
 It takes `command` and `reason`, judges the command as any other, and ends it after `timeout_seconds`. Where a program
 ended otherwise than with 0, its result failed and its last line is `exit code N`.
 """
+
+
+def programs(runner: Runner, tables: Tables) -> ToolFor:
+    """The tools of a daemon: each step may run the program that it begins with, judged by the tables."""
+
+    def tool_for(call: StepCall) -> Tool:
+        settings = Settings(timeout_seconds=call.timeout_seconds)
+        return ShellTool([call.argv[0]], runner=runner, tables=tables, settings=settings)
+
+    return tool_for
+
 
 _LOOKS = frozenset({Risk.READ, Risk.SENSITIVE})
 _EXIT = re.compile(r"(?:\A|\n)exit code (-?\d{1,10})\Z")

@@ -11,7 +11,7 @@ from aof.agents.base import ApprovalNeeded, Decision, Reply, Resumed, Turn
 from aof.agents.runbook import RunbookAgent
 from aof.agents.written.agent import WrittenRunbooks
 from aof.agents.written.runbook import Runbook
-from aof.agents.written.step_tool import StepCall
+from aof.agents.written.step_tool import StepCall, ToolFor
 from aof.clock import SteppedClock
 from aof.domain.approval import Approvers, Party, StepState
 from aof.domain.message import ButtonPress, Sender
@@ -139,6 +139,7 @@ class House:
         self.runbooks = runbooks
         self.ledger = MemoryLedger()
         self.programs = Programs()
+        self.tool_for: ToolFor = self.programs.tool_for
         self.policy = Policy(platforms={"whatsapp": PHONE[writes]}, approvers={"": Approvers()})
         self.run = "run-1"
         self.language = Language.ENGLISH
@@ -146,7 +147,7 @@ class House:
 
     def written(self) -> WrittenRunbooks:
         gate = Gate(self.ledger, SteppedClock(NOW), self.policy, reach=_everybody, killswitch=_off)
-        return WrittenRunbooks(self.runbooks, gate, self.programs.tool_for)
+        return WrittenRunbooks(self.runbooks, gate, self.tool_for)
 
     def agent(self) -> RunbookAgent:
         return RunbookAgent(Runner([], {}, Redactor()), StubMachine(), zone=UTC, written=self.written())
