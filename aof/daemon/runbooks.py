@@ -1,22 +1,16 @@
 """Runbooks of files become an agent that goes through them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from aof.agents.written.agent import WrittenRunbooks
 from aof.agents.written.inputs import PATTERN, Input
 from aof.agents.written.runbook import Offer, Runbook, Step
-from aof.agents.written.step_tool import StepCall
+from aof.agents.written.step_tool import programs
 from aof.config.runbook import RunbookFile, RunbookInput, RunbookStep
 from aof.pipeline.contexts import Contexts
-from aof.tools.base import Tool
 from aof.tools.gate import Gate
-from aof.tools.programs import Settings, ShellTool
 from aof.tools.programs.tool import Tables
 from aof.tools.runner import Runner
-
-STEP_TOOL = "step"
-"""What cards and the ledger call the tool of a runbook's step."""
 
 
 def written_of(
@@ -30,19 +24,7 @@ def written_of(
     if not files:
         return None
     runbooks = [_runbook(file, contexts) for file in files.values()]
-    return WrittenRunbooks(runbooks, gate, _tool_for(runner, tables))
-
-
-def _tool_for(runner: Runner, tables: Tables) -> Callable[[StepCall | None], Tool]:
-    def tool_for(call: StepCall | None) -> Tool:
-        settings = Settings()
-        if call is None:
-            return ShellTool(None, name=STEP_TOOL, runner=runner, tables=tables, settings=settings)
-        settings = replace(settings, timeout_seconds=call.timeout_seconds)
-        # an admin wrote the step: its program is named by that, and is judged like any other
-        return ShellTool([call.argv[0]], name=STEP_TOOL, runner=runner, tables=tables, settings=settings)
-
-    return tool_for
+    return WrittenRunbooks(runbooks, gate, programs(runner, tables))
 
 
 def _runbook(file: RunbookFile, contexts: Contexts) -> Runbook:

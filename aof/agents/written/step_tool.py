@@ -13,6 +13,9 @@ from aof.tools.programs import Settings, ShellTool
 from aof.tools.programs.tool import Tables
 from aof.tools.runner import Runner
 
+STEP = "step"
+"""What cards and the ledger call the tool of a step."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepCall:
@@ -42,9 +45,11 @@ ended otherwise than with 0, its result failed and its last line is `exit code N
 def programs(runner: Runner, tables: Tables) -> ToolFor:
     """The tools of a daemon: each step may run the program that it begins with, judged by the tables."""
 
-    def tool_for(call: StepCall) -> Tool:
+    def tool_for(call: StepCall | None) -> Tool:
+        if call is None:
+            return ShellTool(None, name=STEP, runner=runner, tables=tables, settings=Settings())
         settings = Settings(timeout_seconds=call.timeout_seconds)
-        return ShellTool([call.argv[0]], runner=runner, tables=tables, settings=settings)
+        return ShellTool([call.argv[0]], name=STEP, runner=runner, tables=tables, settings=settings)
 
     return tool_for
 
