@@ -65,7 +65,8 @@ def read_agent(root: Node, reader: Reader, default_model: str | None, *, flat: b
     settings = None
     if checked is not None:
         settings = settings_of(checked if isinstance(checked, FlatAgent) else checked.spec, default_model)
-    key = settings.key_variable(settings.model) if settings else None
+    # a model that is not known yet says nothing of its key
+    key = settings.key_variable(settings.model) if settings and not unset else None
     unset += [name for name in (*_key_variables(spec), key) if name and not reader.environ.get(name)]
     return AgentFile(
         name=name.strip(),

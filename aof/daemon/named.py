@@ -96,6 +96,10 @@ def _check_approver(mention: Mention, people: Sequence[Person], files: Files) ->
         _check_role(replace(mention, name=approver.value), roles | names, files, written="@")
     elif approver.kind == "person":
         _check_person(mention, names, files, otherwise="Write a name of spec.people, @role, or a number.")
+    elif approver.platform and approver.platform not in files.platforms:
+        problem = f"{approver.platform} is not configured, so this one can't approve"
+        remedy = f"Write it under spec.platforms of {files.path}, or remove the entry."
+        files.findings(mention.file).warn(mention.line, mention.key, problem, remedy)
 
 
 def _check_role(mention: Mention, roles: Collection[str], files: Files, *, written: str = "") -> None:

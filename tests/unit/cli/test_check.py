@@ -63,11 +63,11 @@ daemon.yaml: can be used
     gate: closed, answers are held: spec.platforms.whatsapp.allow_live_send is not set, and neither is """
         """WHATSAPP_ALLOW_LIVE_SEND; set one of them to true to send
   agent runbook: available, answers by default
-  agent dockhand: unavailable: models are not supported yet
+  agent dockhand: unavailable: OPENAI_API_KEY is not set
   trigger dawn: switched off
   trigger night: /help → builtin, /pods → runbook, free text → dockhand
 """
-        "  warning: crew/all.yaml:7: spec.default_agent: dockhand can't answer: models are not supported yet. "
+        "  warning: crew/all.yaml:7: spec.default_agent: dockhand can't answer: OPENAI_API_KEY is not set. "
         "Until then whoever writes is told so; runbook needs no model.\n"
     )
 
@@ -160,7 +160,7 @@ def test_programs_get_the_same_as_json(desk: Path) -> None:
     assert told["file"] == "daemon.yaml"
     assert told["problems"] == []
     assert [line.split(": ")[0] for line in told["warnings"]] == ["crew/all.yaml:7"]
-    assert told["agents"] == {"runbook": "available", "dockhand": "unavailable: models are not supported yet"}
+    assert told["agents"] == {"runbook": "available", "dockhand": "unavailable: OPENAI_API_KEY is not set"}
     (desk / "daemon.yaml").write_text(MAIN + "colour: blue\n")
     run = check("--json")
     assert run.exit_code == 1

@@ -122,8 +122,8 @@ def test_the_key_of_one_server_is_not_for_another(settings):
 
 @pytest.mark.parametrize("added", ["  api_key_env: OURS\n", "  apiKeyEnv: OURS\n"])
 def test_a_key_whose_variable_is_not_set_costs_the_agent_and_not_the_daemon(agent, added):
-    assert agent(HEAD + MODEL + added).unavailable == "OURS is not set, and models are not supported yet"
-    assert agent(HEAD + MODEL + added, OURS="x").unavailable == "models are not supported yet"
+    assert agent(HEAD + MODEL + added).unavailable == "OURS is not set"
+    assert agent(HEAD + MODEL + added, OURS="x").unavailable == ""
 
 
 @pytest.mark.parametrize("form", ["  api_key_env: {0}\n", "  llm: {{name: 'openai:x', api_key_env: '{0}'}}\n"])

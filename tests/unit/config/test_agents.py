@@ -45,7 +45,7 @@ spec:
     (agent,) = files.agents
     assert (agent.name, agent.description) == ("dockhand", "Answers questions about ships and cranes")
     assert (agent.model, agent.file, agent.line) == ("anthropic:claude-sonnet-4-5", "crew/a.yaml", 1)
-    assert agent.unavailable == "models are not supported yet"
+    assert agent.unavailable == "ANTHROPIC_API_KEY is not set"
     files.raise_errors()
     assert files.warnings == ()
 
@@ -218,7 +218,7 @@ def test_an_unset_variable_of_a_model_costs_the_agent_and_not_the_daemon(reads, 
     files = reads(HEAD.replace("  model: anthropic:claude-sonnet-4-5\n", form))
     files.raise_errors()
     (agent,) = files.agents
-    assert agent.unavailable == "MODEL is not set, and models are not supported yet"
+    assert agent.unavailable == "MODEL is not set"
 
 
 def test_an_agent_may_be_of_the_group_of_the_operator(reads, problems_beside):

@@ -33,7 +33,8 @@ COMMENTED_KEY = re.compile(r"^( +)# ( *(?:- )?[a-z_]+:(?: |$))", re.MULTILINE)
 KEY = re.compile(r"^( *)(?:- )?([A-Za-z_]+):", re.MULTILINE)
 ABSENCE_SAYS_SOMETHING = {
     "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
-    "allow_live_send", "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
+    "allow_live_send", "rules",
+    "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
     "default_model", "approval_allowed_users",
 }  # fmt: skip
 CREDENTIALS = {name for name in ENVIRON if name != "WHATSAPP_BUSINESS_ACCOUNT_ID"}
@@ -113,7 +114,7 @@ def test_what_has_no_default_to_show_says_what_its_absence_means(model: type[Bas
     for name, about in _fields(model):
         assert about.is_required() or about.default is not None or absent(about), name
         if absent(about):
-            assert about.examples or name == "people", name  # whose keys have their own
+            assert about.examples or name in {"people", "rules"}, name  # whose keys have their own
 
 
 def test_every_key_of_the_example_has_a_comment():

@@ -80,7 +80,7 @@ def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
     require_for: ["helm uninstall *"]
     allow_self_approval: [write]
     min_approvers: 2
-    while_paused: queue
+    while_paused: side_run
   memory: {enabled: no, backend: in-memory, max_messages: 5, context_window: 0, ttl_minutes: 1}
 metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, description: Ours}
 """
@@ -113,13 +113,14 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             ),
             "delivery": {"uncertain": "ask_operator", "uncertain_wait_seconds": 0.5},
             "tools": {"path": (tmp_path / "bin", Path("/opt/bin"))},
+            "rules": (),
             "approval": {
                 "allowed_users": ("@on-call", "Amina", "+4930901820", "whatsapp:US.1349", "telegram:55501", "*"),
                 "timeout_minutes": 15,
                 "require_for": ("helm uninstall *",),
                 "allow_self_approval": (Risk.WRITE,),
                 "min_approvers": 2,
-                "while_paused": "queue",
+                "while_paused": "side_run",
             },
             "memory": {
                 "enabled": False, "backend": "inmemory", "max_messages": 5, "context_window": 0, "ttl_minutes": 1,

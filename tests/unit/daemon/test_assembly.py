@@ -66,12 +66,12 @@ def test_an_assembly_holds_what_the_files_name(assembles: Assembles) -> None:
     )
     assert dict(assembly.agents) == {"runbook": RunbookAgent}
     assert {name: agent.unavailable for name, agent in assembly.agent_files.items()} == {
-        "dockhand": "models are not supported yet"
+        "dockhand": "OPENAI_API_KEY is not set"
     }
     assert [(trigger.name, sorted(trigger.commands)) for trigger in assembly.triggers] == [("night", ["help", "pods"])]
     assert assembly.config.spec.runtime.default_agent == "dockhand"
     assert [f"{warning.line}: {warning.problem}" for warning in assembly.warnings] == [
-        "11: dockhand can't answer: models are not supported yet"
+        "11: dockhand can't answer: OPENAI_API_KEY is not set"
     ]
 
 
