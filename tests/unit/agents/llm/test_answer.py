@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart, ToolReturnPart
+from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart, ToolReturnPart, UserPromptPart
 
 from aof.agents.base import Answered, ApprovalNeeded
+from aof.domain.approval import Party
 from aof.domain.errors import AgentError
 from aof.domain.message import ButtonPress
 from aof.domain.response import Status
@@ -209,16 +210,17 @@ async def test_a_fence_that_the_model_copied_is_not_said() -> None:
 
 
 async def test_turns_at_the_same_time_keep_their_own_scopes() -> None:
-    world = World()
-
-    async def one(name: str) -> tuple[str, ...]:
-        where = scope(run=f"run-{name}", context=Context(name=name))
-        model = Scripted(calls(f"delete {name}"))
-        reply = await world.agent(model.model).answer(said(name, scope=where))
-        assert isinstance(reply, ApprovalNeeded)
-        return tuple((ask.proposal.run, ask.proposal.target["place"], ask.proposal.argv[-1]) for ask in reply.asks)
+    def deletes(messages: Sequence[ModelMessage]) -> ModelResponse:
+        return calls(f"delete {parts(messages, UserPromptPart)[-1].content}")
 
     names = [f"n{n}" for n in range(8)]
+    agent = World().agent(Scripted(*[deletes] * len(names)).model)
+
+    async def one(name: str) -> tuple[tuple[str, str, str], ...]:
+        reply = await agent.answer(said(name, scope=scope(run=f"run-{name}", requester=Party(key=name))))
+        assert isinstance(reply, ApprovalNeeded)
+        return tuple((ask.proposal.run, ask.proposal.requester.key, ask.proposal.argv[-1]) for ask in reply.asks)
+
     assert await asyncio.gather(*map(one, names)) == [((f"run-{name}", name, name),) for name in names]
 
 
