@@ -59,7 +59,7 @@ class Running:
             ended = code if result.failed else step.expect_exit
             return Outcome(step.id, argv, _state(result), text, ended, is_kept=tool.only_looked)
         why = result.text.removeprefix("not run: ").removeprefix("refused: ")
-        if decision is not None and not decision.approved and decision.reason:
+        if decision is not None and not decision.approved and decision.reason not in why:
             why = f"{why}: {decision.reason}"
         return Outcome(step.id, argv, "withheld", why, is_kept=True)
 

@@ -92,7 +92,8 @@ class Programs:
     vanishes_at: str = ""
     """A word of the command whose outcome nobody can tell."""
 
-    def tool_for(self, call: StepCall) -> Tool:
+    def tool_for(self, call: StepCall | None) -> Tool:
+        assert call is not None, "no step is changed here"
         self.calls.append(call)
         return _Shell(self, call)
 

@@ -56,6 +56,12 @@ async def test_a_denied_step_keeps_the_rest_from_running(house: House) -> None:
     assert "is new" not in said.text
 
 
+async def test_who_denied_is_told_once(house: House) -> None:
+    waits = waiting(await house.ask("restart the api"))
+    said = response(await house.decide(waits, approved=False, reason="denied by bea"))
+    assert said.text.count("denied by bea") == 1
+
+
 async def test_two_changing_steps_are_asked_one_after_the_other(house: House) -> None:
     second = waiting(await house.decide(waiting(await house.ask("/twice"))))
     assert [asked.proposal.call for asked in second.asks] == ["second"]
