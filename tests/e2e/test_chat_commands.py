@@ -125,7 +125,7 @@ async def test_an_agent_is_chosen_by_a_tap_for_this_person_and_marked(three: Wor
     await three.on_call.types("/agents")
     menu = await three.on_call.next()
     assert "- runbook ✓" in menu["text"]
-    assert "- dockhand: looks after ships (not available: OPENAI_API_KEY is not set)" in menu["text"]
+    assert "- dockhand: looks after ships (not available: ANTHROPIC_API_KEY is not set)" in menu["text"]
     await three.on_call.presses(menu, "pilot")
     assert (await three.on_call.next())["text"] == "✅ From now on pilot answers you here."
     await three.on_call.types("any ships?")
@@ -145,7 +145,7 @@ async def test_who_cannot_answer_is_not_offered_and_not_chosen(two: World) -> No
     await two.on_call.types("/agents")
     assert "dockhand" not in [button["title"] for button in (await two.on_call.next())["buttons"]]
     await two.on_call.types("/agent dockhand")
-    sentence = "dockhand can't answer: OPENAI_API_KEY is not set. runbook goes on answering."
+    sentence = "dockhand can't answer: ANTHROPIC_API_KEY is not set. runbook goes on answering."
     assert (await two.on_call.next())["text"] == f"ℹ️ {sentence}"
     await two.on_call.types("any ships?")
     assert (await two.on_call.next())["text"] == "You said: any ships?"
@@ -161,7 +161,7 @@ async def test_an_agent_is_described_and_a_wrong_name_is_told(two: World) -> Non
     await two.on_call.types("/agent info dockhand")
     about = (await two.on_call.next())["text"]
     assert about.startswith("dockhand:")
-    assert "Not available: OPENAI_API_KEY is not set." in about
+    assert "Not available: ANTHROPIC_API_KEY is not set." in about
     assert "Model: anthropic:claude-sonnet-4-5." in about
 
 
