@@ -89,7 +89,8 @@ async def aof(folder: Path, cores: Cores, *, graph: str, agent: str, tasks: int 
         "server": {"host": "127.0.0.1", "port": port, "admin": {"port": 0}},
         "store": {"url": "sqlite:///aof.db"},
         "platforms": {"unpaced": platform},
-        "runtime": {"default_agent": agent, "max_concurrent_tasks": tasks},
+        # the webhooks carry one time of long ago
+        "runtime": {"default_agent": agent, "max_concurrent_tasks": tasks, "max_message_age_secs": 0},
     }
     file = folder / "daemon.yaml"
     file.write_text(yaml.safe_dump({"apiVersion": "aof.dev/v1", "kind": "DaemonConfig", "spec": spec}))

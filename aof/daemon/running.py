@@ -129,6 +129,7 @@ class Daemon:
             consulting,
             deciding,
             language=spec.runtime.language,
+            max_age=timedelta(seconds=spec.runtime.max_message_age_secs),
         )
         answerer = Answerer(
             store,

@@ -250,6 +250,7 @@ class Answerer:
             expects=answer.effects.expects,
             remembered=answer.effects.remembered,
             forgets=answer.effects.forgets,
+            moves=answer.effects.moves,
             facts=answer.effects.facts,
             offered_by=answer.offered_by,
             until=answer.until,

@@ -28,6 +28,8 @@ from aof.tools.gate import Gate, propose
 
 MOST_CARDS = 5
 """Cards that `/approvals` shows at once."""
+OFF = frozenset({"off", "إيقاف"})
+"""Behind /killswitch: what lifts it."""
 _WHY = frozenset({"why", "why?", "لماذا", "لماذا؟", "ليش", "ليش؟"})
 _PAIR = re.compile(r"(\w+)=(.*)")
 # what phones make of what was typed
@@ -185,7 +187,7 @@ class Deciding:
         Raises:
             StoreBusy: What is open can't be looked up now.
         """
-        row = await self._meant(lease, message)
+        row = await self.asked_about(lease, message)
         if row is None:
             return None
         run = await self.store.run_of(row.run)
@@ -207,7 +209,8 @@ class Deciding:
             elsewhere = (Elsewhere(card.conversation, card.parts),)
         return Answer.sentence("explained", text, language, status=None, effects=Effects(elsewhere=elsewhere))
 
-    async def _meant(self, lease: EventLease, message: InboundMessage) -> ApprovalRow | None:
+    async def asked_about(self, lease: EventLease, message: InboundMessage) -> ApprovalRow | None:
+        """The call that a message asks about; None where it asks about none."""
         if message.reply_to:
             id_ = await self.store.approval_shown(lease.conversation, message.reply_to)
             return await self.store.approval(id_) if id_ else None
@@ -251,7 +254,7 @@ class Deciding:
         party, now, wanted = self.party(lease), self.clock.now(), rest.strip().casefold()
         on = await self.store.is_on("killswitch")
         ended = 0
-        if wanted in {"off", "إيقاف"} and on:
+        if wanted in OFF and on:
             if not self.gate.may_lift(party, lease.event.platform):
                 facts = {"by": party.key, "refused": "killswitch off"}
                 return Said(
@@ -259,7 +262,7 @@ class Deciding:
                 )
             await self.store.switch("killswitch", on=False, by=party.key, now=now)
             on = False
-        elif wanted not in {"off", "إيقاف", "status", "حالة"}:
+        elif wanted not in {*OFF, "status", "حالة"}:
             await self.store.switch("killswitch", on=True, by=party.key, now=now)
             ended = await self.store.void_all(by="killswitch", now=now)
             on = True

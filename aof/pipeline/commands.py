@@ -8,7 +8,7 @@ from aof.agents.base import OffersTopics
 from aof.agents.unavailable import Unavailable
 from aof.domain.message import InboundMessage
 from aof.domain.response import Response, Status
-from aof.pipeline.approve import Deciding
+from aof.pipeline.approve import OFF, Deciding
 from aof.pipeline.contexts import Contexts
 from aof.pipeline.menus import CHOOSE_AGENT, CHOOSE_CONTEXT, MENUS, Asked, Menus
 from aof.pipeline.route import BUILTIN, Binding, Router
@@ -113,8 +113,7 @@ class Commands:
             return self._run(rest, asked)
         if word is not None:
             return await self._builtin(word, rest.strip(), message, asked)
-        topics = asked.agent.topics(asked.language) if isinstance(asked.agent, OffersTopics) else ()
-        own = {topic.id.partition(":")[2] for topic in topics}
+        own = _own(asked)
         if typed in own:
             return None
         if trigger.default_command is not None:
@@ -122,6 +121,21 @@ class Commands:
         suggestion = _nearest(typed, [*trigger.commands, *sorted(set(ALIASES.values())), *own])
         text = chat.unknown_command(asked.language, f"/{typed[:40]}", suggestion)
         return Said(Response(text=text, status=Status.NOTE))
+
+    def is_timeless(self, message: InboundMessage, asked: Asked) -> bool:
+        """Whether a command does no harm however long it waited: it asks no agent, and lifts nothing."""
+        typed = command_of(message.text)
+        if typed is None:
+            return False
+        binding = asked.trigger.commands.get(typed)
+        if binding is not None and binding.agent != BUILTIN:
+            return False
+        word = ALIASES.get(typed)
+        if word == "killswitch":
+            return behind_command(message.text).strip().casefold() not in OFF
+        if word is not None:
+            return word != "run"
+        return typed not in _own(asked) and asked.trigger.default_command is None
 
     async def menu(self, action_id: str, asked: Asked) -> Said | None:
         """What a tap on a menu of the daemon does; None where this version has no such menu."""
@@ -217,6 +231,12 @@ class Commands:
         if name is None:
             return Said(self.menus.no_such_agent(asked, words[1]))
         return Bound(Binding(name), words[2], "/run")
+
+
+def _own(asked: Asked) -> set[str]:
+    """What the current agent can be asked by a command."""
+    topics = asked.agent.topics(asked.language) if isinstance(asked.agent, OffersTopics) else ()
+    return {topic.id.partition(":")[2] for topic in topics}
 
 
 def _nearest(typed: str, known: list[str]) -> str | None:

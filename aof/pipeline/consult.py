@@ -17,7 +17,7 @@ from aof.formatting.actions import with_offered_actions
 from aof.pipeline.cards import Cards, names, rule_in_words
 from aof.pipeline.contexts import Contexts
 from aof.pipeline.parties import Parties
-from aof.pipeline.route import Route, Router
+from aof.pipeline.route import Route, Router, Trigger
 from aof.pipeline.said import AgentBroken, Answer, Effects
 from aof.store.approvals import ApprovalRow, Approvals, Ledger, Pause, RunRow
 from aof.store.base import Elsewhere, EventLease, Remembered, Store
@@ -137,6 +137,11 @@ class Consulting:
         told = (*told, *await self._tell_deciders(run, scope.record, lease.conversation))
         effects = replace(answer.effects, resumes=run_id, elsewhere=(*answer.effects.elsewhere, *told))
         return replace(answer, route="resumed", effects=effects)
+
+    def route(self, lease: EventLease, trigger: Trigger) -> Route:
+        """Who answers free text here."""
+        place = self.contexts.of(lease)
+        return self.router.choose(trigger, lease.chosen, place.agent if place else "")
 
     def scope_of(self, row: ApprovalRow, account: str, language: Language) -> Scope:
         """In which a paused call was proposed."""

@@ -168,6 +168,7 @@ class Menus:
             waiting=max(0, waiting),
             sending=sum(counts.parts.get(state, 0) for state in OPEN_PARTS),
             held=counts.parts.get("held", 0),
+            parked=counts.events.get("parked", 0),
             own=[
                 (question(run.lease.event), (asked.now - run.began_at).total_seconds())
                 for run in self.runs.of_sender(asked.lease.event)

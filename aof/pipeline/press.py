@@ -10,6 +10,8 @@ from aof.store.base import Shown, Store
 
 RESERVED = ("opp:", "msg:", "appr:", "menu:")
 """Actions of the daemon itself; they never reach an agent."""
+LATE_RUN, LATE_SKIP = "menu:late:run", "menu:late:skip"
+"""What becomes of messages that waited too long."""
 MENU_IDS = ("ctx_",)
 """Further ids of menus, where the daemon itself showed them."""
 
@@ -54,6 +56,15 @@ class OnCard:
 Resolved = Pressed | More | Menu | OnCard | Unknown
 
 
+async def meaning(
+    store: Store, conversation: str, event: InboundMessage | ButtonPress, now: datetime
+) -> Resolved | None:
+    """What a tap or a bare number means; None for any other message."""
+    if isinstance(event, ButtonPress):
+        return await resolve(store, conversation, event)
+    return await resolve_number(store, conversation, event, now)
+
+
 async def resolve(store: Store, conversation: str, press: ButtonPress) -> Resolved:
     """What a tap means: only what a part sent to this conversation carried means anything."""
     return _meant(await store.pressed(conversation, press.action_id), press)
@@ -86,6 +97,8 @@ def _meant(shown: Shown | None, press: ButtonPress) -> Resolved:
     if action_id == MORE_ACTION_ID and shown.rest is not None:
         return More(shown.rest, shown.agent)
     is_ours = not shown.agent
+    if action_id in {LATE_RUN, LATE_SKIP} and not is_ours:
+        return Unknown()
     if action_id.startswith("menu:") or (is_ours and action_id.startswith(MENU_IDS)):
         return Menu(action_id)
     if is_ours and action_id.startswith("appr:"):

@@ -9,6 +9,7 @@ from aof.domain.errors import AofError
 from aof.domain.response import Response, Status
 from aof.store.approvals import Pause
 from aof.store.base import Cause, Elsewhere, Expected, Remembered, TurnEnd
+from aof.store.parking import UNMOVED, Moves
 from aof.texts.language import Language
 
 
@@ -27,6 +28,8 @@ class Effects:
     expects: Expected | None = None
     remembered: Remembered | None = None
     forgets: bool = False
+    moves: Moves = UNMOVED
+    """Of other events that wait."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """For the audit chain, in words: who was refused what, and why."""
 

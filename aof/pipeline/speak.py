@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from aof.agents.unavailable import Unavailable
 from aof.clock import Clock
@@ -12,8 +13,9 @@ from aof.pipeline.admit import Access
 from aof.pipeline.approve import Deciding
 from aof.pipeline.commands import Bound, Commands, is_greeting
 from aof.pipeline.consult import Consulting
+from aof.pipeline.late import Late
 from aof.pipeline.menus import Asked
-from aof.pipeline.press import Menu, More, OnCard, Pressed, Resolved, Unknown, resolve, resolve_number
+from aof.pipeline.press import LATE_RUN, LATE_SKIP, Menu, More, OnCard, Pressed, Resolved, Unknown, meaning
 from aof.pipeline.route import Route, Router, Trigger
 from aof.pipeline.said import Answer, Effects, Said
 from aof.store.base import EventLease, Standing, Store
@@ -38,6 +40,7 @@ class Speaker:
         deciding: Deciding,
         *,
         language: Language,
+        max_age: timedelta = timedelta(),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -47,6 +50,7 @@ class Speaker:
         self._deciding = deciding
         self._access = access
         self._language = language
+        self._late = Late(store, clock, commands, consulting, deciding, max_age)
 
     def language(self, lease: EventLease) -> Language:
         """The person's own by the configuration, else what was spoken now, else what was last spoken here, else the
@@ -111,10 +115,12 @@ class Speaker:
         trigger = self._router.trigger_of(event)
         if trigger is None:
             return Answer("ignored", error="no trigger takes it")
+        meant = await meaning(self._store, lease.conversation, event, self._clock.now())
+        if self._late.is_late(lease) and (asked := await self._late.answer(lease, meant, language)) is not None:
+            return asked
         if isinstance(event, ButtonPress):
-            return await self._pressed(await resolve(self._store, lease.conversation, event), lease, trigger)
-        meant = await resolve_number(self._store, lease.conversation, event, self._clock.now())
-        if meant is not None:
+            return await self._pressed(meant or Unknown(), lease, trigger)
+        if meant is not None and not self._late.was_typed_before(meant, lease):
             return await self._pressed(meant, lease, trigger)
         return await self._read(event, lease, trigger, say_now)
 
@@ -128,6 +134,8 @@ class Speaker:
                 return await self._deciding.press(lease, press, language)
             case More(rest, agent):
                 return Answer("answered", response=rest, language=language, route="more", offered_by=agent)
+            case Menu(action_id) if action_id in {LATE_RUN, LATE_SKIP}:
+                return await self._late.decided(lease, action_id, language)
             case Menu(action_id):
                 said = await self._commands.menu(action_id, self._asked(lease, trigger))
                 return self._said(said, language) if said else _unknown_press(language)
@@ -141,7 +149,7 @@ class Speaker:
         if message.media is not None and not message.text.strip():
             sentence = chat.cannot_read(language, message.media.kind)
             return Answer.sentence("not_readable", sentence, language, status=Status.NOTE)
-        route = self._route(lease, trigger)
+        route = self._consulting.route(lease, trigger)
         command = await self._commands.answer(message, asked)
         if isinstance(command, Said):
             return self._said(command, language)
@@ -170,12 +178,9 @@ class Speaker:
             return await self._deciding.change(lease, message, lease.expected.subject, language)
         return await self._deciding.why(lease, message, language)
 
-    def _route(self, lease: EventLease, trigger: Trigger) -> Route:
-        place = self._consulting.contexts.of(lease)
-        return self._router.choose(trigger, lease.chosen, place.agent if place else "")
-
     def _asked(self, lease: EventLease, trigger: Trigger) -> Asked:
-        return Asked(lease, trigger, self._route(lease, trigger).agent, self.language(lease), self._clock.now())
+        agent = self._consulting.route(lease, trigger).agent
+        return Asked(lease, trigger, agent, self.language(lease), self._clock.now())
 
     def _said(self, said: Said, language: Language) -> Answer:
         return Answer("answered", response=said.response, language=language, route="command", effects=said.effects)

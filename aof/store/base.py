@@ -11,13 +11,14 @@ from typing import Literal, Protocol
 from aof.domain.message import Address, ButtonPress, Decided, InboundEvent, InboundMessage, Sender
 from aof.domain.response import Action, Part, Response
 from aof.store.approvals import Pause
+from aof.store.parking import UNMOVED, Moves, Parking
 from aof.texts.language import Language
 
 EventState = Literal["new", "running", "done", "parked", "dead"]
 OPEN_EVENTS: tuple[EventState, ...] = ("new", "running")
 """An event in one of these keeps the later events of its conversation waiting."""
-TurnEnd = Literal["done", "dead", "new"]
-"""done: answered. dead: buried after its attempts. new: to be tried again."""
+TurnEnd = Literal["done", "dead", "new", "parked"]
+"""done: answered. dead: buried after its attempts. new: to be tried again. parked: its sender is asked about it."""
 Role = Literal["person", "agent"]
 """Who said a line of the transcript."""
 Cause = Literal["reply", "operator", "alert", "system"]
@@ -109,6 +110,8 @@ class EventLease:
     """The context that the sender chose here; empty: none."""
     expected: Expected | None = None
     """What the sender's message here is taken for."""
+    wanted: bool = False
+    """Somebody asked for it again: however old it is, it is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,8 @@ class TurnResult:
     remembered: Remembered | None = None
     forgets: bool = False
     """Everything that any agent remembers of the sender here is erased."""
+    moves: Moves = UNMOVED
+    """Of other events that wait."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """Goes into the audit chain in words."""
     is_strangers: bool = False
@@ -285,7 +290,7 @@ class PartLeases:
     """Accounts that are stopped and not resumed, with the reason."""
 
 
-class Store(Protocol):
+class Store(Parking, Protocol):
     """Durable inbox and outbox.
 
     Every method may raise StoreBusy: nothing was kept, ask again later.

@@ -237,6 +237,7 @@ def status(
     waiting: int,
     sending: int,
     held: int,
+    parked: int,
     own: Sequence[tuple[str, float]],
 ) -> str:
     """How the daemon is doing, and what it does for this person: `own` are questions and their seconds."""
@@ -246,6 +247,9 @@ def status(
     if held:
         english.append(f"Held for an operator: {held}.")
         arabic.append(f"محجوزة لمشغّل: {held}.")
+    if parked:
+        english.append(f"Waited too long, for a word of their senders: {parked}.")
+        arabic.append(f"انتظرت طويلًا وتنتظر كلمة من مرسليها: {parked}.")
     for question, seconds in own:
         asked = named(language, question)
         english.append(f'Running for you for {seconds:.0f} s: "{asked}".')

@@ -8,7 +8,7 @@ from aof.domain.delivery import PartState
 from aof.metrics import Metrics
 from aof.store.base import Counts, EventState
 
-EVENT_STATES: tuple[EventState, ...] = ("new", "running", "dead")
+EVENT_STATES: tuple[EventState, ...] = ("new", "running", "parked", "dead")
 
 
 class Figures:

@@ -15,6 +15,7 @@ from tests.contract.store import (
     memory,
     operators,
     pairing,
+    parking,
     people,
     receipts,
     restarts,
@@ -60,6 +61,7 @@ class StoreSuite(
     memory.Facts,
     memory.Reaching,
     memory.LedgerRetention,
+    parking.Parked,
 ):
     """Inherit from it and provide the fixture `home`."""
 

@@ -46,7 +46,7 @@ CLOSED: dict[tuple[str, str], tuple[Iterable[str], str]] = {
 """For each column of the store that takes certain words alone: the type that names them, and the section or the line of
 the page that explains them."""
 
-UNSET = ("parked", "alert")
+UNSET = ("alert",)
 """Words that the store takes and nothing writes yet."""
 
 BANNED = frozenset({"manager", "handler", "helper", "helpers", "util", "utils", "data", "info", "process"})

@@ -115,11 +115,11 @@ def test_what_an_operator_moves_is_what_the_statement_moves(command: str, statem
 @pytest.mark.parametrize(
     ("steps", "states"), [(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES), (APPROVAL_STEPS, APPROVAL_STATES)]
 )
-def test_every_state_but_one_that_nothing_sets_can_be_reached(steps: list[Step], states: set[str]) -> None:
+def test_every_state_can_be_reached(steps: list[Step], states: set[str]) -> None:
     reached = {"[*]"}
     while more := {step.after for step in steps if step.before in reached} - reached:
         reached |= more
-    assert states - reached <= {"parked"}
+    assert states <= reached
 
 
 _FILE = re.compile(r"`((?:aof|tests|docs|config)/[\w./-]+|daemon\.yaml\.example|Makefile|pyproject\.toml)`")

@@ -26,7 +26,20 @@ from aof.store.base import (
     TurnResult,
 )
 from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined, Replayed
-from aof.store.sqlite import accept, audit, database, events, memory, operators, parts, people, together, upkeep
+from aof.store.parking import Waiting
+from aof.store.sqlite import (
+    accept,
+    audit,
+    database,
+    events,
+    memory,
+    operators,
+    parking,
+    parts,
+    people,
+    together,
+    upkeep,
+)
 from aof.store.sqlite.ledger import SQLiteLedger
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
@@ -201,6 +214,9 @@ class SQLiteStore(SQLiteLedger):
         self, conversation: str, sender: str, agent: str, *, since: datetime, most: int
     ) -> tuple[str, ...]:
         return await self._read(lambda reader: memory.recall(reader, conversation, sender, agent, since, most))
+
+    async def waiting(self, conversation: str, sender: str) -> tuple[Waiting, ...]:
+        return await self._read(lambda reader: parking.waiting(reader, conversation, sender))
 
     async def probe(self) -> None:
         await self._writer.do(upkeep.probe)

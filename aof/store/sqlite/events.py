@@ -13,7 +13,7 @@ from aof.domain.errors import LeaseLost
 from aof.domain.response import Action, Part, Response
 from aof.store.audit import digest_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
-from aof.store.sqlite import approvals, audit, memory, people
+from aof.store.sqlite import approvals, audit, memory, parking, people
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
@@ -93,6 +93,7 @@ def _lease_one(
         chosen=known.agent,
         context=known.context,
         expected=known.expected,
+        wanted=bool(row["wanted"]),
     )
 
 
@@ -137,10 +138,13 @@ def finish(
     connection: sqlite3.Connection, store_id: str, owner: str, leased: EventLease, result: TurnResult, now: datetime
 ) -> tuple[str, ...]:
     """End a turn; return the ids of its parts."""
+    parking.move(connection, leased.conversation, result.moves, now)
     _end(connection, owner, leased, result, now)
     at = stamp(now)
     if not result.is_strangers:
-        _keep_transcript(connection, leased, {"person": result.asked, "agent": result.answered}, at)
+        # the agent's line is left for the answer, if one comes
+        answered = "" if result.state == "parked" else result.answered
+        _keep_transcript(connection, leased, {"person": result.asked, "agent": answered}, at)
     memory.keep(connection, leased, result, now)
     ids = _queue(connection, store_id, leased, result, now)
     if result.state != "new" and not result.is_strangers:
@@ -174,7 +178,7 @@ def _end(connection: sqlite3.Connection, owner: str, leased: EventLease, result:
             "outcome": result.outcome,
             "error": result.error or None,
             "not_before": stamp(now + result.again_in),
-            "given_back": int(not result.attempted),
+            "given_back": int(not result.attempted or result.state == "parked"),
         },
     )
     held = connection.execute(
@@ -233,7 +237,9 @@ def _queue(
         choices_until=result.choices_until,
         offered_by=result.offered_by,
     )
-    ids = tuple(f"{store_id}:{leased.seq}:{n}" for n in range(len(result.parts)))
+    # the event may still be answered, and its answer is numbered then
+    asks = "late-" if result.state == "parked" else ""
+    ids = tuple(f"{store_id}:{leased.seq}:{asks}{n}" for n in range(len(result.parts)))
     for part_id, outgoing in zip(ids, result.parts, strict=True):
         queue(connection, here, part_id, outgoing, now)
     there = [(other.conversation, part) for other in result.elsewhere for part in other.parts]

@@ -134,6 +134,9 @@ def replay(
             return "gone"
         # an operator's word overrules what a flood may leave waiting
         accepted = accept(connection, events, now, max_waiting=2**31)
+        for event in events:
+            if event.event_id in accepted.fresh:
+                connection.execute(SQL["want"], {"account": event.account, "event_id": event.event_id})
         is_new = bool(accepted.new or accepted.kept or accepted.receipts)
     audit.append(connection, "event_replayed", id_, {"by": by}, now, in_words=True)
     return "anew" if is_new else "known"

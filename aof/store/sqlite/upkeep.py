@@ -12,6 +12,7 @@ from aof.store.statements import statements
 SQL = statements("aof.store.sqlite", "upkeep")
 
 _SWEEPS = (
+    "end_parked",
     "blank_events",
     "erase_events",
     "erase_turns",

@@ -77,10 +77,13 @@ OUTCOMES_OF_TURNS = {
     "deferred": "The attempt failed, or the store was busy. It is tried again.",
     "failed": "The agent could not answer. The sender is told.",
     "ignored": "No trigger takes the event. Nothing is said.",
+    "late": "It is older than `spec.runtime.max_message_age_secs`. Its sender is asked to run or to skip it.",
     "not_readable": "It was a picture or the like, without a text. The sender is told.",
     "overflowed": "Too much was waiting in the conversation. The sender is told once.",
     "refused": "The sender may not talk here, or the account is not configured any more. Nothing is said.",
     "returned": "The daemon stopped before the answer was there. The event goes back into the inbox.",
+    "skipped": "Its sender tapped *Skip*: what was late is over.",
+    "taken_up": "Its sender tapped *Run*: what was late is answered.",
     "timed_out": "The agent took longer than `spec.runtime.task_timeout_secs`. The sender is told.",
     "unknown_press": "A choice was pressed that was not shown here or is not known any more. The sender is told.",
 }

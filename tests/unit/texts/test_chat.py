@@ -1,9 +1,11 @@
 """What the daemon itself says: a person's words are quoted, and none of their signs acts as a mark."""
 
+from datetime import timedelta
+
 import pytest
 
 from aof.formatting.markup import Markup, convert
-from aof.texts import chat
+from aof.texts import chat, late
 from aof.texts.language import Language
 
 ASKED = "[log in](http://a.b) *now* `or`"
@@ -17,6 +19,7 @@ ASKED = "[log in](http://a.b) *now* `or`"
         chat.repeating,
         lambda language, words: chat.unknown_command(language, words, None),
         lambda language, words: chat.unknown_command(language, "/pods", words),
+        lambda language, words: late.waited(language, timedelta(hours=3), [words]),
     ],
 )
 def test_a_persons_words_come_back_as_they_were_typed(said, language):

@@ -110,3 +110,7 @@ ALTER TABLE preference ADD COLUMN context TEXT NOT NULL DEFAULT '';
 
 -- A person is found by number or user id over all accounts of a platform.
 CREATE INDEX address_alias ON address (alias);
+
+-- 1: somebody asked for it again, so however old it is, it is answered.
+ALTER TABLE inbox ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX inbox_parked ON inbox (conversation) WHERE state = 'parked';

@@ -10,7 +10,7 @@ SELECT conversation FROM (
 
 -- oldest_event --
 -- The event of a conversation that has to be answered before all others.
-SELECT i.seq, i.payload, i.state, i.attempts, i.sender, i.overflow, i.received_at, i.outcome,
+SELECT i.seq, i.payload, i.state, i.attempts, i.sender, i.overflow, i.received_at, i.outcome, i.wanted,
     own.lease_epoch, c.chat, c.number, c.user_id, c.grouped, c.language
 FROM inbox i JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)

@@ -61,9 +61,13 @@ DELETE FROM quarantine WHERE seq = :seq
 
 -- answer_anew --
 -- A buried event comes once more, behind what came after it, under an id of its own: its parts have been numbered.
-INSERT INTO inbox (account, event_id, conversation, kind, sender, payload, received_at, state, not_before)
-SELECT account, event_id || '#' || seq, conversation, kind, sender, payload, :now, 'new', :now
+INSERT INTO inbox (account, event_id, conversation, kind, sender, payload, received_at, state, not_before, wanted)
+SELECT account, event_id || '#' || seq, conversation, kind, sender, payload, :now, 'new', :now, 1
 FROM inbox WHERE seq = :seq AND state = 'dead' AND payload IS NOT NULL RETURNING conversation
+
+-- want --
+-- An operator asked for it: however old it is, it is answered.
+UPDATE inbox SET wanted = 1 WHERE account = :account AND event_id = :event_id AND state = 'new'
 
 -- answered_anew --
 -- The buried one is done with.

@@ -39,6 +39,11 @@ ORDER BY seq LIMIT :most
 -- Facts beside no row of the chain.
 SELECT seq FROM audit_words WHERE seq NOT IN (SELECT seq FROM audit) ORDER BY seq LIMIT 1
 
+-- end_parked --
+-- What nobody wanted in its time is over.
+UPDATE inbox SET state = 'done', outcome = 'skipped' WHERE seq IN (
+    SELECT seq FROM inbox WHERE received_at < :before AND state = 'parked' LIMIT :batch)
+
 -- blank_events --
 -- What was said is erased; the ids stay, since platforms repeat events for days.
 UPDATE inbox SET payload = NULL WHERE seq IN (
