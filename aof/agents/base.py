@@ -100,6 +100,9 @@ class Acts(Protocol):
     repeats: bool
     """Its calls have the same names whenever a turn begins anew, so that the journal answers for them."""
 
+    reports: bool
+    """Its answers tell by themselves what became of each call; else that is told above them."""
+
     def tool(self, name: str) -> Tool | None:
         """One of its tools, for whoever changes a call that waits."""
         ...

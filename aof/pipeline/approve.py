@@ -94,9 +94,8 @@ class Deciding:
         )
         others = await self._tell(row, state, party, now, own=lease.conversation) if voted.decided else ()
         facts = {"approval": row.id, "verdict": verdict, "by": party.key, "fingerprint": row.fingerprint}
-        return Answer.sentence(
-            "decided", text, language, status=Status.OK, effects=Effects(elsewhere=others, facts=facts)
-        )
+        status = None if state == "denied" else Status.OK
+        return Answer.sentence("decided", text, language, status=status, effects=Effects(elsewhere=others, facts=facts))
 
     def _ended(self, row: ApprovalRow, language: Language) -> str:
         state = "lapsed" if row.state == "asked" else row.state

@@ -27,6 +27,7 @@ from aof.texts.language import Language
 from aof.tools.base import Context, Record, Scope
 from aof.tools.gate import Asked
 
+_NOT_RUN = frozenset({"denied", "lapsed", "void"})
 MOST_REASON = 300
 """Characters of an agent's words on a card."""
 LONG_TEXT = 4_000
@@ -133,6 +134,9 @@ class Consulting:
         reply = await self._reply(agent, turn)
         if isinstance(reply, Answer):
             return replace(reply, route="resumed", effects=Effects(resumes=run_id, elsewhere=told))
+        if isinstance(reply, Answered) and all(row.state in _NOT_RUN for row in run.approvals):
+            # who decided what is said above; the agent only remembers it
+            reply = replace(reply, response=Response(text=""))
         answer = await self._taken(reply, lease, agent, turn, before=_not_done(run, language))
         told = (*told, *await self._tell_deciders(run, scope.record, lease.conversation))
         effects = replace(answer.effects, resumes=run_id, elsewhere=(*answer.effects.elsewhere, *told))
@@ -203,7 +207,8 @@ class Consulting:
         self, reply: Reply, lease: EventLease, agent: Agent, turn: Turn, *, before: Sequence[str] = ()
     ) -> Answer:
         language, record = turn.language, turn.scope.record
-        lines = [*before, *_done(record, language)]
+        reports = isinstance(agent, Acts) and agent.reports
+        lines = [*before, *(_approved(record, language) if reports else _done(record, language))]
         if isinstance(reply, ApprovalNeeded):
             return await self._paused(reply, agent, turn, lines)
         response = reply.response if isinstance(reply, Answered) else reply
@@ -328,11 +333,17 @@ def _done(record: Record, language: Language) -> list[str]:
     return [*lines, *record.refused]
 
 
+def _approved(record: Record, language: Language) -> list[str]:
+    """Of an agent whose report tells what became of each step: only who let them run."""
+    names = [ran.approved_by for ran in record.ran if ran.approved_by]
+    return [*([calls.approved_by(language, names)] if names else []), *record.refused]
+
+
 def _not_done(run: RunRow, language: Language) -> list[str]:
     return [
         calls.not_done(language, row.proposal.argv, row.state, shown_names(row))
         for row in run.approvals
-        if row.state in {"denied", "lapsed", "void"}
+        if row.state in _NOT_RUN
     ]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from aof.domain.approval import Bar, Proposal
-from aof.texts.calls import block, inert, quoted, risk
+from aof.texts.calls import block, quoted, risk
 from aof.texts.language import Language, isolated, said
+from aof.texts.machine_words import named
 
 
 def approve_title(language: Language) -> str:
@@ -47,7 +48,7 @@ def card(
     fingerprint: str,
 ) -> str:
     """What whoever may decide reads; the command is exactly the one that would run."""
-    who, span = inert(requester), _left(language, left)
+    who, span = named(language, requester), _left(language, left)
     lines = []
     if again:
         lines.append(said(language, en="Still waiting for you:", ar="ما زال بانتظارك:"))
@@ -56,20 +57,24 @@ def card(
         if not editor
         else said(
             language,
-            en=f"**{inert(editor)}** changed what **{who}** asks to run:",
-            ar=f"عدّل **{inert(editor)}** ما يطلب **{who}** تنفيذه:",
+            en=f"**{named(language, editor)}** changed what **{who}** asks to run:",
+            ar=f"عدّل **{named(language, editor)}** ما يطلب **{who}** تنفيذه:",
         )
     )
     lines.append(block(proposal.argv))
     if before:
         lines += [said(language, en="Before it was:", ar="كان قبل التعديل:"), block(before)]
-    why = f" ({inert(proposal.why)})" if proposal.why else ""
+    why = f" ({named(language, proposal.why)})" if proposal.why else ""
     facts = [said(language, en="Class", ar="الصنف") + f": {risk(language, proposal.risk)}{why}"]
-    facts += [f"{_target(language, name)}: {inert(value)}" for name, value in sorted(proposal.target.items()) if value]
-    facts.append(said(language, en="Agent", ar="الوكيل") + f": {inert(proposal.agent)}")
+    facts += [
+        f"{_target(language, name)}: {named(language, value)}"
+        for name, value in sorted(proposal.target.items())
+        if value
+    ]
+    facts.append(said(language, en="Agent", ar="الوكيل") + f": {named(language, proposal.agent)}")
     if proposal.reason:
         said_by = said(language, en="The agent says", ar="يقول الوكيل")
-        facts.append(f"{said_by}: “{inert(' '.join(proposal.reason.split()))}”")
+        facts.append(f"{said_by}: “{named(language, ' '.join(proposal.reason.split()))}”")
     if proposal.approvers.needed > 1:
         facts.append(said(language, en="Needs", ar="يلزم") + f": {proposal.approvers.needed}")
     facts.append(said(language, en="Time left", ar="الوقت المتبقي") + f": {span}")
@@ -105,7 +110,7 @@ def waiting_for(
     language: Language, argv: Sequence[str], who: Sequence[str], needed: int, span: timedelta, words: str
 ) -> str:
     """To whoever asked: who decides now, and how long they have."""
-    names, time, cancel = ", ".join(inert(one) for one in who), _left(language, span), isolated("/cancel")
+    names, time, cancel = ", ".join(named(language, one) for one in who), _left(language, span), isolated("/cancel")
     before = f"{words}\n\n" if words else ""
     if needed > 1:
         return before + said(
@@ -137,7 +142,7 @@ _ENDED = {
 def ended(language: Language, argv: Sequence[str], state: str, who: str, at: str) -> str:
     """To a late tap, or to others who were asked: what was decided, by whom and when."""
     english, arabic = _ENDED[state]
-    by = inert(who)
+    by = named(language, who)
     return said(
         language,
         en=f"Already {english}" + (f" by {by}" if by else "") + (f" at {at}" if at else "") + f":\n\n{block(argv)}",
@@ -148,7 +153,7 @@ def ended(language: Language, argv: Sequence[str], state: str, who: str, at: str
 def decided(language: Language, argv: Sequence[str], state: str, who: str, at: str) -> str:
     """To the others who were asked."""
     english, arabic = _ENDED[state]
-    by = inert(who)
+    by = named(language, who)
     return said(
         language,
         en=f"{english[0].upper()}{english[1:]}" + (f" by {by}" if by else "") + f" at {at}:\n\n{block(argv)}",
@@ -158,7 +163,7 @@ def decided(language: Language, argv: Sequence[str], state: str, who: str, at: s
 
 def your_vote(language: Language, argv: Sequence[str], state: str, given: int, needed: int, requester: str) -> str:
     """To whoever has just decided."""
-    who = inert(requester)
+    who = named(language, requester)
     if state == "denied":
         return said(language, en=f"Denied. {who} is told:\n\n{block(argv)}", ar=f"رُفض، وسيُبلَّغ {who}:\n\n{block(argv)}")
     if state == "asked":
@@ -217,7 +222,7 @@ def send_the_change(language: Language, argv: Sequence[str]) -> str:
 
 def changed(language: Language, argv: Sequence[str], who: Sequence[str]) -> str:
     """The change was taken; others decide about it."""
-    names = ", ".join(inert(one) for one in who)
+    names = ", ".join(named(language, one) for one in who)
     return said(
         language,
         en=f"Changed. Asked about it: {names}.\n\n{block(argv)}",
@@ -244,7 +249,7 @@ def same_command(language: Language) -> str:
 
 def agent_changed(language: Language, agent: str) -> str:
     """A paused run can't go on."""
-    name = inert(agent)
+    name = named(language, agent)
     return said(
         language,
         en=f"Agent {name} was changed or removed while this waited, so nothing of it was run. Ask again.",
@@ -270,8 +275,8 @@ def open_line(language: Language, argv: Sequence[str], requester: str, span: tim
     """One open question of somebody who may not decide about it."""
     return said(
         language,
-        en=f"- {quoted(language, argv)} (asked by {inert(requester)}, {_left(language, span)} left)",
-        ar=f"- {quoted(language, argv)} (طلبه {inert(requester)}، بقي {_left(language, span)})",
+        en=f"- {quoted(language, argv)} (asked by {named(language, requester)}, {_left(language, span)} left)",
+        ar=f"- {quoted(language, argv)} (طلبه {named(language, requester)}، بقي {_left(language, span)})",
     )
 
 
@@ -300,7 +305,7 @@ def killswitch_not_yours(language: Language) -> str:
 
 def was_changed(language: Language, editor: str, argv: Sequence[str], who: Sequence[str]) -> str:
     """To whoever asked: somebody changed their command."""
-    by, names = inert(editor), ", ".join(inert(one) for one in who)
+    by, names = named(language, editor), ", ".join(named(language, one) for one in who)
     return said(
         language,
         en=f"{by} changed your command. Asked about it: {names}.\n\n{block(argv)}",
@@ -313,16 +318,16 @@ def why_answer(language: Language, proposal: Proposal, *, requester: str) -> str
     lines = [
         said(
             language,
-            en=f"Nothing is decided by this. {inert(requester)} asks to run {quoted(language, proposal.argv)}.",
-            ar=f"هذا لا يقرر شيئًا. يطلب {inert(requester)} تنفيذ {quoted(language, proposal.argv)}.",
+            en=f"Nothing is decided by this. {named(language, requester)} asks to run {quoted(language, proposal.argv)}.",
+            ar=f"هذا لا يقرر شيئًا. يطلب {named(language, requester)} تنفيذ {quoted(language, proposal.argv)}.",
         )
     ]
     if proposal.reason:
         lines.append(
             said(
                 language,
-                en=f"The agent says: “{inert(' '.join(proposal.reason.split()))}”",
-                ar=f"يقول الوكيل: “{inert(' '.join(proposal.reason.split()))}”",
+                en=f"The agent says: “{named(language, ' '.join(proposal.reason.split()))}”",
+                ar=f"يقول الوكيل: “{named(language, ' '.join(proposal.reason.split()))}”",
             )
         )
     else:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aof.domain.risk import Risk
 from aof.texts.language import Language, isolated, said
+from aof.texts.machine_words import named
 
 
 def command(argv: Sequence[str]) -> str:
@@ -122,7 +123,7 @@ def block(argv: Sequence[str]) -> str:
 
 def ran(language: Language, argv: Sequence[str], state: str, approved_by: str, check: Sequence[str]) -> str:
     """What the executor says of one command: the only line that tells of a result."""
-    shown, by = quoted(language, argv), inert(approved_by)
+    shown, by = quoted(language, argv), named(language, approved_by)
     approved = said(language, en=f", approved by {by}", ar=f"، بموافقة {by}") if by else ""
     match state:
         case "done":
@@ -138,9 +139,15 @@ def ran(language: Language, argv: Sequence[str], state: str, approved_by: str, c
             )
 
 
+def approved_by(language: Language, names: Sequence[str]) -> str:
+    """Above the report of an agent that tells of each of its steps itself."""
+    listed = ", ".join(named(language, name) for name in dict.fromkeys(names))
+    return said(language, en=f"Approved by {listed}.", ar=f"بموافقة {listed}.")
+
+
 def not_done(language: Language, argv: Sequence[str], state: str, who: str) -> str:
     """To whoever asked: their command does not run."""
-    shown, by = quoted(language, argv), inert(who)
+    shown, by = quoted(language, argv), named(language, who)
     match state:
         case "denied":
             return said(language, en=f"⛔ Denied by {by}: {shown}", ar=f"⛔ رفض {by}: {shown}")

@@ -70,6 +70,7 @@ class Doer:
     name = "runbook"
     digest = "one"
     repeats = True
+    reports = False
 
     def __init__(self) -> None:
         self.levers = Levers()

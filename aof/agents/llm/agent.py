@@ -58,6 +58,8 @@ class LLMAgent:
 
     repeats = False
     """A model names its calls anew each time."""
+    reports = False
+    """What a model says of its calls proves nothing."""
 
     def __init__(
         self, settings: LLMSettings, toolbox: Toolbox, gate: Gate, model: Model, *, secrets: Iterable[str] = ()

@@ -19,6 +19,7 @@ class ActingRunbookAgent(RunbookAgent):
     digest = "runbooks"
     """A changed runbook is found by its own version, step by step."""
     repeats = True
+    reports = True
 
     def __init__(self, runner: Runner, *, written: WrittenSteps) -> None:
         super().__init__(runner, written=written)
