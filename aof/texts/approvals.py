@@ -315,11 +315,12 @@ def was_changed(language: Language, editor: str, argv: Sequence[str], who: Seque
 
 def why_answer(language: Language, proposal: Proposal, *, requester: str) -> str:
     """What is known of a question without asking anybody; it decides nothing."""
+    who = named(language, requester)
     lines = [
         said(
             language,
-            en=f"Nothing is decided by this. {named(language, requester)} asks to run {quoted(language, proposal.argv)}.",
-            ar=f"هذا لا يقرر شيئًا. يطلب {named(language, requester)} تنفيذ {quoted(language, proposal.argv)}.",
+            en=f"Nothing is decided by this. {who} asks to run {quoted(language, proposal.argv)}.",
+            ar=f"هذا لا يقرر شيئًا. يطلب {who} تنفيذ {quoted(language, proposal.argv)}.",
         )
     ]
     if proposal.reason:
