@@ -272,10 +272,11 @@ async def test_a_change_of_a_command_has_its_own_time(tmp_path: Path) -> None:
 
 
 async def test_a_message_behind_a_long_run_is_late_too(tmp_path: Path, echo: Echo) -> None:
-    let_go = asyncio.Event()
+    began, let_go = asyncio.Event(), asyncio.Event()
 
     async def slow(turn: Turn) -> Response:
         if turn.text == "slow":
+            began.set()
             await let_go.wait()
         return Response(text=turn.text)
 
@@ -284,6 +285,7 @@ async def test_a_message_behind_a_long_run_is_late_too(tmp_path: Path, echo: Ech
     async with keeping_time(tmp_path, echo, runtime=runtime) as aof:
         await aof.on_call.types("slow")
         await aof.on_call.types("behind it")
+        await began.wait()
         await aof.until(lambda: counted(aof, 2))
         aof.clock.advance(1000)
         let_go.set()
