@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from aof.domain.approval import Party, StepState, Verdict
 from aof.domain.message import Decided
@@ -29,6 +29,9 @@ USABLE_SECONDS = 300
 
 index = st.integers(0, 10_000)
 people = st.sampled_from(PEOPLE)
+many = st.sampled_from([2, 3, 1])
+"""Questions of one pause; with one alone nothing waits for another."""
+seconds = st.sampled_from([1, 100, USABLE_SECONDS, EXPIRES])
 verdicts = st.sampled_from(["approve", "approve", "approve", "deny"])
 """Most say yes: one denial ends a story."""
 
@@ -112,10 +115,16 @@ class LedgerMachine(RuleBasedStateMachine):
             present = [each for each in self.questions.values() if (each.run, each.pause) == (run, waiting.pause)]
             if waiting.state == "paused" and all(each.state != "asked" for each in present):
                 waiting.state = "resuming"
+                for each in present:
+                    each.use_by = max(each.use_by, self.now + USABLE_SECONDS)
 
     # a run pauses, goes on, ends
 
-    @rule(many=st.integers(1, 2), needed=st.integers(1, 2))
+    @initialize(many=many, needed=st.integers(1, 2))
+    def begin(self, many: int, needed: int) -> None:
+        self.ask(many, needed)
+
+    @rule(many=many, needed=st.integers(1, 2))
     def ask(self, many: int, needed: int) -> None:
         run = f"run-{len(self.runs)}"
         number = f"+4915{len(self.runs):08}"
@@ -157,7 +166,6 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # people decide
 
-    @precondition(lambda self: self.questions)
     @rule(
         which=index,
         party=people,
@@ -167,6 +175,26 @@ class LedgerMachine(RuleBasedStateMachine):
     def vote(self, which: int, party: Party, verdict: Verdict, open_: bool) -> None:
         chosen = self.pick(which, *(("asked",) if open_ else ()))
         assert chosen is not None
+        self.vote_on(chosen, party, verdict)
+
+    @rule(which=index)
+    def approve(self, which: int) -> None:
+        """Everybody who is needed at once: by single votes few stories come as far as a call."""
+        chosen = self.pick(which, "asked")
+        assert chosen is not None
+        for party in PEOPLE:
+            if chosen.state == "asked":
+                self.vote_on(chosen, party, "approve")
+
+    @rule(which=index, changed=st.integers(0, 3), state=st.sampled_from(["done", "failed"]))
+    def perform(self, which: int, changed: int, state: StepState) -> None:
+        """The same for a call that runs."""
+        self.approve(which)
+        self.claim(0, changed, approved=True)
+        if self.steps:
+            self.end(0, state)
+
+    def vote_on(self, chosen: Question, party: Party, verdict: Verdict) -> None:
         event = f"tap-{len(self.votes)}"
         counts = chosen.state == "asked" and self.now < chosen.expires and party.key not in chosen.yes + chosen.no
         decides = False
@@ -196,7 +224,6 @@ class LedgerMachine(RuleBasedStateMachine):
         assert voted.row is not None
         assert (voted.counted, voted.decided, voted.row.state) == (counted, decided, self.questions[id_].state)
 
-    @precondition(lambda self: self.questions)
     @rule(which=index, editor=people)
     def supersede(self, which: int, editor: Party) -> None:
         chosen = self.pick(which, "asked")
@@ -214,12 +241,16 @@ class LedgerMachine(RuleBasedStateMachine):
             chosen.state = "superseded"
             self.questions[id_] = Question(other, chosen.pause, self.now + EXPIRES)
 
-    @rule()
-    def lapse(self) -> None:
+    @rule(seconds=seconds)
+    def lapse(self, seconds: float) -> None:
+        self.now += seconds
         ended = set()
         for id_, each in self.questions.items():
             over = {"asked": each.expires, "approved": each.use_by}.get(each.state)
-            if over is not None and over <= self.now:
+            run = self.runs[each.run]
+            # what was approved waits with its pause for what is still asked
+            waits = each.state == "approved" and (run.state, run.pause) == ("paused", each.pause)
+            if over is not None and over <= self.now and not waits:
                 each.state = "lapsed"
                 ended.add(id_)
         rows = self.run_(self.store.lapse(now=at(self.now)))
@@ -243,9 +274,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # calls run
 
-    @precondition(lambda self: self.questions)
     @rule(which=index, changed=st.integers(0, 3), approved=st.booleans())
-    def claim(self, which: int, changed: int, approved: bool) -> None:
+    def claim(self, which: int, changed: int, *, approved: bool) -> None:
         chosen = self.pick(which, *(("approved",) if approved else ()))
         assert chosen is not None
         step = step_of(chosen.asked, self.now)
@@ -272,7 +302,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # time and disaster
 
-    @rule(seconds=st.sampled_from([1, 100, USABLE_SECONDS, EXPIRES]))
+    @rule(seconds=seconds)
     def clock(self, seconds: float) -> None:
         self.now += seconds
 

@@ -212,7 +212,8 @@ def _go_on(connection: sqlite3.Connection, runs: Iterable[str], now: datetime) -
     for run in dict.fromkeys(runs):
         row = connection.execute(SQL["resume_run"], {"run": run, "now": stamp(now)}).fetchone()
         if row is not None:
-            connection.execute(SQL["use_from_now"], {"run": run, "use_by": stamp(now + USABLE_FOR)})
+            usable = {"run": run, "pause": row["pause"], "use_by": stamp(now + USABLE_FOR)}
+            connection.execute(SQL["use_from_now"], usable)
             conversation = {"conversation": row["conversation"], "now": stamp(now)}
             connection.execute(SQL["keep_event"], inbox_row(decided(row), row["conversation"], now, overflow=False))
             connection.execute(SQL["ready_unless_held"], conversation)

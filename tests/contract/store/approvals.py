@@ -217,13 +217,15 @@ class Voting:
         await says(store, id_="a1")
         await says(store, BEN, "deny", id_="a2")
         assert await in_inbox(home) == []
-        assert len(await store.lapse(now=at(EXPIRES))) == 1, "what was approved waits for the others"
+        assert [row.id for row in await store.lapse(now=at(EXPIRES))] == ["a3"], (
+            "what was approved waits for the others"
+        )
         assert await in_inbox(home) == [f"run:{RUN}:1"]
         run = await store.run_of(RUN)
         assert run is not None
         assert [row.state for row in run.approvals] == ["approved", "denied", "lapsed"]
-        assert run.approvals[0].use_by == at(EXPIRES + 300)
         assert [row.decided_by for row in run.approvals] == ["Ada", "Ben", "expired"]
+        assert [row.use_by for row in run.approvals] == [at(EXPIRES + 300), None, None], "usable from the last decision"
 
     async def test_a_run_that_asks_nothing_goes_on_at_once(self, store: AuditedStore) -> None:
         await ask(store)
@@ -267,6 +269,16 @@ class Pausing:
         await store.finish(lease, pausing(asks("a2", "c2"), resumes=RUN), now=at(3))
         assert (await row_of(store)).state == "approved"
         assert await store.claim(step_of(asks()), approval="a1", now=at(4))
+
+    async def test_a_second_pause_gives_no_more_time_to_what_was_let_before_it(self, store: AuditedStore) -> None:
+        await ask(store, asks())
+        await says(store)
+        lease = await one_of(store, f"run:{RUN}:1", 2)
+        await store.finish(lease, pausing(asks("a2", "c2", seconds=2), resumes=RUN), now=at(3))
+        assert await store.due(now=at(4)) == ([], at(301))
+        await says(store, id_="a2", seconds=100)
+        assert (await row_of(store)).use_by == at(301)
+        assert [row.id for row in await store.lapse(now=at(301))] == ["a1"]
 
     async def test_a_run_that_is_ended_from_outside_leaves_nothing_open(self, store: AuditedStore, home: Home) -> None:
         await ask(store, asks())

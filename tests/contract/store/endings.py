@@ -41,9 +41,12 @@ class Ending:
         assert (await row_of(store)).nudged
         assert await store.due(now=at(NUDGE + 1)) == ([], at(NUDGE + 60))
         await says(store, id_="b1", seconds=NUDGE + 2)
-        assert await store.due(now=at(NUDGE + 3)) == ([], at(EXPIRES)), "what is approved waits for the others"
+        assert await store.due(now=at(NUDGE + 3)) == ([], at(EXPIRES)), "what is approved waits for the other"
         assert await store.lapse(now=at(NUDGE + 302)) == []
-        assert await store.due(now=at(NUDGE + 303)) == ([], at(EXPIRES))
+        assert [row.id for row in await store.lapse(now=at(EXPIRES))] == ["a1"]
+        assert await store.due(now=at(EXPIRES + 1)) == ([], at(EXPIRES + 300)), "and has to begin by then"
+        assert [row.id for row in await store.lapse(now=at(EXPIRES + 300))] == ["b1"]
+        assert await store.due(now=at(EXPIRES + 301)) == ([], None)
 
     async def test_what_nobody_decided_lapses_once(self, store: AuditedStore, home: Home) -> None:
         await ask(store, asks())

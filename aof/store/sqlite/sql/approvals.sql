@@ -73,9 +73,11 @@ SELECT id FROM approval WHERE state IN ('asked', 'approved') AND state = 'asked'
     AND NOT nudged AND nudge_at <= :now AND expires_at > :now ORDER BY seq
 
 -- next_due --
--- When the next question is to be nudged or lapses.
+-- When the next question is to be nudged or lapses. What was approved waits with its pause for what is still asked.
 SELECT min(CASE
-    WHEN state = 'approved' THEN CASE WHEN (SELECT state FROM run r WHERE r.run = approval.run) = 'paused' THEN NULL ELSE use_by END
+    WHEN state = 'approved' AND EXISTS (
+        SELECT 1 FROM run r WHERE r.run = approval.run AND r.state = 'paused' AND r.pause = approval.pause) THEN NULL
+    WHEN state = 'approved' THEN use_by
     WHEN NOT nudged AND nudge_at > :now THEN min(nudge_at, expires_at)
     ELSE expires_at END)
 FROM approval WHERE state IN ('asked', 'approved')
@@ -137,12 +139,13 @@ SELECT new.id FROM approval old JOIN approval new ON new.id = old.superseded_by 
 UPDATE approval SET decided_at = coalesce(decided_at, :now), state = 'lapsed',
     decided_by = CASE WHEN state = 'asked' THEN 'expired' ELSE decided_by END
 WHERE state IN ('asked', 'approved') AND CASE state WHEN 'asked' THEN expires_at ELSE use_by END <= :now
-    AND (state = 'asked' OR (SELECT state FROM run r WHERE r.run = approval.run) <> 'paused')
+    AND (state = 'asked' OR NOT EXISTS (
+        SELECT 1 FROM run r WHERE r.run = approval.run AND r.state = 'paused' AND r.pause = approval.pause))
 RETURNING id, run
 
 -- use_from_now --
 -- What was approved while others were still open is usable from the last decision on.
-UPDATE approval SET use_by = max(use_by, :use_by) WHERE run = :run AND state = 'approved'
+UPDATE approval SET use_by = max(use_by, :use_by) WHERE run = :run AND pause = :pause AND state = 'approved'
 
 -- void --
 -- A question can't be answered any more, or its answer can't be used.
