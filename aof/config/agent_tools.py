@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -10,6 +11,7 @@ from aof.config.envelope import Name
 from aof.config.model import StrictModel
 from aof.config.patterns import StrictText
 from aof.config.spelling import folded, nearest
+from aof.domain.risk import Risk
 
 Kind = Literal["shell", "program", "file", "http", "query", "mcp"]
 
@@ -31,8 +33,15 @@ _WITH_VERBS = ("kubectl_", "docker_", "helm_", "git_", "terraform_", "aws_")
 
 _CONFIG_OF_TYPE: Mapping[str, frozenset[str]] = {
     "shell": frozenset({"allowed_commands", "blocked_commands", "working_directory", "timeout_seconds"}),
-    "mcp": frozenset({"name", "command", "args", "env", "endpoint", "url", "transport", "timeout_seconds"}),
-    "http": frozenset({"base_url", "endpoint", "allowed_methods", "headers", "auth", "timeout_seconds"}),
+    "mcp": frozenset(
+        {
+            *("name", "command", "args", "env", "endpoint", "url", "transport", "headers", "auth", "tools", "classes"),
+            *("trust_hints", "timeout_seconds"),
+        }
+    ),
+    "http": frozenset(
+        {"base_url", "endpoint", "allowed_methods", "headers", "auth", "private_networks", "timeout_seconds"}
+    ),
     "file": frozenset({"allowed_paths", "base_dir", "read_only", "max_file_size"}),
 }
 _TYPES_NOT_YET = frozenset({"github", "slack", "toolserverref", "mcpcli"})
@@ -47,12 +56,19 @@ def is_known(tool: str) -> bool:
 
 
 class Auth(StrictModel):
-    """How an HTTP tool proves who asks."""
+    """How a tool or an MCP server is told who asks."""
 
     type: str = "bearer"
-    """The kind of proof."""
+    """The kind of proof; bearer is the one there is."""
     token_env: str = ""
     """The variable that holds the token."""
+
+    @field_validator("type")
+    @classmethod
+    def _bearer(cls, kind: str) -> str:
+        if folded(kind) != "bearer":
+            raise ValueError(f"{kind} is not supported yet. Write bearer, or the header itself under headers:.")
+        return kind
 
 
 class ToolConfig(StrictModel):
@@ -74,6 +90,12 @@ class ToolConfig(StrictModel):
     """MCP: its environment."""
     transport: Literal["stdio", "sse", "http"] | None = None
     """MCP: how the server is spoken to."""
+    tools: tuple[str, ...] | None = None
+    """MCP: only these of its tools are used."""
+    classes: Mapping[str, Risk] = Field(default_factory=dict)
+    """MCP: what each of its tools does, by its name; one that is not here changes something."""
+    trust_hints: bool = False
+    """MCP: true, a tool of which the server says that it only looks is one that does."""
     url: str = ""
     """MCP: its address."""
     endpoint: str = ""
@@ -83,9 +105,11 @@ class ToolConfig(StrictModel):
     allowed_methods: tuple[str, ...] | None = None
     """HTTP: the methods that may be used."""
     headers: Mapping[str, str] = Field(default_factory=dict)
-    """HTTP: sent with every request."""
+    """HTTP and MCP: sent with every request."""
     auth: Auth | None = None
-    """HTTP: how the tool proves who asks."""
+    """HTTP and MCP: how the server is told who asks."""
+    private_networks: tuple[StrictText, ...] = ()
+    """HTTP: networks within which the server may be, such as 10.20.0.0/16; public addresses need none."""
     allowed_paths: tuple[str, ...] | None = None
     """File: directories that may be used."""
     base_dir: str = ""
@@ -96,6 +120,16 @@ class ToolConfig(StrictModel):
     """File: the most that is read of one file."""
     timeout_seconds: Seconds | None = None
     """Shell, MCP and HTTP: how long one use may take."""
+
+    @field_validator("private_networks")
+    @classmethod
+    def _are_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network} is no network. Write it like 10.20.0.0/16 or 127.0.0.1/32.") from None
+        return networks
 
     @property
     def reaches(self) -> bool:
@@ -173,8 +207,16 @@ class McpServer(StrictModel):
     """Its environment."""
     url: str | None = None
     """Its address."""
+    headers: Mapping[str, str] = Field(default_factory=dict)
+    """Sent with every request to its address."""
+    auth: Auth | None = None
+    """How it is told who asks, at its address."""
     tools: tuple[str, ...] | None = None
     """Only these of its tools are used."""
+    classes: Mapping[str, Risk] = Field(default_factory=dict)
+    """What each of its tools does, by its name; one that is not here changes something, so that it is asked for."""
+    trust_hints: bool = False
+    """True: a tool of which the server says that it only looks is one that does, unless classes says otherwise."""
     init_options: Mapping[str, str] = Field(default_factory=dict)
     """Handed over when the connection begins."""
     timeout_secs: Seconds = 30
@@ -241,6 +283,11 @@ def servers_of(tools: Sequence[str | Tool]) -> Iterator[McpServer]:
                 args=config.args,
                 env=config.env,
                 url=config.url or config.endpoint or None,
+                headers=config.headers,
+                auth=config.auth,
+                tools=config.tools,
+                classes=config.classes,
+                trust_hints=config.trust_hints,
                 timeout_secs=_shorter(tool.timeout_secs, config.timeout_seconds) or 30,
             )
 

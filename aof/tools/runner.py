@@ -65,7 +65,7 @@ class Runner:
         """
         self.path = tuple(path)
         self._environ = environ
-        self._redact = redact
+        self.redact = redact
 
     async def run(self, program: str, *args: str, timeout_seconds: float = 15.0) -> Outcome:
         """Run one command to its end, or to its time-out.
@@ -89,7 +89,7 @@ class Runner:
         except OSError as error:
             return Outcome(argv, None, "", error.strerror or type(error).__name__, not_started=True)
         # 16 MB of JSON take longer than the loop may stand still
-        return await asyncio.to_thread(self._outcome, argv, captured, self._redact, is_json=command.is_json)
+        return await asyncio.to_thread(self._outcome, argv, captured, self.redact, is_json=command.is_json)
 
     async def execute(
         self,
@@ -130,7 +130,7 @@ class Runner:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
             return Outcome(tuple(argv), None, "", reason, not_started=True)
         given = Redactor(value for name, value in environment.items() if _NAMES_A_SECRET.search(name))
-        return await asyncio.to_thread(self._outcome, tuple(argv), captured, lambda text: self._redact(given(text)))
+        return await asyncio.to_thread(self._outcome, tuple(argv), captured, lambda text: self.redact(given(text)))
 
     def variables(self, names: Sequence[str]) -> dict[str, str]:
         """Those of the daemon's own variables that a program is meant to have."""
@@ -138,7 +138,7 @@ class Runner:
 
     def shown(self, raw: bytes, *, cut: bool = False) -> str:
         """Bytes from elsewhere, cleaned and redacted as the output of a program is."""
-        return self._redact(decoded(raw, cut=cut))
+        return self.redact(decoded(raw, cut=cut))
 
     def _outcome(
         self, argv: tuple[str, ...], captured: Captured, redact: Callable[[str], str], *, is_json: bool = False

@@ -183,7 +183,7 @@ async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> tuple[byte
     """At most so many bytes, as they come and unpacked; and whether that is not all."""
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in {"identity", "gzip", "x-gzip"}:
-        raise HttpRefused("its answer is packed in a way that was not asked for")
+        raise HttpFailed("its answer is packed in a way that was not asked for", was_sent=True)
     unpacking = zlib.decompressobj(wbits=31) if encoding != "identity" else None
     body = bytearray()
     came = 0

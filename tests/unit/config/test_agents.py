@@ -132,7 +132,7 @@ def test_a_model_that_can_not_be_is_told(problems_beside, model, said):
             "  tools: [{type: HTTP, config: {allowed_commands: [x]}}]\n",
             (
                 "5: spec.tools[0]: a tool of type HTTP takes no allowed_commands. "
-                "Write one of allowed_methods, auth, base_url, endpoint, headers, timeout_seconds."
+                "Write one of allowed_methods, auth, base_url, endpoint, headers, private_networks, timeout_seconds."
             ),
         ),
         (

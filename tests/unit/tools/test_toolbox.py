@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from aof.tools.toolbox import PROGRAMS, ToolSpec, tools_of
 from tests.unit.tools.stand_in import write_program
 
 
-def made(*entries: ToolSpec | str, path: Path = Path("/nowhere"), **said: dict[str, Verbs]) -> Toolbox:
+def made(*entries: ToolSpec | str, path: Path = Path("/nowhere"), **said: Any) -> Toolbox:
     return tools_of(entries, runner=Runner([path], {}, Redactor()), tables=Tables.built_in(), **said)
 
 
@@ -46,14 +47,24 @@ async def test_a_name_of_an_operation_is_fixed_to_its_verb(name: str, argv: tupl
         ("kubectl_", "there is no built-in tool of this name; an MCP server can offer it"),
         ("kubectl_--as", "there is no built-in tool of this name; an MCP server can offer it"),
         ("redis-cli", "there is no built-in tool of this name; an MCP server can offer it"),
-        ("http", "not supported yet"),
+        ("http", "names no server; write type: HTTP and config: {base_url: https://…}"),
         ("prometheus_query", "not supported yet"),
         ("loki_query", "not supported yet"),
         ("read_file", "names no allowed_paths"),
         ("write_file", "names no allowed_paths"),
         (ToolSpec("files", kind="File"), "names no allowed_paths"),
         (ToolSpec("write_file", allowed_paths=("/x",), read_only=True), "it writes, and its entry says read_only"),
-        (ToolSpec("web", kind="HTTP"), "not supported yet"),
+        (ToolSpec("web", kind="HTTP"), "names no server; write type: HTTP and config: {base_url: https://…}"),
+        (ToolSpec("web", kind="HTTP", base_url="ftp://x"), "base_url: only http and https are spoken"),
+        (ToolSpec("web", kind="HTTP", base_url="https://x", allowed_methods=()), "its allowed_methods are empty"),
+        (
+            ToolSpec("web", kind="HTTP", base_url="https://x", headers={"Authorization": "x"}, token_env="T"),
+            "headers: Authorization is set by its token",
+        ),
+        (
+            ToolSpec("web", kind="HTTP", base_url="https://x", private_networks=("all",)),
+            "'all' does not appear to be an IPv4 or IPv6 network",
+        ),
         (ToolSpec("repo", kind="GitHub"), "tools of the type GitHub are not supported; an MCP server can offer it"),
         (
             ToolSpec("shell", kind="Shell", allowed_commands=("bash", "sudo kubectl")),
@@ -65,6 +76,21 @@ def test_what_can_not_be_had_is_named_with_the_reason(entry: ToolSpec | str, rea
     box = made(entry, "kubectl")
     assert list(box.tools) == ["kubectl"]
     assert list(box.missing.values()) == [reason]
+
+
+async def test_a_typed_http_entry_asks_its_server_alone() -> None:
+    spec = ToolSpec(
+        "grafana", kind="http", base_url="https://grafana.example/api", allowed_methods=("get", "post"), token_env="T"
+    )
+    box = made(spec, variables={"T": "s3cret-token"})
+    tool = box.tools["grafana"]
+    assert tool.parameters["properties"]["method"]["enum"] == ["GET", "POST"]
+    plan = await tool.plan({"method": "POST", "path": "annotations", "body": {"text": "x"}}, Scope())
+    assert plan.argv == ("POST", "https://grafana.example/api/annotations", "--body", '{"text": "x"}')
+    assert plan.risk is Risk.WRITE
+    with pytest.raises(CallRefused, match="another host"):
+        await tool.plan({"method": "GET", "path": "https://elsewhere.example/"}, Scope())
+    assert "s3cret" not in repr((spec, plan))
 
 
 def test_a_typed_entry_for_files_is_all_four_tools_or_those_that_read(tmp_path: Path) -> None:

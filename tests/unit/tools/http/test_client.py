@@ -201,7 +201,7 @@ async def test_packing_that_was_not_asked_for_is_refused() -> None:
         return web.Response(body=b"x", headers={"Content-Encoding": "br"})
 
     async with serving(answer) as server:
-        with pytest.raises(HttpRefused, match="packed"):
+        with pytest.raises(HttpFailed, match="packed"):
             await client(server.url).request("GET", "/")
     assert server.asked[0].headers["Accept-Encoding"] == "gzip"
 
