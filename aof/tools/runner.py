@@ -23,7 +23,8 @@ _FIXED = {
     "NO_COLOR": "1",
     **dict.fromkeys(("PAGER", "GIT_PAGER", "SYSTEMD_PAGER", "MANPAGER", "AWS_PAGER"), "cat"),
 }
-_NAMES_A_SECRET = re.compile(r"secret|token|passw|pwd|_key|credential|dsn|connection_string", re.IGNORECASE)
+NAMES_A_SECRET = re.compile(r"secret|token|passw|pwd|_key|credential|dsn|connection_string", re.IGNORECASE)
+"""Variables whose values are masked in what a program prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Runner:
         except (OSError, ValueError) as error:  # ValueError: a NUL, which no system call takes
             reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
             return Outcome(tuple(argv), None, "", reason, not_started=True)
-        given = Redactor(value for name, value in environment.items() if _NAMES_A_SECRET.search(name))
+        given = Redactor(value for name, value in environment.items() if NAMES_A_SECRET.search(name))
         return await asyncio.to_thread(self._outcome, tuple(argv), captured, lambda text: self.redact(given(text)))
 
     def variables(self, names: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """An agent that answers with a language model, and looks and acts through its gate alone."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from jsonschema import SchemaError
@@ -13,12 +15,12 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import UsageLimits
 
 from aof.agents.base import Answered, ApprovalNeeded, Decision, Reply, Resumed, Turn
-from aof.agents.llm import memory, pause
+from aof.agents.llm import explaining, memory, pause
 from aof.agents.llm.build import CannotBuild
 from aof.agents.llm.distinct import DistinctCalls
 from aof.agents.llm.fence import unfenced
 from aof.agents.llm.pause import ANSWER_COMMAND, Paused
-from aof.agents.llm.prompt import about_a_call, instructions
+from aof.agents.llm.prompt import instructions
 from aof.agents.llm.settings import LLMSettings
 from aof.agents.llm.structured import MARK, Form, shown
 from aof.agents.llm.toolset import GatedTools, Run
@@ -33,6 +35,9 @@ from aof.texts.language import Language
 from aof.texts.machine_words import fenced
 from aof.tools.base import Result, Tool, Toolbox
 from aof.tools.gate import Asked, Gate
+
+if TYPE_CHECKING:
+    from aof.agents.llm.mcp.servers import McpServers
 
 log = get(__name__)
 
@@ -62,27 +67,34 @@ class LLMAgent:
     """What a model says of its calls proves nothing."""
 
     def __init__(
-        self, settings: LLMSettings, toolbox: Toolbox, gate: Gate, model: Model, *, secrets: Iterable[str] = ()
+        self,
+        settings: LLMSettings,
+        toolbox: Toolbox,
+        gate: Gate,
+        model: Model,
+        *,
+        servers: "McpServers | None" = None,
+        secrets: Iterable[str] = (),
     ) -> None:
-        """`secrets` are taken out of what the model's server says before it is logged."""
+        """
+        Args:
+            servers: Offer further tools, while they are there; whoever made them starts and closes them.
+            secrets: Taken out of what the model's server says before it is logged.
+        """
         self.name = settings.name
-        self.digest = settings.digest
         self._settings = settings
+        self._toolbox = toolbox
+        self._servers = servers
         self._gate = gate
         self._trouble = Trouble(settings, secrets)
         self._form = _form(settings)
-        self._tools = toolbox.tools
         self._command_tool = toolbox.tools.get(settings.command_tool)
-        # each answer of the model is a retry at most, so the limit on these is the one that ends a run
-        tools = GatedTools(toolbox.tools, gate, retries=settings.max_iterations)
-        self._has_tools = len(toolbox.tools) > len(tools.unusable)
-        self._missing = {**toolbox.missing, **tools.unusable}
+        self._offered = self._gated(toolbox.tools)
         self._agent: Agent[Run, Output] = Agent(
             model,
             output_type=[str, DeferredToolRequests],
             deps_type=Run,
             name=settings.name,
-            toolsets=[tools],
             capabilities=[DistinctCalls()],
             model_settings=_model_settings(settings),
             retries={
@@ -95,52 +107,65 @@ class LLMAgent:
             tool_calls_limit=settings.tool_calls_limit,
             total_tokens_limit=settings.total_tokens_limit,
         )
+        self._explainer: Agent[None, str] = Agent(model, name=settings.name, model_settings=_model_settings(settings))
         if self._form is not None:
             self._agent.output_validator(self._checked)
+
+    @property
+    def digest(self) -> str:
+        """Of its configuration, and of what MCP servers say of their tools."""
+        own, servers = self._settings.digest, self._servers
+        if servers is None or not (theirs := servers.digest()):
+            return own
+        return hashlib.sha256(f"{own} {theirs}".encode()).hexdigest()
 
     def describe(self, language: Language) -> str:
         return self._settings.description
 
     def tool(self, name: str) -> Tool | None:
-        return self._tools.get(name)
+        own = self._toolbox.tools.get(name)
+        return own if own is not None or self._servers is None else self._servers.tool(name)
 
     async def answer(self, turn: Turn) -> Reply:
-        turn.scope.record.missing.extend(f"{name}: {reason}" for name, reason in self._missing.items())
+        if self._servers is not None:
+            await self._servers.check()
+        turn.scope.record.missing.extend(f"{name}: {reason}" for name, reason in self._missing().items())
         if turn.resumed is not None:
             return await self._resumed(turn, turn.resumed)
         before = memory.recalled(turn.history, self._settings.max_context_messages, agent=self.name)
         return await self._run(turn, _Story(before, []), prompt=turn.text)
-
-    async def explain(self, turn: Turn, state: str, call: str) -> Response:
-        """An answer to a question about a call that waits: the model is shown the paused run, and offered no tool.
-
-        Raises:
-            AgentError: With the sentence for the person.
-        """
-        paused = pause.read(state, turn.language, agent=self.name)
-        told = f"{self._instructions(turn)}\n\n{about_a_call(paused.commands.get(call, ''))}"
-        try:
-            result = await self._agent.run(
-                turn.text,
-                output_type=str,
-                message_history=[*paused.messages, *pause.undecided(paused)],
-                instructions=told,
-                deps=Run(turn.scope, offers_tools=False),
-                usage_limits=UsageLimits(request_limit=self._settings.max_iterations),
-                timeout=self._settings.run_timeout_seconds,
-            )
-        except (AgentRunError, FallbackExceptionGroup) as error:
-            raise self._trouble.logged(error, turn.language) from error
-        return Response(text=unfenced(result.output))
 
     async def close(self) -> None:
         """Let go of the connections to the model's server."""
         async with self._agent:
             pass
 
+    async def explain(self, turn: Turn, state: str, call: str) -> Response:
+        paused = pause.read(state, turn.language, agent=self.name)
+        if call not in paused.commands:
+            raise AgentError(texts.cannot_go_on(turn.language))
+        try:
+            result = await self._explainer.run(
+                explaining.question(paused.commands[call], turn.text),
+                message_history=explaining.told(paused.messages) or None,
+                instructions=explaining.instructions(self._settings.instructions, turn.language),
+                usage_limits=self._limits,
+                timeout=self._settings.run_timeout_seconds,
+            )
+        except (AgentRunError, FallbackExceptionGroup) as error:
+            raise self._trouble.logged(error, turn.language) from error
+        return Response(text=unfenced(result.output))
+
     async def _run(
-        self, turn: Turn, story: _Story, *, prompt: str | None = None, results: DeferredToolResults | None = None
+        self,
+        turn: Turn,
+        story: _Story,
+        *,
+        prompt: str | None = None,
+        results: DeferredToolResults | None = None,
+        asked: Iterable[str] = (),
     ) -> Reply:
+        """`asked` are the tools of the calls that `results` answer."""
         run, run_id = Run(turn.scope), uuid4().hex
         with capture_run_messages() as seen:
             try:
@@ -148,6 +173,7 @@ class LLMAgent:
                     prompt,
                     message_history=story.all() or None,
                     deferred_tool_results=results,
+                    toolsets=[self._tools(asked)],
                     instructions=self._instructions(turn),
                     deps=run,
                     usage_limits=self._limits,
@@ -166,8 +192,32 @@ class LLMAgent:
     def _instructions(self, turn: Turn) -> str:
         demand = self._form.demand() if self._form is not None else ""
         return instructions(
-            self._settings.instructions, turn, has_tools=self._has_tools, missing=self._missing, form=demand
+            self._settings.instructions,
+            turn,
+            has_tools=self._tools().offers_any,
+            missing=self._missing(),
+            form=demand,
         )
+
+    # -- tools ----------------------------------------------------------------------------------------------------
+
+    def _tools(self, asked: Iterable[str] = ()) -> GatedTools:
+        """What can be called now, and the tools that were asked for whether they can or not: the gate answers."""
+        if self._servers is None:
+            return self._offered
+        wanted = {name: tool for name in asked if (tool := self._servers.tool(name)) is not None}
+        now = {**wanted, **self._servers.tools(), **self._toolbox.tools}
+        if now != self._offered.tools:
+            self._offered = self._gated(now)
+        return self._offered
+
+    def _gated(self, tools: Mapping[str, Tool]) -> GatedTools:
+        # each answer of the model is a retry at most, so the limit on these is the one that ends a run
+        return GatedTools(tools, self._gate, retries=self._settings.max_iterations)
+
+    def _missing(self) -> Mapping[str, str]:
+        away = self._servers.missing() if self._servers is not None else {}
+        return {**self._toolbox.missing, **away, **self._tools().unusable}
 
     # -- the ends of a run ----------------------------------------------------------------------------------------
 
@@ -230,7 +280,8 @@ class LLMAgent:
             return Answered(Response(text=text, status=Status.NOTE), memory.written(memory.closed(story.turn, text)))
         if paused.requests is None:
             return await self._command(turn, story, resumed.decisions[ANSWER_COMMAND])
-        return await self._run(turn, story, results=pause.results(paused.requests, resumed.decisions))
+        asked = [call.tool_name for call in paused.requests.approvals]
+        return await self._run(turn, story, results=pause.results(paused.requests, resumed.decisions), asked=asked)
 
     async def _command(self, turn: Turn, story: _Story, decision: Decision) -> Reply:
         """Run the command of an answer; the model is not asked again."""

@@ -17,8 +17,13 @@ class Fence:
 
     def around(self, source: str, text: str) -> str:
         """The text, labelled with where it comes from."""
-        body = _LIKE_OURS.sub("‹", text).strip("\n") or "(nothing)"
+        body = defused(text).strip("\n") or "(nothing)"
         return f'<data-{self._mark} from="{source}">\n{body}\n</data-{self._mark}>'
+
+
+def defused(text: str) -> str:
+    """The text with nothing in it that looks like the beginning of a fence."""
+    return _LIKE_OURS.sub("‹", text)
 
 
 def unfenced(text: str) -> str:

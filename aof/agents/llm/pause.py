@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_ai import DeferredToolRequests, DeferredToolResults, ToolApproved, ToolDenied
-from pydantic_ai.messages import ModelMessage, ModelRequest, ToolReturnPart
+from pydantic_ai.messages import ModelMessage
 
 from aof.agents.base import Decision
 from aof.domain.errors import AgentError
@@ -57,13 +57,6 @@ def results(requests: DeferredToolRequests, decisions: Mapping[str, Decision]) -
     """An answer to every open call; one that nobody decided about is denied. The only place that makes any."""
     approvals = {call.tool_call_id: _verdict(decisions.get(call.tool_call_id)) for call in requests.approvals}
     return requests.build_results(approvals=approvals)
-
-
-def undecided(paused: Paused) -> list[ModelMessage]:
-    """What closes the open calls of a copy that is only talked about."""
-    calls = paused.requests.approvals if paused.requests is not None else []
-    parts = [ToolReturnPart(call.tool_name, "not run: it waits for approval", call.tool_call_id) for call in calls]
-    return [ModelRequest(parts=parts)] if parts else []
 
 
 def _verdict(decision: Decision | None) -> bool | ToolApproved | ToolDenied:

@@ -46,15 +46,6 @@ def instructions(own: str, turn: Turn, *, has_tools: bool, missing: Mapping[str,
     return "\n\n".join(part for part in parts if part)
 
 
-def about_a_call(shown: str) -> str:
-    """For a question about a call that waits; `shown` is its command."""
-    about = f" ({shown})" if shown else ""
-    return (
-        f"The call that you proposed{about} waits for people, and one of them asks about it. Say in a few lines why "
-        "you proposed it and what it would change. You have no tools now, and nothing is decided by your answer."
-    )
-
-
 def _here(turn: Turn) -> str:
     lines = [f"Today is {turn.now:%Y-%m-%d}."]
     context = turn.scope.context

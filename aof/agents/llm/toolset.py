@@ -28,7 +28,6 @@ class Run:
     """What the calls of one run share."""
 
     scope: Scope
-    offers_tools: bool = True
     fence: Fence = field(default_factory=Fence)
     asked: dict[str, Asked] = field(default_factory=dict)
     """The questions, by call."""
@@ -38,7 +37,7 @@ class GatedTools(AbstractToolset[Run]):
     """Tools whose calls are judged by a gate, one after another."""
 
     def __init__(self, tools: Mapping[str, Tool], gate: Gate, *, retries: int) -> None:
-        self._tools = dict(tools)
+        self.tools: Mapping[str, Tool] = dict(tools)
         self._gate = gate
         self._schemas: dict[str, Schema] = {}
         self.unusable: dict[str, str] = {}
@@ -73,11 +72,16 @@ class GatedTools(AbstractToolset[Run]):
         return ""
 
     @property
+    def offers_any(self) -> bool:
+        """Whether a model has anything to call."""
+        return bool(self._offered)
+
+    @property
     def id(self) -> str:
         return "gated"
 
     async def get_tools(self, ctx: RunContext[Run]) -> dict[str, ToolsetTool[Run]]:
-        return self._offered if ctx.deps.offers_tools else {}
+        return self._offered
 
     async def call_tool(
         self, name: str, tool_args: dict[str, Any], ctx: RunContext[Run], tool: ToolsetTool[Run]
@@ -86,7 +90,7 @@ class GatedTools(AbstractToolset[Run]):
         problems = self._schemas[name].problems(tool_args)
         if problems:
             raise ToolFailed("not run, the arguments do not fit: " + "; ".join(problems))
-        outcome = await self._gate.call(self._tools[name], tool_args, run.scope, call)
+        outcome = await self._gate.call(self.tools[name], tool_args, run.scope, call)
         if isinstance(outcome, Asked):
             run.asked[call] = outcome
             raise ApprovalRequired(metadata={"argv": list(outcome.proposal.argv)})
