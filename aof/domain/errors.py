@@ -116,6 +116,14 @@ class SendHeld(PlatformError):
         self.gate = gate
 
 
+class MediaUnavailable(PlatformError):
+    """A file that somebody sent can't be had; they read a sentence, and what they wrote with it is answered."""
+
+
+class MediaTooLarge(MediaUnavailable):
+    """A file is larger than what is read of its kind."""
+
+
 class AgentError(AofError):
     """An agent could not answer; the person reads its apology.
 

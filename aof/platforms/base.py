@@ -3,7 +3,7 @@
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from aof.domain.errors import SendHeld
 from aof.domain.limits import PlatformLimits
-from aof.domain.message import Address, InboundEvent
+from aof.domain.message import Address, InboundEvent, Media
 from aof.domain.response import Part, Response
 from aof.formatting.markup import Markup
 from aof.formatting.render import render
@@ -157,5 +157,28 @@ class ReadsAgain(Protocol):
 
         Raises:
             PayloadRejected: It still can't be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that somebody sent, whole and as the platform described it."""
+
+    content: bytes = field(repr=False)
+    mime_type: str
+    """In lower case, without parameters; empty where the platform names none."""
+
+
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """The platform gives out the files that people send."""
+
+    async def fetch_media(self, media: Media, *, most_bytes: int) -> Fetched:
+        """Get a file by its id; nothing of it is kept.
+
+        Raises:
+            MediaTooLarge: It is larger; no more than that was read.
+            MediaUnavailable: It is gone, damaged, or can't be had now.
         """
         ...

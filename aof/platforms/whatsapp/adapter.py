@@ -9,24 +9,24 @@ from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 import aiohttp
-from yarl import URL
 
-from aof.domain.errors import PlatformError, SendDeferred, SendHeld, SendUncertain
-from aof.domain.message import Address, InboundEvent
+from aof.domain.errors import SendDeferred, SendHeld, SendUncertain
+from aof.domain.message import Address, InboundEvent, Media
 from aof.domain.response import Part
 from aof.formatting.markup import Markup
-from aof.platforms.base import NO_HEADERS, TriggerPlatform
+from aof.platforms.base import NO_HEADERS, Fetched, TriggerPlatform
 from aof.platforms.http import BeforeRequest, announce
 from aof.platforms.whatsapp import payloads
-from aof.platforms.whatsapp.answers import classify, message_id, redacted
+from aof.platforms.whatsapp.answers import message_id
 from aof.platforms.whatsapp.config import WhatsAppConfig
 from aof.platforms.whatsapp.errors import UNREACHABLE
+from aof.platforms.whatsapp.graph import Graph, beginning, patience
 from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS, WINDOW
+from aof.platforms.whatsapp.media import fetch
 from aof.platforms.whatsapp.parse import events_again, events_of
 from aof.platforms.whatsapp.versions import version_warning
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
-_MOST_ANSWER_BYTES = 1024 * 1024
 
 
 class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
@@ -49,12 +49,8 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         super().__init__(config, http)
         secrets = [secret.get_secret_value() for secret in config.app_secret]
         self._keyed = [hmac.new(secret.encode(), digestmod=hashlib.sha256) for secret in secrets if secret]
-        token = config.access_token.get_secret_value()
-        # Apps may demand the proof, no app minds it, and asking first would cost a request; it proves that the caller
-        # holds the app's secret and not only a stolen token: https://developers.facebook.com/docs/graph-api/guides/secure-requests
-        self._proof = hmac.new(secrets[0].encode(), token.encode(), hashlib.sha256).hexdigest()
-        messages = URL(f"{config.api_url}/{config.api_version}/{config.phone_number_id}/messages")
-        self._messages = messages.with_query(appsecret_proof=self._proof)
+        self._graph = Graph(config, http)
+        self._messages = self._graph.url(config.phone_number_id, "messages")
 
     @property
     def long_text(self) -> Literal["split", "truncate"]:
@@ -108,7 +104,7 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         status, answer, headers = await self._post(body, before_request)
         accepted = message_id(answer) if status == 200 else None
         if accepted is None:
-            raise self._refusal(status, answer, headers)
+            raise self._graph.refusal(status, answer, headers)
         return accepted
 
     async def show_typing(self, to: Address, message_id: str) -> None:
@@ -116,7 +112,10 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             return
         status, answer, headers = await self._post(payloads.typing(message_id))
         if status != 200:
-            raise self._refusal(status, answer, headers)
+            raise self._graph.refusal(status, answer, headers)
+
+    async def fetch_media(self, media: Media, *, most_bytes: int) -> Fetched:
+        return await fetch(self._graph, media, most_bytes=most_bytes, seconds=self.request_timeout_seconds)
 
     async def _post(
         self, body: payloads.Json, before_request: BeforeRequest | None = None
@@ -127,42 +126,27 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             SendDeferred: No connection came about, so nothing was written.
             SendUncertain: The connection broke, or stayed silent, after it had come about.
         """
-        token = self.config.access_token.get_secret_value()
-        # a silent server may have accepted; a server that was never reached has not
-        timeout = aiohttp.ClientTimeout(total=self.request_timeout_seconds, connect=self.request_timeout_seconds / 3)
         before_request = await announce(self.http, before_request)
         try:
             async with self.http.post(
                 self._messages,
                 # by default json.dumps escapes all but ASCII, so half a surrogate pair can't break the request
                 data=json.dumps(body).encode("ascii"),
-                headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+                headers={**self._graph.headers(), "Content-Type": "application/json"},
                 allow_redirects=False,
                 raise_for_status=False,
-                timeout=timeout,
+                timeout=patience(self.request_timeout_seconds),
                 trace_request_ctx=before_request,
             ) as response:
-                return response.status, await _read(response), dict(response.headers)
+                return response.status, await beginning(response), dict(response.headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise SendDeferred(
-                "Meta can't be reached", backoff=UNREACHABLE, scope="number", details=self._cause(error)
+                "Meta can't be reached", backoff=UNREACHABLE, scope="number", details=self._graph.cause(error)
             ) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise SendUncertain("the connection to Meta broke, or stayed silent", details=self._cause(error)) from None
-
-    def _refusal(self, status: int, answer: bytes, headers: Mapping[str, str]) -> PlatformError:
-        return classify(
-            status,
-            answer,
-            headers,
-            phone_number_id=self.config.phone_number_id,
-            secrets=(*self.config.secrets, self._proof),
-        )
-
-    def _cause(self, error: BaseException) -> str:
-        # aiohttp's errors can quote the request and the answer, and a chained one the headers: only these words go on
-        said = "its answer is no HTTP" if isinstance(error, aiohttp.ClientResponseError) else str(error)
-        return redacted(f"{type(error).__name__}: {said}", (*self.config.secrets, self._proof))
+            raise SendUncertain(
+                "the connection to Meta broke, or stayed silent", details=self._graph.cause(error)
+            ) from None
 
 
 def _signed(keyed: hmac.HMAC, payload: bytes) -> str:
@@ -170,14 +154,3 @@ def _signed(keyed: hmac.HMAC, payload: bytes) -> str:
     signing = keyed.copy()
     signing.update(payload)
     return signing.hexdigest()
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """The first MiB of the body, which no answer of the Graph API comes near."""
-    kept = bytearray()
-    async for chunk in response.content.iter_chunked(65536):
-        kept += chunk
-        if len(kept) >= _MOST_ANSWER_BYTES:
-            response.close()  # the connection can't be used again with a body left in it
-            break
-    return bytes(kept[:_MOST_ANSWER_BYTES])
