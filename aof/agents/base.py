@@ -34,6 +34,17 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with what a person said; it lives as long as its turn."""
+
+    mime_type: str
+    """In lower case, without parameters."""
+    name: str
+    """What its sender called it, in one line; never a path, and empty where they gave none."""
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One thing a person said, for an agent to answer."""
 
@@ -52,6 +63,8 @@ class Turn:
     """Set where the turn is no new question."""
     waiting: tuple[tuple[str, ...], ...] = ()
     """The commands that wait for people here; while there are any, its tools only look."""
+    attachments: tuple[Attachment, ...] = ()
+    """Files of types that the agent sees; for any other agent there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,15 @@ class Explains(Protocol):
         Raises:
             AgentError: With the sentence for the person.
         """
+        ...
+
+
+@runtime_checkable
+class Sees(Protocol):
+    """The agent can make something of files."""
+
+    def sees(self, mime_type: str) -> bool:
+        """Whether files of this type are of use to it; the type is in lower case, without parameters."""
         ...
 
 

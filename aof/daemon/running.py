@@ -23,6 +23,7 @@ from aof.domain.errors import StoreBusy
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.answer import Answerer, Limits
+from aof.pipeline.attach import Attaching
 from aof.pipeline.commands import Commands, stops_run
 from aof.pipeline.deliver import Deliverer, Delivery
 from aof.pipeline.menus import Menus
@@ -128,6 +129,7 @@ class Daemon:
             access,
             consulting,
             deciding,
+            Attaching(platforms),
             language=spec.runtime.language,
             max_age=timedelta(seconds=spec.runtime.max_message_age_secs),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aof.agents.base import Acts, Agent, Answered, ApprovalNeeded, Decision, Reply, Resumed, Turn
+from aof.agents.base import Acts, Agent, Answered, ApprovalNeeded, Attachment, Decision, Reply, Resumed, Turn
 from aof.clock import Clock
 from aof.domain.approval import Party
 from aof.domain.errors import AgentError
@@ -71,6 +71,7 @@ class Consulting:
         route: Route,
         language: Language,
         press: ButtonPress | None,
+        attachments: tuple[Attachment, ...] = (),
     ) -> Answer:
         """What an agent says to somebody.
 
@@ -82,7 +83,7 @@ class Consulting:
         requester = self.parties.of(event.platform, event.sender, lease.standing)
         place = self.contexts.of(lease)
         scope = self._scope(lease, run, agent, requester, place.tools if place else Context(), language)
-        turn = Turn(text=event.text, press=press, language=language, now=self.clock.now(), scope=scope)
+        turn = Turn(event.text, press, language, self.clock.now(), scope, attachments=attachments)
         if isinstance(agent, Acts):
             if lease.attempt > 1 and not agent.repeats and (steps := await self.store.steps_of(run)):
                 lines = [calls.ran(language, step.argv, step.state, "", ()) for step in steps]

@@ -7,10 +7,11 @@ from datetime import timedelta
 from aof.agents.unavailable import Unavailable
 from aof.clock import Clock
 from aof.domain import pairing
-from aof.domain.message import ButtonPress, Decided, InboundMessage
+from aof.domain.message import ButtonPress, Decided, InboundMessage, Media
 from aof.domain.response import Response, Status
 from aof.pipeline.admit import Access
 from aof.pipeline.approve import Deciding
+from aof.pipeline.attach import Attached, Attaching
 from aof.pipeline.commands import Bound, Commands, is_greeting
 from aof.pipeline.consult import Consulting
 from aof.pipeline.late import Late
@@ -38,6 +39,7 @@ class Speaker:
         access: Mapping[str, Access],
         consulting: Consulting,
         deciding: Deciding,
+        attaching: Attaching,
         *,
         language: Language,
         max_age: timedelta = timedelta(),
@@ -48,6 +50,7 @@ class Speaker:
         self._commands = commands
         self._consulting = consulting
         self._deciding = deciding
+        self._attaching = attaching
         self._access = access
         self._language = language
         self._late = Late(store, clock, commands, consulting, deciding, max_age)
@@ -146,10 +149,9 @@ class Speaker:
         language, asked = self.language(lease), self._asked(lease, trigger)
         if (answer := await self._about_a_card(message, lease, language)) is not None:
             return answer
-        if message.media is not None and not message.text.strip():
-            sentence = chat.cannot_read(language, message.media.kind)
-            return Answer.sentence("not_readable", sentence, language, status=Status.NOTE)
         route = self._consulting.route(lease, trigger)
+        if message.media is not None and not message.text.strip():
+            return await self._about_a_file(message, message.media, lease, route)
         command = await self._commands.answer(message, asked)
         if isinstance(command, Said):
             return self._said(command, language)
@@ -163,12 +165,23 @@ class Speaker:
             if command.binding.response and not isinstance(agent, Unavailable):
                 await say_now(Response(text=command.binding.response))
             message = message.model_copy(update={"text": command.text})
-        answer = await self._consulting.ask(message, lease, route, language, None)
-        if message.media is not None and answer.response is not None:
-            before = chat.answering_the_caption(language, message.media.kind)
-            text = f"{before}\n\n{answer.response.text}"
+        attached = Attached()
+        if message.media is not None:
+            attached = await self._attaching.attached(message, message.media, route.agent, language)
+        answer = await self._consulting.ask(message, lease, route, language, None, attached.files)
+        if attached.sentence and answer.response is not None:
+            text = f"{attached.sentence}\n\n{answer.response.text}"
             return replace(answer, response=answer.response.model_copy(update={"text": text}))
         return answer
+
+    async def _about_a_file(self, message: InboundMessage, media: Media, lease: EventLease, route: Route) -> Answer:
+        """What is said to a file without a word."""
+        language = self.language(lease)
+        attached = await self._attaching.attached(message, media, route.agent, language)
+        if attached.sentence:
+            return Answer.sentence("not_readable", attached.sentence, language, status=Status.NOTE)
+        question = message.model_copy(update={"text": chat.about_this(language, media.kind)})
+        return await self._consulting.ask(question, lease, route, language, None, attached.files)
 
     async def _about_a_card(self, message: InboundMessage, lease: EventLease, language: Language) -> Answer | None:
         """What is said about a call that waits, and no command and no question to an agent."""

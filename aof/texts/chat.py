@@ -39,6 +39,39 @@ def answering_the_caption(language: Language, kind: MediaKind) -> str:
     )
 
 
+def about_this(language: Language, kind: MediaKind) -> str:
+    """What an agent is asked about a file that came without a word."""
+    if kind == "image":
+        return said(language, en="Describe this picture: what matters in it?", ar="صِف هذه الصورة: ما المهم فيها؟")
+    return said(language, en="Read this document: what matters in it?", ar="اقرأ هذا المستند: ما المهم فيه؟")
+
+
+def file_too_large(language: Language, most_mb: int, *, answers_caption: bool) -> str:
+    """To a file that is larger than what is read of its kind."""
+    if answers_caption:
+        return said(
+            language,
+            en=f"Your file has more than {most_mb} MB, which is more than I read; this answers what you wrote with it.",
+            ar=f"حجم ملفك أكبر من {most_mb} ميغابايت، وهو أكثر مما أقرؤه؛ هذا جواب ما كتبته معه.",
+        )
+    return said(
+        language,
+        en=f"Your file has more than {most_mb} MB, which is more than I read. Send a smaller one.",
+        ar=f"حجم ملفك أكبر من {most_mb} ميغابايت، وهو أكثر مما أقرؤه. أرسل ملفًا أصغر.",
+    )
+
+
+def file_not_had(language: Language, *, answers_caption: bool) -> str:
+    """To a file that the platform did not give out."""
+    if answers_caption:
+        return said(
+            language,
+            en="Your file did not reach me; this answers what you wrote with it.",
+            ar="لم يصلني ملفك؛ هذا جواب ما كتبته معه.",
+        )
+    return said(language, en="Your file did not reach me. Send it again.", ar="لم يصلني ملفك. أرسله مرة أخرى.")
+
+
 def unknown_button(language: Language) -> str:
     """To a tap on something that was never shown here, or is gone."""
     return said(

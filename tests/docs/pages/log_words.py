@@ -16,6 +16,7 @@ WORDS = {
     "gate_closed": "Nothing leaves for the account until its gate is opened and the daemon restarted.",
     "lease_lost": "Somebody else holds the event or the part now; this result is dropped.",
     "loop_drained": "At the stop: how many turns or sends were not finished in time and were given back.",
+    "media_unavailable": "A person's file could not be had from the platform; they read a sentence about it.",
     "memory_unreadable": "What was remembered of a turn was written by another version, and is left out.",
     "model_failed": "A model gave no usable answer; `reason` is what its server said, without secrets.",
     "note_lost": "A note could not be kept and is not sent; the answer is not touched by it.",
