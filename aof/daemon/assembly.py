@@ -157,8 +157,8 @@ def _doubt_agents(files: Files) -> None:
     """Say beforehand where a question would only be told that nobody can answer it."""
     unavailable = {agent.name: agent.unavailable for agent in files.agents}
     for reference in files.references:
-        if reference.agent in unavailable and not reference.command:
-            problem = f"{reference.agent} can't answer: {unavailable[reference.agent]}"
+        if (why := unavailable.get(reference.agent)) and not reference.command:
+            problem = f"{reference.agent} can't answer: {why}"
             remedy = "Until then whoever writes is told so; runbook needs no model."
             files.findings(reference.file).warn(reference.line, reference.key, problem, remedy)
         if reference.command == "cancel" and reference.agent != BUILTIN:

@@ -75,6 +75,11 @@ def test_an_assembly_holds_what_the_files_name(assembles: Assembles) -> None:
     ]
 
 
+def test_an_agent_that_can_answer_is_no_doubt(assembles: Assembles) -> None:
+    environ = {**ENVIRON, "OPENAI_API_KEY": "a-key"}
+    assert assembles(MAIN + "  runtime: {default_agent: dockhand}\n", environ=environ).warnings == ()
+
+
 def test_a_platform_that_is_switched_off_is_none_and_that_is_warned_about(assembles: Assembles) -> None:
     assert list(assembles(MAIN).platforms) == ["whatsapp"]
     assembly = assembles(MAIN + "      enabled: false\n")
