@@ -28,7 +28,7 @@ class ApprovalConfig(StrictModel):
 
     allowed_users: Annotated[
         tuple[ApproverText, ...] | None,
-        Absent("everybody who may talk in the chat, but not who asks"),
+        Absent("nobody, where neither a platform nor a context says who"),
         Field(examples=[["@on-call"]]),
     ] = None
     """Who may approve, by `@role`, a person's name, number or id (`telegram:55501`). An empty list is nobody."""
