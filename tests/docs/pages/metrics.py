@@ -71,20 +71,28 @@ OPEN_LABELS = {
 
 OUTCOMES_OF_TURNS = {
     "answered": "An agent, a command or a menu answered.",
+    "asked_for_change": "*Edit* was tapped on a card. The other command is asked for.",
     "buried": "Given up after three attempts. The sender is told, and the event is dead.",
-    "cancelled": "Its sender stopped it with `/cancel`.",
+    "cancelled": "Its sender stopped it with `/cancel`, or took back what it waited for.",
+    "changed": "Somebody changed a command that waits. Others decide about the new one.",
     "code_told": "A stranger was told a code for pairing.",
+    "decided": "A tap on a card counted: somebody approved or denied.",
     "deferred": "The attempt failed, or the store was busy. It is tried again.",
+    "explained": "Somebody asked why a call waits. Nothing is decided by it.",
     "failed": "The agent could not answer. The sender is told.",
     "ignored": "No trigger takes the event. Nothing is said.",
     "late": "It is older than `spec.runtime.max_message_age_secs`. Its sender is asked to run or to skip it.",
     "not_readable": "It was a picture or the like, without a text. The sender is told.",
     "overflowed": "Too much was waiting in the conversation. The sender is told once.",
-    "refused": "The sender may not talk here, or the account is not configured any more. Nothing is said.",
+    "paused": "A call waits for people. Whoever asked is told who decides, and these get a card.",
+    "press_refused": "A tap on a card did not count: not theirs to decide, a second one, or too late. They are told.",
+    "refused": "The sender may not talk here, or the account is not configured any more: nothing is said. "
+    "Or a paused run's agent was changed or removed: its sender is told.",
     "returned": "The daemon stopped before the answer was there. The event goes back into the inbox.",
     "skipped": "Its sender tapped *Skip*: what was late is over.",
     "taken_up": "Its sender tapped *Run*: what was late is answered.",
     "timed_out": "The agent took longer than `spec.runtime.task_timeout_secs`. The sender is told.",
+    "unchanged": "A change to a command could not be taken. The question stays as it was.",
     "unknown_press": "A choice was pressed that was not shown here or is not known any more. The sender is told.",
 }
 
