@@ -16,9 +16,10 @@ import typer
 import yaml
 
 from aof.cli import app
+from aof.config.providers import KEYS
 from aof.daemon import read
 from tests.docs.pages.source import ROOT
-from tests.docs.reading import Block, blocks, every_block, name
+from tests.docs.reading import Block, blocks, every_block, file_of, name
 
 SECONDS = 120
 """For one page's programs; far more than they take."""
@@ -33,8 +34,8 @@ READERS = {"nginx": "tests/docs/test_behind_a_proxy.py", "ini": "tests/docs/test
 
 PROGRAMS = frozenset(
     {
-        *("cat", "curl", "df", "export", "git", "install", "journalctl", "mv", "nginx", "openssl", "pytest", "rm"),
-        *("ss", "ssh", "systemctl", "timedatectl", "useradd"),
+        *("apictl", "cat", "chmod", "curl", "df", "export", "git", "install", "journalctl", "mkdir", "mv", "nginx"),
+        *("openssl", "pytest", "rm", "ss", "ssh", "systemctl", "timedatectl", "useradd"),
     }
 )
 """What a reader is told to run beside our own program: each is commonly there, or the page says where it comes from."""
@@ -87,19 +88,23 @@ def test_a_configuration_can_be_used(block: Block, tmp_path: Path) -> None:
         case "DaemonConfig":
             # a directory of the installed service
             file.write_text(block.text.replace("/var/lib/aof", str(tmp_path)), encoding="utf-8")
-        case "Agent" | "Trigger" | "Runbook" as kind:
-            folder = f"{kind.lower()}s"
+        case "Agent" | "Trigger" | "Runbook" | "Context" | "ToolClassification" as kind:
+            folder = {"ToolClassification": "classifications"}.get(kind, f"{kind.lower()}s")
             (tmp_path / folder).mkdir()
             (tmp_path / folder / "one.yaml").write_text(block.text, encoding="utf-8")
             file.write_text(_piece({folder: {"directory": folder}}), encoding="utf-8")
         case _:
             assert set(written) == {"spec"}, "neither a file nor a piece of a spec"
             file.write_text(_piece(written["spec"]), encoding="utf-8")
-    for folder in ("agents", "triggers", "runbooks"):
-        if f"directory: {folder}" in block.text:
-            (tmp_path / folder).mkdir(exist_ok=True)
-    named = re.findall(r'_env"?: (\[[^\]]*\]|"?\w+)', file.read_text(encoding="utf-8"))
-    variables = re.findall(r"\w+", " ".join(named))
+    for folder in re.findall(r"directory: (\w+)", block.text):
+        (tmp_path / folder).mkdir(exist_ok=True)
+    for agent in re.findall(r"default_agent: (?!runbook\b)(\w+)", block.text):
+        (tmp_path / "agents" / f"{agent}.yaml").write_text(
+            file_of(block.page, f"agents/{agent}.yaml"), encoding="utf-8"
+        )
+    whole = "\n".join(one.read_text(encoding="utf-8") for one in tmp_path.rglob("*.yaml"))
+    named = re.findall(r'_env"?: (\[[^\]]*\]|"?\w+)', whole)
+    variables = [*re.findall(r"\w+", " ".join(named)), *KEYS.values()]
     assembly = read(file, dict.fromkeys(variables, "a-value-of-the-test"))
     assert assembly.warnings == ()
     assert list(assembly.platforms) == ["whatsapp"]
@@ -134,6 +139,8 @@ def test_every_command_can_be_typed(block: Block) -> None:
                 parse(words[1:])
             elif program == "make":
                 assert words[1] in _targets(), command
+            elif program in {"python", "python3"} and words[1].endswith(".py"):
+                assert file_of(block.page, words[1]), command
             elif program in {"python", "python3"}:
                 assert words[1] == "-m", command
                 assert words[2] in {"venv", "pip", "pytest"}, command
