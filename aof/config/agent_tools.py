@@ -17,7 +17,10 @@ Kind = Literal["shell", "program", "file", "http", "query", "mcp"]
 
 _BUILT_IN: Mapping[str, tuple[Kind, str]] = {
     **dict.fromkeys(("shell", "bash", "sh"), ("shell", "shell")),
-    **{name: ("program", name) for name in ("kubectl", "docker", "helm", "git", "terraform", "aws")},
+    **{
+        name: ("program", name)
+        for name in ("kubectl", "docker", "helm", "git", "systemctl", "journalctl", "terraform", "aws")
+    },
     **{name: ("file", name) for name in ("read_file", "write_file", "list_directory", "search_files")},
     **dict.fromkeys(("http", "http_request"), ("http", "http")),
     **{
@@ -28,7 +31,7 @@ _BUILT_IN: Mapping[str, tuple[Kind, str]] = {
 """Every name of a built-in tool, with what it is and what it is called."""
 NAMES = frozenset(_BUILT_IN)
 _KINDS: Mapping[str, Kind] = {"shell": "shell", "http": "http", "file": "file"}
-_WITH_VERBS = ("kubectl_", "docker_", "helm_", "git_", "terraform_", "aws_")
+_WITH_VERBS = ("kubectl_", "docker_", "helm_", "git_", "systemctl_", "terraform_", "aws_")
 """`kubectl_get` is kubectl fixed to that verb."""
 
 _CONFIG_OF_TYPE: Mapping[str, frozenset[str]] = {

@@ -25,7 +25,7 @@ Path_ = tuple[str | int, ...]
 
 ROOT = Path(__file__).parents[3]
 READY_MADE = sorted((ROOT / "config").glob("*/*.yaml"))
-FREE = frozenset({"kubectl", "deployctl", "where"})
+FREE = frozenset({"kubectl", "systemctl", "docker", "deployctl", "unit", "copies"})
 """Keys of the ready-made files that may be any word: a tool, a program, an input."""
 KEY = re.compile(r"^ *(?:- )?([A-Za-z_]+):", re.MULTILINE)
 
