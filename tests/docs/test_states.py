@@ -6,7 +6,7 @@ from typing import NamedTuple, get_args
 
 import pytest
 
-from aof.domain.approval import OPEN_APPROVALS, ApprovalState, StepState
+from aof.domain.approval import OPEN_APPROVALS, ApprovalState, RunState, StepState
 from aof.domain.delivery import RANK, PartState, raised
 from aof.store.sqlite.approvals import SQL as LEDGER
 from aof.store.sqlite.operators import SQL
@@ -41,7 +41,7 @@ def _drawn(page: Path) -> list[tuple[list[Step], set[str]]]:
     return found
 
 
-(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES) = _drawn(PAGE)
+(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES), (RUN_STEPS, RUN_STATES) = _drawn(PAGE)
 ((APPROVAL_STEPS, APPROVAL_STATES),) = _drawn(APPROVALS)
 
 
@@ -65,6 +65,10 @@ def test_the_states_of_a_part_are_those_of_the_code_and_of_the_database() -> Non
 
 def test_the_states_of_an_approval_are_those_of_the_code_and_of_the_database() -> None:
     assert set(get_args(ApprovalState)) == APPROVAL_STATES == _checked("approval")
+
+
+def test_the_states_of_a_run_are_those_of_the_code_and_of_the_database() -> None:
+    assert set(get_args(RunState)) == RUN_STATES == _checked("run")
 
 
 def test_the_states_of_a_step_are_those_of_an_approved_call() -> None:
@@ -113,7 +117,13 @@ def test_what_an_operator_moves_is_what_the_statement_moves(command: str, statem
 
 
 @pytest.mark.parametrize(
-    ("steps", "states"), [(EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES), (APPROVAL_STEPS, APPROVAL_STATES)]
+    ("steps", "states"),
+    [
+        (EVENT_STEPS, EVENT_STATES),
+        (PART_STEPS, PART_STATES),
+        (RUN_STEPS, RUN_STATES),
+        (APPROVAL_STEPS, APPROVAL_STATES),
+    ],
 )
 def test_every_state_can_be_reached(steps: list[Step], states: set[str]) -> None:
     reached = {"[*]"}
