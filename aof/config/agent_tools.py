@@ -196,6 +196,7 @@ class ToolRestriction(StrictModel):
 class McpServer(StrictModel):
     """A server that offers tools by the Model Context Protocol."""
 
+    without_effect: ClassVar[frozenset[str]] = frozenset({"init_options"})
     other_names: ClassVar[Mapping[str, str]] = {"endpoint": "url"}
 
     name: Name
@@ -220,8 +221,6 @@ class McpServer(StrictModel):
     """What each of its tools does, by its name; one that is not here changes something, so that it is asked for."""
     trust_hints: bool = False
     """True: a tool of which the server says that it only looks is one that does, unless classes says otherwise."""
-    init_options: Mapping[str, str] = Field(default_factory=dict)
-    """Handed over when the connection begins."""
     timeout_secs: Seconds = 30
     """How long one use may take."""
     auto_reconnect: bool = True

@@ -1,8 +1,8 @@
 """The agents of one configuration: the built-in ones at once, those with a model when their library is there."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
@@ -10,12 +10,13 @@ from pydantic import SecretStr
 
 from aof import plugins
 from aof.agents.base import Agent
-from aof.agents.llm import CannotBuild, Fallback, LLMSettings, OutputForm, build
+from aof.agents.llm import CannotBuild, Fallback, LLMSettings, McpSettings, OutputForm, build
 from aof.agents.llm.settings import Provider
 from aof.agents.runbook import ActingRunbookAgent, RunbookAgent
 from aof.agents.unavailable import Unavailable
+from aof.clock import Clock
 from aof.config.agent_file import AgentFile, AgentSettings
-from aof.config.agent_tools import ToolEntry
+from aof.config.agent_tools import McpServer, ToolEntry
 from aof.daemon.acting import Acting
 from aof.daemon.assembly import Assembly
 from aof.daemon.runbooks import written_of
@@ -44,14 +45,17 @@ class Workshop:
     runner: Runner
     tables: Tables
     environ: Mapping[str, str]
+    clock: Clock
+    closing: AsyncExitStack = field(default_factory=AsyncExitStack)
+    """Lets go of what agents hold: connections, and programs that were started."""
 
     @classmethod
-    def of(cls, assembly: Assembly, acting: Acting, environ: Mapping[str, str]) -> "Workshop":
+    def of(cls, assembly: Assembly, acting: Acting, environ: Mapping[str, str], clock: Clock) -> "Workshop":
         runner = Runner(assembly.config.spec.tools.path, environ, assembly.redact)
         tables = Tables.built_in()
         for file in assembly.classifications:
             tables = tables.extended(file.tools, file.patterns)
-        return cls(assembly, acting, runner, tables, environ)
+        return cls(assembly, acting, runner, tables, environ, clock)
 
     def built_in(self) -> dict[str, Agent]:
         """The agents that need no model; of the others what says that they are not there yet."""
@@ -72,17 +76,37 @@ class Workshop:
             if file.unavailable or file.settings is None:
                 continue
             try:
-                # the libraries of vendors take seconds to import, and webhooks come in meanwhile
-                agents[file.name] = await asyncio.to_thread(self._with_model, file, file.settings)
+                agents[file.name] = await self._with_model(file, file.settings)
             except CannotBuild as error:
                 log.warning("agent_unavailable", agent=file.name, reason=error.reason)
                 agents[file.name] = _unavailable(file, error.reason)
         if self.assembly.agent_files:
             log.info("agents_ready", agents=sorted(agents))
 
-    def _with_model(self, file: AgentFile, settings: AgentSettings) -> Agent:
-        return build(
-            self._settings(file, settings), self._toolbox(settings), self.acting.gate, environment=self.environ
+    async def _with_model(self, file: AgentFile, settings: AgentSettings) -> Agent:
+        # the libraries of vendors take seconds to import, and webhooks come in meanwhile
+        servers = await asyncio.to_thread(self._servers, settings) if settings.mcp_servers else None
+        agent = await asyncio.to_thread(
+            build,
+            self._settings(file, settings),
+            self._toolbox(settings),
+            self.acting.gate,
+            servers=servers,
+            environment=self.environ,
+        )
+        self.closing.push_async_callback(agent.close)
+        if servers is not None:
+            self.closing.push_async_callback(servers.close)
+            await servers.start()
+        return agent
+
+    def _servers(self, settings: AgentSettings) -> "McpServers":
+        return mcp_servers(
+            [_server(one, settings.tools) for one in settings.mcp_servers],
+            clock=self.clock,
+            path=self.assembly.config.spec.tools.path,
+            redact=self.assembly.redact,
+            variables=self.environ,
         )
 
     def _settings(self, file: AgentFile, settings: AgentSettings) -> LLMSettings:
@@ -126,6 +150,7 @@ class Workshop:
             tables=self.tables,
             restrictions=restrictions,
             environment=settings.env,
+            variables=self.environ,
         )
         return Toolbox(made.tools, {**made.missing, **dict.fromkeys(settings.missing_tools, _NO_SUCH_TOOL)})
 
@@ -146,7 +171,34 @@ def _specs(entries: tuple[ToolEntry, ...]) -> Iterator[ToolSpec]:
             timeout_seconds=entry.timeout_seconds or config.timeout_seconds or 60.0,
             allowed_paths=roots,
             read_only=config.read_only,
+            base_url=config.base_url or config.endpoint,
+            allowed_methods=config.allowed_methods,
+            headers=config.headers,
+            token_env=config.auth.token_env if config.auth else "",
+            private_networks=config.private_networks,
         )
+
+
+def _server(server: McpServer, entries: tuple[ToolEntry, ...]) -> McpSettings:
+    """A tool that the agent lists by its server is one of those that are used."""
+    listed = [entry for entry in entries if entry.kind == "mcp" and entry.server == server.name]
+    names = tuple(entry.name for entry in listed)
+    return McpSettings(
+        name=server.name,
+        command=server.command or (),
+        args=server.args,
+        env=server.env,
+        url=server.url or "",
+        transport=server.transport,
+        headers=server.headers,
+        token_env=server.auth.token_env if server.auth else "",
+        tools=server.tools if server.tools is not None or not names else names,
+        classes=server.classes,
+        trust_hints=server.trust_hints,
+        timeout_seconds=server.timeout_secs,
+        timeouts={entry.name: entry.timeout_seconds for entry in listed if entry.timeout_seconds is not None},
+        reconnects=server.auto_reconnect,
+    )
 
 
 def _output(settings: AgentSettings) -> OutputForm | None:

@@ -115,7 +115,8 @@ class Daemon:
         access = {account: access_of(self.assembly, platform) for account, platform in platforms.items()}
         log_key = _log_key(self.assembly, store.store_id)
         self.acting = acting = acting_of(self.assembly, store, clock, platforms)
-        workshop = Workshop.of(self.assembly, acting, self._environ)
+        workshop = Workshop.of(self.assembly, acting, self._environ, clock)
+        stack.push_async_callback(workshop.closing.aclose)
         agents = workshop.built_in()
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
         router = Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms))

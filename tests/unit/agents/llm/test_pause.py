@@ -218,8 +218,8 @@ async def test_a_call_that_waits_can_be_asked_about_and_nothing_runs() -> None:
     assert [len(info.function_tools) for info in model.infos] == [0, 0]
     assert world.tool.performed == [("kubectl", "get", "pods")]
     assert world.journal.steps == {}
-    assert any("kubectl delete pod web-1" in shown for shown in model.prompts)
-    assert [part.content for part in parts(model.shown[0], UserPromptPart)] == ["clean up", "why?"]
+    assert "kubectl delete pod web-1" in parts(model.shown[0], UserPromptPart)[-1].content
+    assert parts(model.shown[0], UserPromptPart)[-1].content.endswith("why?")
     await resumed(world, world.decided(turn, needed, True), Scripted(words("Deleted.")))
     assert world.tool.performed[1:] == [("kubectl", "delete", "pod", "web-1")]
 
