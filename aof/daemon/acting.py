@@ -10,7 +10,7 @@ from aof.daemon.assembly import Assembly
 from aof.daemon.policy import contexts_of, policy_of
 from aof.pipeline.approve import Deciding
 from aof.pipeline.cards import Cards
-from aof.pipeline.consult import Consulting, Memory
+from aof.pipeline.consult import Consulting, Memory, Offer
 from aof.pipeline.contexts import Contexts
 from aof.pipeline.parties import Known, Parties
 from aof.pipeline.route import Router
@@ -31,8 +31,10 @@ class Acting:
     memory: Memory
     memories: Mapping[str, Memory]
 
-    def consulting(self, store: SQLiteStore, clock: Clock, router: Router) -> Consulting:
-        return Consulting(store, clock, router, self.parties, self.cards, self.contexts, self.memory, self.memories)
+    def consulting(self, store: SQLiteStore, clock: Clock, router: Router, offer: Offer) -> Consulting:
+        return Consulting(
+            store, clock, router, self.parties, self.cards, self.contexts, self.memory, self.memories, offer
+        )
 
     def deciding(self, store: SQLiteStore, clock: Clock, consulting: Consulting) -> Deciding:
         return Deciding(store, clock, self.parties, self.cards, consulting, self.gate)

@@ -1,16 +1,17 @@
 """The agents of one configuration: the built-in ones at once, those with a model when their library is there."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import SecretStr
 
 from aof import plugins
 from aof.agents.base import Agent
-from aof.agents.llm import CannotBuild, Fallback, LLMSettings, McpSettings, OutputForm, build
+from aof.agents.llm import CannotBuild, Fallback, LLMSettings, McpSettings, OutputForm, build, mcp_servers
 from aof.agents.llm.settings import Provider
 from aof.agents.runbook import ActingRunbookAgent, RunbookAgent
 from aof.agents.unavailable import Unavailable
@@ -20,12 +21,18 @@ from aof.config.agent_tools import McpServer, ToolEntry
 from aof.daemon.acting import Acting
 from aof.daemon.assembly import Assembly
 from aof.daemon.runbooks import written_of
+from aof.domain.response import Action
 from aof.logs import get
+from aof.pipeline.consult import Offer
+from aof.texts.language import Language
 from aof.tools.base import Toolbox
 from aof.tools.classify import Tables
 from aof.tools.programs import Verbs
 from aof.tools.runner import Runner
 from aof.tools.toolbox import ToolSpec, tools_of
+
+if TYPE_CHECKING:
+    from aof.agents.llm.mcp.servers import McpServers
 
 log = get(__name__)
 
@@ -70,6 +77,17 @@ class Workshop:
             agents[file.name] = _unavailable(file, file.unavailable or "it is being made ready")
         return agents
 
+    def offer(self, agents: Mapping[str, Agent]) -> Offer:
+        """What works without a model, for where one fails."""
+
+        def fitting(text: str, language: Language) -> tuple[str, tuple[Action, ...]]:
+            agent = agents.get(FALLBACK_AGENT)
+            return (
+                (FALLBACK_AGENT, agent.offer_for(text, language)) if isinstance(agent, ActingRunbookAgent) else ("", ())
+            )
+
+        return fitting
+
     async def add_models(self, agents: dict[str, Agent]) -> None:
         """Put the agents with a model in place; one that can't be built stays, with the reason."""
         for file in self.assembly.agent_files.values():
@@ -80,6 +98,9 @@ class Workshop:
             except CannotBuild as error:
                 log.warning("agent_unavailable", agent=file.name, reason=error.reason)
                 agents[file.name] = _unavailable(file, error.reason)
+            except Exception:  # one agent that breaks while it is built leaves the others, and the daemon, at work
+                log.exception("agent_not_built", agent=file.name)
+                agents[file.name] = _unavailable(file, "it could not be made ready; the log says why")
         if self.assembly.agent_files:
             log.info("agents_ready", agents=sorted(agents))
 

@@ -120,7 +120,7 @@ class Daemon:
         agents = workshop.built_in()
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
         router = Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms))
-        consulting = acting.consulting(store, clock, router)
+        consulting = acting.consulting(store, clock, router, workshop.offer(agents))
         deciding = acting.deciding(store, clock, consulting)
         speaker = Speaker(
             store,

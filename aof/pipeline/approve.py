@@ -14,6 +14,7 @@ from aof.domain.approval import USABLE_FOR, Party, Verdict, bar
 from aof.domain.errors import AgentError
 from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Response, Status
+from aof.domain.risk import Risk
 from aof.pipeline.cards import APPROVE, DENY, EDIT, PREFIX, Cards, Recipient, may_see, names
 from aof.pipeline.consult import Consulting, ConsultStore, shown_names
 from aof.pipeline.parties import Parties, shown
@@ -23,7 +24,7 @@ from aof.store.base import Elsewhere, EventLease, Expected
 from aof.texts import approvals as texts
 from aof.texts import calls
 from aof.texts.language import Language
-from aof.tools.base import CallRefused
+from aof.tools.base import CallRefused, Context, Plan, Scope
 from aof.tools.gate import Gate, propose
 
 MOST_CARDS = 5
@@ -240,6 +241,27 @@ class Deciding:
                 texts.open_line(language, row.proposal.argv, shown(row.proposal.requester), row.expires_at - now)
             )
         return Said(Response(text="\n".join(lines)), Effects(elsewhere=tuple(cards)))
+
+    def rights(self, lease: EventLease, language: Language) -> str:
+        """What the sender may have done here, and for whom they may decide."""
+        party, place = self.party(lease), self.consulting.contexts.of(lease)
+        event = lease.event
+        scope = Scope(
+            requester=party,
+            platform=event.platform,
+            is_group=event.group,
+            context=place.tools if place else Context(),
+        )
+        does = {risk: self.gate.judge(Plan("", {}, (), risk), scope) for risk in (Risk.WRITE, Risk.DELETE)}
+        asks = next((ruling for ruling in does.values() if ruling.does == "ask"), None)
+        who = sorted({shown(one) for one in self.parties.who_may(asks.approvers)}) if asks else []
+        return texts.rights(
+            language,
+            write=does[Risk.WRITE].does,
+            delete=does[Risk.DELETE].does,
+            who=who,
+            decides=self.gate.may_lift(party, event.platform),
+        )
 
     async def withdraw(self, lease: EventLease) -> int:
         """End what the sender's own runs wait for in this chat; return how many questions that were."""

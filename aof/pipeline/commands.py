@@ -194,7 +194,7 @@ class Commands:
     async def _page(self, word: str, asked: Asked) -> Said:
         match word:
             case "help":
-                return Said(self.menus.help(asked))
+                return Said(self.menus.help(asked, self.deciding.rights(asked.lease, asked.language)))
             case "info":
                 return Said(await self.menus.info(asked))
             case "status":

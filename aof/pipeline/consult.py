@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,7 +12,7 @@ from aof.clock import Clock
 from aof.domain.approval import Party
 from aof.domain.errors import AgentError
 from aof.domain.message import ButtonPress, InboundMessage, Spoken
-from aof.domain.response import Response, Status
+from aof.domain.response import Action, Response, Status
 from aof.formatting.actions import with_offered_actions
 from aof.pipeline.cards import Cards, names, rule_in_words
 from aof.pipeline.contexts import Contexts
@@ -50,6 +50,10 @@ class Memory:
     """What was said before is forgotten: when the daemon started, where the memory is the process's."""
 
 
+Offer = Callable[[str, Language], tuple[str, tuple[Action, ...]]]
+"""What needs no model and fits a text: the agent that does it, and the choices that start it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consulting:
     """Asks agents."""
@@ -63,6 +67,8 @@ class Consulting:
     memory: Memory = Memory()
     memories: Mapping[str, Memory] = field(default_factory=dict)
     """Of agents that say it themselves, by name."""
+    offer: Offer | None = None
+    """Asked where an agent fails."""
 
     async def ask(
         self,
@@ -194,9 +200,12 @@ class Consulting:
             return await agent.answer(turn)
         except AgentError as error:
             lines = [*_done(turn.scope.record, turn.language), error.apology]
+            offer = self.offer if turn.resumed is None else None
+            instead, actions = offer(turn.text, turn.language) if offer else ("", ())
             return Answer(
                 "failed",
-                response=Response(text="\n\n".join(lines), status=Status.FAILED),
+                response=Response(text="\n\n".join(lines), status=Status.FAILED, actions=actions),
+                offered_by=instead,
                 language=turn.language,
                 agent=agent.name,
                 error=type(error.__cause__ or error).__name__,

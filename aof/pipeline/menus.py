@@ -63,8 +63,9 @@ class Menus:
             actions=(*self._doors(asked), Action(id=MENUS["help"], title=texts.help_title(language))),
         )
 
-    def help(self, asked: Asked) -> Response:
-        """The trigger's own commands, then the daemon's; what is typed to ask, and doors to the other menus."""
+    def help(self, asked: Asked, rights: str) -> Response:
+        """The trigger's own commands, then the daemon's; what is typed to ask, what the asker may have done, and doors
+        to the other menus."""
         language, bound = asked.language, asked.trigger.commands
         topics = [(f"/{_word(topic)}", topic.title) for topic in _topics(asked.agent, language)]
         own = [
@@ -74,7 +75,7 @@ class Menus:
         builtin = [(f"/{word}", texts.command_about(language, word)) for word in BUILT_IN if word not in bound]
         text = texts.help_text(language, agent=asked.agent.name, topics=topics, commands=[*own, *builtin])
         info = Action(id=MENUS["info"], title=texts.info_title(language))
-        return Response(text=text, actions=(*self._doors(asked), info))
+        return Response(text=f"{text}\n\n{rights}", actions=(*self._doors(asked), info))
 
     def topics(self, asked: Asked) -> Response:
         """What the current agent can be asked; pressing one asks it."""

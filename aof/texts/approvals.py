@@ -263,6 +263,39 @@ def also_waiting(language: Language, commands: Sequence[Sequence[str]]) -> str:
     return said(language, en=f"Waiting for approval: {shown}", ar=f"بانتظار الموافقة: {shown}")
 
 
+_DOES = {
+    "run": ("run at once", "يُنفَّذ فورًا"),
+    "ask": ("need an approval", "يحتاج إلى موافقة"),
+    "refuse": ("are refused here", "مرفوض هنا"),
+}
+
+
+def rights(language: Language, *, write: str, delete: str, who: Sequence[str], decides: bool) -> str:
+    """What a person may have done here, in a line or two."""
+    if write == delete:
+        lines = [
+            said(
+                language,
+                en=f"You may look. Changes and removals {_DOES[write][0]}.",
+                ar=f"لك أن تنظر. التغيير والحذف {_DOES[write][1]}.",
+            )
+        ]
+    else:
+        lines = [
+            said(
+                language,
+                en=f"You may look. Changes {_DOES[write][0]}, removals {_DOES[delete][0]}.",
+                ar=f"لك أن تنظر. التغيير {_DOES[write][1]}، والحذف {_DOES[delete][1]}.",
+            )
+        ]
+    if who:
+        names = ", ".join(named(language, one) for one in who)
+        lines.append(said(language, en=f"Asked are: {names}.", ar=f"يُسأل: {names}."))
+    if decides:
+        lines.append(said(language, en="You decide for others.", ar="لك أن تقرر لغيرك."))
+    return "\n".join(lines)
+
+
 def nothing_open(language: Language) -> str:
     return said(language, en="Nothing waits for an approval.", ar="لا شيء بانتظار موافقة.")
 

@@ -3,6 +3,8 @@
 from typing import Protocol
 
 from aof.agents.runbook.agent import RunbookAgent, Written
+from aof.domain.response import Action
+from aof.texts.language import Language
 from aof.tools.base import Tool
 from aof.tools.runner import Runner
 
@@ -11,6 +13,8 @@ class WrittenSteps(Written, Protocol):
     """Runbooks whose steps can be changed by whoever approves them."""
 
     def tool(self, name: str) -> Tool: ...
+
+    def offer_for(self, text: str, language: Language) -> tuple[Action, ...]: ...
 
 
 class ActingRunbookAgent(RunbookAgent):
@@ -27,3 +31,7 @@ class ActingRunbookAgent(RunbookAgent):
 
     def tool(self, name: str) -> Tool | None:
         return self._steps.tool(name)
+
+    def offer_for(self, text: str, language: Language) -> tuple[Action, ...]:
+        """The runbooks that a text comes near to, for whoever can't answer it otherwise."""
+        return self._steps.offer_for(text, language)
