@@ -82,9 +82,9 @@ class Workshop:
 
         def fitting(text: str, language: Language) -> tuple[str, tuple[Action, ...]]:
             agent = agents.get(FALLBACK_AGENT)
-            return (
-                (FALLBACK_AGENT, agent.offer_for(text, language)) if isinstance(agent, ActingRunbookAgent) else ("", ())
-            )
+            if not isinstance(agent, ActingRunbookAgent):
+                return "", ()
+            return FALLBACK_AGENT, agent.offer_for(text, language)
 
         return fitting
 

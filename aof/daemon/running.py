@@ -37,6 +37,7 @@ from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
 from aof.store.sqlite import SQLiteStore
+from aof.tools.gate import Gate
 from aof.web.guard import Origins, bearer
 from aof.web.health import Health
 from aof.web.metrics import Figures
@@ -182,7 +183,7 @@ class Daemon:
         stack.push_async_callback(self._drain, deliverer, "parts")
         reminder = Reminder(store, clock, acting.cards, due=questions, events=events, parts=parts)
         self._loop(reminder.run(), "remind")
-        stack.push_async_callback(acting.gate.drain)
+        stack.push_async_callback(self._drain_effects, acting.gate)
         self._loop(self._answer(answerer, workshop, agents), "answer")
         stack.push_async_callback(self._drain, answerer, "turns")
         health = self._health(receiver, deliverer, platforms)
@@ -266,6 +267,10 @@ class Daemon:
         # without a store nothing that would end within the grace could be written down
         left = await loop.stop(0.0 if self._store_is_dead else GRACE_SECONDS)
         log.info("loop_drained", what=what, returned=left)
+
+    async def _drain_effects(self, gate: Gate) -> None:
+        if left := await gate.drain(GRACE_SECONDS):
+            log.warning("effects_cut", left=left)
 
     async def _sweep(self) -> None:
         """Erase what is older than its time, a small batch after another."""

@@ -85,10 +85,15 @@ class Gate:
         """Whether somebody may let changes happen again: whom the general rule names."""
         return self._policy.approvers_on(platform).admits(party)
 
-    async def drain(self) -> None:
-        """Wait for effects that are under way: none is cut in the middle."""
-        while self._effects:
-            await asyncio.gather(*self._effects, return_exceptions=True)
+    async def drain(self, grace_seconds: float) -> int:
+        """Let effects that are under way end; return how many did not in time. Those are cut, and unknown from then on."""
+        if not self._effects:
+            return 0
+        _, left = await asyncio.wait(self._effects, timeout=grace_seconds)
+        for effect in left:
+            effect.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)
 
     # -- a call that nobody has decided about ---------------------------------------------------------------------
 
