@@ -20,7 +20,7 @@ MOST_IMAGE_BYTES = 5 * 1024 * 1024
 """Of a picture that is read; WhatsApp and vendors of models take no larger ones."""
 MOST_DOCUMENT_BYTES = 10 * 1024 * 1024
 """Of any other file that is read."""
-LONGEST_NAME = 100
+_LONGEST_NAME = 100
 
 _PATH = re.compile(r".*[/\\]", re.DOTALL)
 
@@ -75,4 +75,4 @@ def _sees(agent: Agent, mime_type: str) -> bool:
 def _name(media: Media) -> str:
     """What the sender called it, without a path and without signs that can't be seen."""
     last = _PATH.sub("", media.filename or "")
-    return "".join(sign for sign in last if sign.isprintable()).strip()[:LONGEST_NAME]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[:_LONGEST_NAME]

@@ -86,7 +86,7 @@ class Gate:
         return self._policy.approvers_on(platform).admits(party)
 
     async def drain(self, grace_seconds: float) -> int:
-        """Let effects that are under way end; return how many did not in time. Those are cut, and unknown from then on."""
+        """Let effects that are under way end; return how many did not in time: those are cut, and unknown from then."""
         if not self._effects:
             return 0
         _, left = await asyncio.wait(self._effects, timeout=grace_seconds)

@@ -163,7 +163,7 @@ class Connection:
             "mcp_unreachable",
             server=self.name,
             reason=self._shown(causes.encode("utf-8", "replace"))[:500],
-            said=self._shown(murmured),
+            stderr=self._shown(murmured),
         )
 
 
