@@ -54,6 +54,10 @@ def test_every_ready_made_file_fits(file: Path) -> None:
     assert _misfits(file.read_text(encoding="utf-8")) == []
 
 
+FREE = frozenset({"kind", "kubectl", "deployctl", "where", "systemctl", "docker", "unit", "copies"})
+"""Keys that a file chooses itself: names of programs and of inputs."""
+
+
 @pytest.mark.parametrize(
     "text",
     [WHOLE, *(file.read_text(encoding="utf-8") for file in FILES)],
@@ -62,7 +66,7 @@ def test_every_ready_made_file_fits(file: Path) -> None:
 def test_a_typo_in_any_key_does_not_fit(text: str) -> None:
     for found in KEY.finditer(text):
         # free mappings have no wrong keys, and without a kind there is no schema to fit
-        if found[1] not in {"kind", "kubectl", "deployctl", "where"}:
+        if found[1] not in FREE:
             mistyped = f"{text[: found.start(1)]}{found[1]}q{text[found.end(1) :]}"
             assert _misfits(mistyped), found[1]
 
