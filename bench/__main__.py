@@ -1,7 +1,8 @@
 """`python -m bench [PART…] [--quick] [--write] [--scratch DIRECTORY]`: measure, and print the table.
 
 Without a part all of them. What a part found is kept in the scratch directory under the commit it was measured at;
-`--write` makes docs/reference/performance.md of it, and refuses parts of different commits.
+`--write` puts the tables of these parts into docs/reference/performance.md, and refuses parts of one table that were
+measured at different commits.
 """
 
 import argparse
@@ -14,11 +15,18 @@ import uvloop
 
 from bench import pages
 from bench.machine import Cores, NotOnDisk, facts, file_system
-from bench.parts import ingest, latency, loop, memory, offered, start
+from bench.parts import agents, gate, ingest, latency, loop, memory, offered, start
 from bench.rounds import Bench
 from bench.servers import PYWA, SCRATCH
 
-PARTS = {part.__name__.rpartition(".")[2]: part for part in (ingest, loop, offered, latency, start, memory)}
+PARTS = {
+    part.__name__.rpartition(".")[2]: part for part in (ingest, loop, offered, latency, start, memory, gate, agents)
+}
+
+
+GROUPS = (("ingest", "loop", "offered", "latency", "start", "memory"), ("gate", "agents"))
+"""Parts that stand in one table, and so are measured at one commit."""
+BESIDE_PYWA = frozenset({"ingest", "loop"})
 
 
 async def _measure(bench: Bench, chosen: list[str]) -> None:
@@ -45,7 +53,7 @@ def main() -> int:
     except NotOnDisk as error:
         sys.stderr.write(f"bench: {error}\n")
         return 2
-    if not PYWA.exists():
+    if BESIDE_PYWA & set(chosen) and not PYWA.exists():
         sys.stderr.write("pywa's environment is missing: make bench makes it\n")
         return 2
     os.sched_setaffinity(0, {cores.load})
@@ -53,7 +61,9 @@ def main() -> int:
     try:
         uvloop.run(_measure(bench, chosen))
         if given.write:
-            pages.write(SCRATCH, list(PARTS))
+            for number, group in enumerate(GROUPS):
+                if set(group) & set(chosen):
+                    pages.write(SCRATCH, number, group)
     except pages.NotOneRun as error:
         sys.stderr.write(f"bench: {error}\n")
         return 2

@@ -14,8 +14,11 @@ from bench.table import Row, table
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "performance.md"
 LOCK = ROOT / "requirements" / "bench.txt"
-FIGURES = ("<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->")
-"""Between them the page is written by the program; the rest by hand."""
+FIGURES = (
+    ("<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->"),
+    ("<!-- figures of agents: written by make bench ARGS=--write -->", "<!-- end of figures of agents -->"),
+)
+"""Between them the page is written by the program, one table for each group of parts; the rest by hand."""
 
 
 class NotOneRun(RuntimeError):
@@ -39,8 +42,8 @@ def shown(facts: Mapping[str, str], rows: Sequence[Row]) -> str:
     return f"{machine}\n\n{table(rows)}"
 
 
-def write(scratch: Path, parts: Sequence[str]) -> None:
-    """Put the figures of all parts into the page.
+def write(scratch: Path, group: int, parts: Sequence[str]) -> None:
+    """Put the figures of a group of parts into the page.
 
     Raises:
         NotOneRun: A part is missing, was measured quickly, or at another commit.
@@ -50,9 +53,10 @@ def write(scratch: Path, parts: Sequence[str]) -> None:
         raise NotOneRun("the parts were measured at different commits, or quickly; run them all again")
     figures = f"Measured at {found[0]['commit']} with `make bench`:\n\n{shown(found[0]['facts'], kept(scratch, parts))}"
     page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(FIGURES[0])
-    after = rest.partition(FIGURES[1])[2]
-    PAGE.write_text(f"{before}{FIGURES[0]}\n\n{figures}\n\n{FIGURES[1]}{after}", encoding="utf-8")
+    begin, end = FIGURES[group]
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
+    PAGE.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{after}", encoding="utf-8")
 
 
 def _read(scratch: Path, part: str) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -32,6 +33,13 @@ mute = bench.contestants.plugins:Mute
 unpaced = bench.contestants.plugins:Unpaced
 """
 
+_IDLE = {
+    "apiVersion": "aof.dev/v1",
+    "kind": "Agent",
+    "metadata": {"name": "idle"},
+    "spec": {"model": "openai:none", "base_url": "http://127.0.0.1:9/v1", "tools": ["kubectl"]},
+}
+
 
 @dataclass(slots=True)
 class Server:
@@ -55,6 +63,14 @@ class Server:
             self.process.kill()
             await self.process.wait()
 
+    async def logged(self, event: str, within_seconds: float = 60.0) -> None:
+        """Wait until its log has this event."""
+        log, word, began = self.folder / "log", f'"{event}"'.encode(), perf_counter()
+        while word not in log.read_bytes():
+            if self.process.returncode is not None or perf_counter() - began > within_seconds:
+                raise RuntimeError(f"it never logged {event}:\n{log.read_text()[-2000:]}")
+            await asyncio.sleep(0.005)
+
     def count(self, table: str, where: str = "1") -> int:
         """How many rows of the daemon's own tables are on disk."""
         with closing(sqlite3.connect(self.folder / "aof.db")) as connection:
@@ -70,8 +86,12 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def aof(folder: Path, cores: Cores, *, graph: str, agent: str, tasks: int = 100) -> AsyncIterator[Server]:
+async def aof(
+    folder: Path, cores: Cores, *, graph: str, agent: str, tasks: int = 100, model: bool = False
+) -> AsyncIterator[Server]:
     """`aof serve` with a configuration of its own: signatures on, store in `folder`, answers to `graph`.
+
+    With `model` there is an agent with a model beside, which nobody asks.
 
     Every sender may talk, and the platform is WhatsApp's adapter without the rates that Meta sets for one number; both
     stand in for many numbers. Nothing of the daemon is replaced.
@@ -92,6 +112,10 @@ async def aof(folder: Path, cores: Cores, *, graph: str, agent: str, tasks: int 
         # the webhooks carry one time of long ago
         "runtime": {"default_agent": agent, "max_concurrent_tasks": tasks, "max_message_age_secs": 0},
     }
+    if model:
+        (folder / "agents").mkdir()
+        (folder / "agents/idle.yaml").write_text(yaml.safe_dump(_IDLE))
+        spec["agents"] = {"directory": "agents"}
     file = folder / "daemon.yaml"
     file.write_text(yaml.safe_dump({"apiVersion": "aof.dev/v1", "kind": "DaemonConfig", "spec": spec}))
     plugins = folder / "plugins" / "aof_bench-0.dist-info"
@@ -126,6 +150,20 @@ async def pywa(folder: Path, cores: Cores, *, graph: str, echo: bool) -> AsyncIt
     command = [str(PYWA), str(program), str(port), graph, "echo" if echo else "mute"]
     async with _running(command, port, "/webhook", folder, cores, {}) as server:
         yield server
+
+
+async def found(name: str, folder: Path, cores: Cores, *args: str) -> dict[str, list[float]]:
+    """What a contestant that is no server measured of itself, on the core of the servers."""
+    with (folder / "log").open("ab") as log:
+        started = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", f"bench.contestants.{name}", *args), cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+            stderr=log, preexec_fn=lambda: os.sched_setaffinity(0, {cores.server}),
+        )  # fmt: skip
+    out, _ = await started.communicate()
+    if started.returncode != 0:
+        raise RuntimeError(f"{name} failed:\n{(folder / 'log').read_text()[-2000:]}")
+    measured: dict[str, list[float]] = json.loads(out)
+    return measured
 
 
 @asynccontextmanager

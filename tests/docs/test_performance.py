@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import PARTS
+from bench.__main__ import BESIDE_PYWA, GROUPS, PARTS
 from bench.pages import FIGURES, PAGE, ROOT
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -18,6 +18,8 @@ IN_THE_TABLE = {
     "latency": "Webhook → Graph call, instant agent",
     "start": "Start → first 200",
     "memory": "Memory, idle",
+    "gate": "A look through the gate",
+    "agents": "A turn of an agent, instant model",
 }
 
 
@@ -26,11 +28,17 @@ def test_every_module_that_measures_is_a_part() -> None:
 
 
 def test_the_table_has_a_row_for_every_part() -> None:
-    written = TEXT.partition(FIGURES[0])[2].partition(FIGURES[1])[0]
     assert set(IN_THE_TABLE) == set(PARTS)
-    for part, what in IN_THE_TABLE.items():
-        assert f"\n| {what} | " in written, part
-    assert "PRAGMA synchronous = FULL, journal_mode = wal" in written
+    for (begin, end), group in zip(FIGURES, GROUPS, strict=True):
+        written = TEXT.partition(begin)[2].partition(end)[0]
+        for part in group:
+            assert f"\n| {IN_THE_TABLE[part]} | " in written, part
+        assert "PRAGMA synchronous = FULL, journal_mode = wal" in written
+
+
+def test_every_part_stands_in_one_table() -> None:
+    assert sorted(part for group in GROUPS for part in group) == sorted(PARTS)
+    assert set(PARTS) >= BESIDE_PYWA
 
 
 def test_the_page_names_the_command_and_explains_every_part() -> None:
