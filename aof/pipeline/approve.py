@@ -22,10 +22,9 @@ from aof.pipeline.said import Answer, Effects, Said
 from aof.store.approvals import ApprovalRow
 from aof.store.base import Elsewhere, EventLease, Expected
 from aof.texts import approvals as texts
-from aof.texts import calls
 from aof.texts.language import Language
 from aof.tools.base import CallRefused, Context, Plan, Scope
-from aof.tools.gate import Gate, propose
+from aof.tools.gate import Gate, propose, refusal
 
 MOST_CARDS = 5
 """Cards that `/approvals` shows at once."""
@@ -152,10 +151,7 @@ class Deciding:
             return _unchanged(language, texts.same_command(language))
         ruling = self.gate.judge(plan, scope)
         if ruling.does == "refuse":
-            return _unchanged(
-                language,
-                calls.blocked(language, plan.argv, plan.risk, ruling.message, platform=scope.platform).rstrip("."),
-            )
+            return _unchanged(language, refusal(plan, scope, ruling).rstrip("."))
         asked = propose(plan, scope, row.call, ruling)
         approval, recipients = await self.cards.ask(
             secrets.token_urlsafe(12), asked, now, editor=party, before=row.proposal

@@ -52,14 +52,22 @@ def risk(language: Language, of: Risk) -> str:
     return _RISKS[language][of]
 
 
-def blocked(language: Language, argv: Sequence[str], of: Risk, message: str, *, platform: str) -> str:
+def blocked(language: Language, argv: Sequence[str], of: Risk, message: str, *, platform: str, only_looks: bool) -> str:
     """A call that the policy refuses here."""
     shown = quoted(language, argv)
     if language is Language.ARABIC:
-        own = message or f"من هذه المحادثة أقرأ فقط: {isolated('get, list, describe, logs')} تعمل، والتغيير من الطرفية."
+        works = isolated("get, list, describe, logs")
+        own = message or (
+            f"من هذه المحادثة أقرأ فقط: {works} تعمل، والتغيير من الطرفية."
+            if only_looks
+            else f"هذا لا يُنفَّذ من هذه المحادثة، ولا بموافقة؛ مكانه الطرفية. {works} تعمل."
+        )
         return f"لم يُنفَّذ {shown} ({risk(language, of)}). {own}"
     own = message or (
         f"From {_called(platform)} I only look: get, list, describe and logs work, changes are made at a terminal."
+        if only_looks
+        else f"That is not run from {_called(platform)}, approved or not; it is done at a terminal. "
+        "Get, list, describe and logs work."
     )
     return f"Not run: {shown} ({risk(language, of)}). {own}"
 

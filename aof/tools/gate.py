@@ -100,11 +100,7 @@ class Gate:
     async def _judged(self, tool: Tool, plan: Plan, scope: Scope, call: str) -> Result | Asked:
         ruling = self._policy.rule_on(plan, scope)
         if ruling.does == "refuse":
-            return self._refuse(
-                texts.blocked(scope.language, plan.argv, plan.risk, ruling.message, platform=scope.platform),
-                "blocked by policy",
-                scope,
-            )
+            return self._refuse(refusal(plan, scope, ruling), "blocked by policy", scope)
         if plan.risk is not Risk.READ and plan.risk is not Risk.SENSITIVE and await self._killswitch():
             return self._refuse(texts.switched_off(scope.language, plan.argv), "the kill switch is on", scope)
         if ruling.does == "run":
@@ -139,13 +135,12 @@ class Gate:
     async def _approved(self, row: ApprovalRow, tool: Tool, plan: Plan, scope: Scope) -> Result:
         ruling = self._policy.rule_on(plan, scope)
         proposal = _proposal(plan, scope, row.call, ruling)
-        if ruling.does == "refuse" or await self._killswitch():
+        if ruling.does == "refuse":
             await self._ledger.void([row.id], by="policy", now=self._clock.now())
-            return self._refuse(
-                texts.blocked(scope.language, plan.argv, plan.risk, ruling.message, platform=scope.platform),
-                "not allowed any more",
-                scope,
-            )
+            return self._refuse(refusal(plan, scope, ruling), "not allowed any more", scope)
+        if await self._killswitch():
+            await self._ledger.void([row.id], by="killswitch", now=self._clock.now())
+            return self._refuse(texts.switched_off(scope.language, plan.argv), "the kill switch is on", scope)
         if proposal.fingerprint(row.expires_at) != row.fingerprint:
             await self._ledger.void([row.id], by="changed", now=self._clock.now())
             changed = ", ".join(differences(row.proposal, proposal))
@@ -249,6 +244,13 @@ def _proposal(plan: Plan, scope: Scope, call: str, ruling: Ruling) -> Proposal:
 def propose(plan: Plan, scope: Scope, call: str, ruling: Ruling) -> Asked:
     """The question about a call, as the gate would ask it."""
     return Asked(_proposal(plan, scope, call, ruling), ruling)
+
+
+def refusal(plan: Plan, scope: Scope, ruling: Ruling) -> str:
+    """The sentence about a call that the policy refuses."""
+    return texts.blocked(
+        scope.language, plan.argv, plan.risk, ruling.message, platform=scope.platform, only_looks=ruling.only_looks
+    )
 
 
 def _digest(plan: Plan, scope: Scope, call: str) -> str:

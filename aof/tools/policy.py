@@ -42,6 +42,10 @@ class Classes:
             return "ask"
         return "refuse"
 
+    @property
+    def only_looks(self) -> bool:
+        return all(self.does(risk) == "refuse" for risk in (Risk.WRITE, Risk.DELETE, Risk.DANGEROUS))
+
     def _reads_freely(self) -> bool:
         return Risk.READ in self.runs and Risk.READ not in self.asks | self.refuses
 
@@ -108,6 +112,8 @@ class Ruling:
     ask_for: timedelta = ASK_FOR
     message: str = ""
     """A refusal in the words of a file; empty: the daemon's own."""
+    only_looks: bool = True
+    """Nothing that is more than a look is ever done here; False: some changes may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ class Policy:
             ),
             ask_for=ours.ask_for or classes.ask_for or self.ask_for or ASK_FOR,
             message=classes.message if does == "refuse" else "",
+            only_looks=ours.reads_only or classes.only_looks,
         )
 
     def approvers_on(self, platform: str) -> Approvers:

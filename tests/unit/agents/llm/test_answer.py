@@ -247,7 +247,7 @@ async def test_the_deadline_of_a_run_cuts_no_change_in_the_middle() -> None:
         await agent.answer(world.decided(turn, needed, True))
     assert began.is_set()
     released.set()
-    await world.gates[-1].drain()
+    await world.gates[-1].drain(5)
     assert [step.state for step in world.journal.steps.values()] == ["done"]
 
 
