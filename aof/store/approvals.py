@@ -153,6 +153,10 @@ class Ledger(Protocol):
 
     async def step(self, run: str, call: str) -> Step | None: ...
 
+    async def steps_of(self, run: str) -> list[Step]:
+        """In the order begun."""
+        ...
+
     async def claim(self, step: Step, *, approval: str, now: datetime) -> bool:
         """Begin a step, once for each call of a run; with an approval's id, once for exactly its fingerprint and only
         while it is approved and usable. False: nothing was kept, and it must not run."""
@@ -211,8 +215,6 @@ class Approvals(Protocol):
     async def paused_in(self, conversation: str) -> list[RunRow]:
         """Runs of a conversation that wait for people."""
         ...
-
-    async def steps_of(self, run: str) -> list[Step]: ...
 
     async def switch(self, name: Literal["killswitch"], *, on: bool, by: str, now: datetime) -> bool:
         """Throw a switch for everybody; False where it stood so."""

@@ -28,6 +28,8 @@ _SAID = {
     "target": "where it runs",
     "approvers": "who may approve",
 }
+_LOOKS = frozenset({Risk.READ, Risk.SENSITIVE})
+_WITHHELD = Result("not run: an earlier step failed", failed=True)
 MOST_KEPT = 8_000
 """Characters of a step's result in the journal; the whole of it goes to the agent once."""
 
@@ -101,12 +103,14 @@ class Gate:
         ruling = self._policy.rule_on(plan, scope)
         if ruling.does == "refuse":
             return self._refuse(refusal(plan, scope, ruling), "blocked by policy", scope)
-        if plan.risk is not Risk.READ and plan.risk is not Risk.SENSITIVE and await self._killswitch():
+        if plan.risk not in _LOOKS and await self._killswitch():
             return self._refuse(texts.switched_off(scope.language, plan.argv), "the kill switch is on", scope)
         if ruling.does == "run":
             if plan.risk is Risk.READ:
                 return await tool.perform(plan, scope)
             return await self._perform(tool, plan, scope, call, approval="", admitted_by=ruling.rule)
+        if await self._is_stopped(plan, scope):
+            return _WITHHELD
         proposal = _proposal(plan, scope, call, ruling)
         if not await self._reach(proposal):
             return self._refuse(
@@ -180,10 +184,10 @@ class Gate:
             started_at=now,
             ended_at=None,
         )
-        if any(ran.state != "done" for ran in scope.record.ran) and plan.risk not in {Risk.READ, Risk.SENSITIVE}:
+        if await self._is_stopped(plan, scope):
             if approval:
                 await self._ledger.void([approval], by="earlier step", now=now)
-            return Result("not run: an earlier step failed", failed=True)
+            return _WITHHELD
         if not await self._ledger.claim(step, approval=approval, now=now):
             return Result("not run: it was begun before, or may not run any more", failed=True)
         # a deadline or a stop of the run must not cut an effect in the middle
@@ -193,6 +197,12 @@ class Gate:
         self._effects.add(effect)
         effect.add_done_callback(self._effects.discard)
         return await asyncio.shield(effect)
+
+    async def _is_stopped(self, plan: Plan, scope: Scope) -> bool:
+        """Whether a change comes after one of its run that failed, before or after a pause: people look first."""
+        if plan.risk in _LOOKS:
+            return False
+        return any(step.state in {"failed", "unknown"} for step in await self._ledger.steps_of(scope.run))
 
     async def _effect(self, tool: Tool, plan: Plan, scope: Scope, step: Step, approved_by: str) -> Result:
         try:

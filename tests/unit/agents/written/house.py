@@ -50,6 +50,9 @@ class MemoryLedger:
     async def step(self, run: str, call: str) -> Step | None:
         return self.steps.get((run, call))
 
+    async def steps_of(self, run: str) -> list[Step]:
+        return [step for step in self.steps.values() if step.run == run]
+
     async def claim(self, step: Step, *, approval: str, now: datetime) -> bool:
         key = (step.run, step.call)
         row = self.rows.get(key)
