@@ -15,7 +15,7 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import UsageLimits
 
 from aof.agents.base import Answered, ApprovalNeeded, Decision, Reply, Resumed, Turn
-from aof.agents.llm import explaining, memory, pause
+from aof.agents.llm import explaining, files, memory, pause
 from aof.agents.llm.build import CannotBuild
 from aof.agents.llm.distinct import DistinctCalls
 from aof.agents.llm.fence import unfenced
@@ -126,6 +126,9 @@ class LLMAgent:
         own = self._toolbox.tools.get(name)
         return own if own is not None or self._servers is None else self._servers.tool(name)
 
+    def sees(self, mime_type: str) -> bool:
+        return files.sees(self._settings, mime_type)
+
     async def answer(self, turn: Turn) -> Reply:
         if self._servers is not None:
             await self._servers.check()
@@ -167,10 +170,11 @@ class LLMAgent:
     ) -> Reply:
         """`asked` are the tools of the calls that `results` answer."""
         run, run_id = Run(turn.scope), uuid4().hex
+        shown = None if prompt is None else files.with_files(prompt, turn.attachments, run.fence)
         with capture_run_messages() as seen:
             try:
                 result = await self._agent.run(
-                    prompt,
+                    shown,
                     message_history=story.all() or None,
                     deferred_tool_results=results,
                     toolsets=[self._tools(asked)],
@@ -307,7 +311,7 @@ class LLMAgent:
 
 def _state(story: _Story, asks: tuple[Asked, ...], requests: DeferredToolRequests | None) -> str:
     commands = {ask.proposal.call: command(ask.proposal.argv) for ask in asks}
-    return Paused(memory.without_instructions(story.all()), len(story.before), commands, requests).json()
+    return Paused(memory.to_go_on_from(story.all()), len(story.before), commands, requests).json()
 
 
 def _form(settings: LLMSettings) -> Form | None:

@@ -18,6 +18,7 @@ from pydantic_ai.messages import (
 )
 
 from aof.agents.llm.fence import shortened
+from aof.agents.llm.files import without_files
 from aof.logs import get
 
 log = get(__name__)
@@ -32,10 +33,13 @@ def written(messages: Iterable[ModelMessage]) -> str:
     return ModelMessagesTypeAdapter.dump_json(kept, exclude_none=True).decode()
 
 
-def without_instructions(messages: Iterable[ModelMessage]) -> list[ModelMessage]:
-    """The messages, to be taken up again with the instructions of that time."""
+def to_go_on_from(messages: Iterable[ModelMessage]) -> list[ModelMessage]:
+    """The messages without files, to be taken up again with the instructions of that time."""
     return [
-        message if isinstance(message, ModelResponse) else replace(message, instructions=None) for message in messages
+        message
+        if isinstance(message, ModelResponse)
+        else replace(message, parts=[_without_files(part) for part in message.parts], instructions=None)
+        for message in messages
     ]
 
 
@@ -89,7 +93,11 @@ def _kept(message: ModelMessage) -> ModelMessage:
 def _short_part(part: Any) -> Any:
     if isinstance(part, ToolReturnPart) and isinstance(part.content, str):
         return replace(part, content=shortened(part.content, MOST_OF_A_RESULT))
-    return part
+    return _without_files(part)
+
+
+def _without_files(part: Any) -> Any:
+    return without_files(part) if isinstance(part, UserPromptPart) else part
 
 
 def _read(text: str, agent: str) -> list[ModelMessage]:

@@ -64,6 +64,9 @@ class LLMSettings:
     """In one run."""
     total_tokens_limit: int | None = None
     """In one run, asked and answered."""
+    sees: frozenset[str] | None = None
+    """How the types of files begin that the model is shown, such as `image/`; None: what models of its provider
+    commonly see. Text it is always shown."""
     command_tool: str = "shell"
     """Which tool gets a command that an answer asks approval for; its parameter is `command`."""
     digest: str = ""

@@ -272,7 +272,7 @@ async def _told(policy: Policy, story: list[Any]) -> Story:
                     await told.store.switch("killswitch", on=given_[0], by="ada", now=told.clock.now())
                     if given_[0]:
                         await told.store.void_all(by="killswitch", now=told.clock.now())
-            await told.gate.drain()
+            await told.gate.drain(5)
         await told.told_truly()
         await told.store.close()
         return told

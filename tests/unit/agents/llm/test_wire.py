@@ -13,7 +13,7 @@ from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models import override_allow_model_requests
 
-from aof.agents.base import Answered, ApprovalNeeded, Reply, Turn
+from aof.agents.base import Answered, ApprovalNeeded, Attachment, Reply, Turn
 from aof.agents.llm import Fallback, build
 from aof.agents.llm.agent import LLMAgent
 from aof.domain.errors import AgentError
@@ -70,6 +70,15 @@ async def test_a_question_is_answered(server: ModelServer) -> None:
     body = server.requests[0].body
     assert body["messages"][-1] == {"role": "user", "content": "is all well?"}
     assert [tool["function"]["name"] for tool in body["tools"]] == ["kubectl"]
+
+
+async def test_a_picture_and_a_text_file_are_sent(server: ModelServer) -> None:
+    files = (Attachment("image/png", "", b"\x89PNG"), Attachment("text/plain", "a.log", b"line"))
+    await ask(server, said("is all well?", attachments=files))
+    typed, picture, text = server.requests[0].body["messages"][-1]["content"]
+    assert typed == {"type": "text", "text": "is all well?"}
+    assert picture["image_url"]["url"] == "data:image/png;base64,iVBORw=="
+    assert text["text"].split("\n")[1] == "line"
 
 
 async def test_settings_are_sent(server: ModelServer) -> None:
