@@ -19,6 +19,7 @@ COMMANDS = {
     "outbox": "Messages that left, wait, are held or failed.",
     "inbox": "Messages that could not be read or answered.",
     "pair": "Strangers who ask to be let in, and those who were.",
+    "approvals": "Commands that wait for people's approval, and the kill switch.",
     "people": "People by name: list, suspend, resume.",
     "store": "The file in which messages are kept.",
     "audit": "What was done, in a chain in which a change shows.",

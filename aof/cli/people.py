@@ -8,6 +8,7 @@ import typer
 
 from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
+from aof.cli.outbox import whom
 from aof.config.people import Person
 from aof.daemon.desk import Desk
 
@@ -60,13 +61,24 @@ def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) ->
 
 @app.command()
 def suspend(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
-    """Take nothing from somebody and send nothing to them, from now on and until they are resumed."""
+    """Take nothing from somebody and send nothing to them, from now on and until they are resumed.
+
+    What they had asked for or changed and nobody has begun ends, and so does what they had let. Of what is still open
+    their vote counts no more.
+    """
 
     async def work(desk: Desk) -> None:
         await _find(desk, name)
-        if not await desk.store.suspend(name, by=desk.by, now=desk.now()):
+        cut = await desk.store.suspend(name, by=desk.by, now=desk.now())
+        if cut is None:
             raise NotDone(f"{name} is suspended already")
-        tell(desk, {"name": name, "suspended": True}, f"{name} is suspended.", as_json=as_json)
+        waiting = await _waiting(desk, name)
+        facts = {"name": name, "suspended": True, "ended": cut.ended, "votes": cut.votes, "messages": waiting}
+        lines = [f"{name} is suspended."]
+        lines += [f"Questions that rested on them and ended: {', '.join(cut.ended)}."] if cut.ended else []
+        lines += [f"Open questions for which their vote counts no more: {', '.join(cut.votes)}."] if cut.votes else []
+        lines += [f"Messages that waited for them, and are held: {waiting}."] if waiting else []
+        tell(desk, facts, *lines, as_json=as_json)
 
     at_desk(config, work)
 
@@ -82,6 +94,13 @@ def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOptio
         tell(desk, {"name": name, "suspended": False}, f"{name} may talk again.", as_json=as_json)
 
     at_desk(config, work)
+
+
+async def _waiting(desk: Desk, name: str) -> int:
+    """Messages that were about to go to somebody."""
+    names = await desk.names()
+    rows = await desk.store.parts(states=("queued",), most=100_000)
+    return sum(whom(desk, row, names) == name for row in rows)
 
 
 async def _find(desk: Desk, name: str) -> None:

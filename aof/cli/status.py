@@ -26,6 +26,10 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
         cells = [(section, name, number) for section in ("inbox", "outbox") for name, number in facts[section].items()]
         cells += [("quarantine", "", facts["quarantined"])] if facts["quarantined"] else []
         print_table(desk, ("", "state", "messages"), cells, empty="Nothing was written or sent yet.")
+        if facts["open_questions"]:
+            say(desk, f"Waiting for approval: {facts['open_questions']}. aof approvals list shows what.")
+        if facts["killswitch"]:
+            say(desk, "The kill switch is on: nothing changes. To lift it: aof approvals killswitch off.")
         say(desk, *(f"{account}: {who}." for account, who in facts["who_may_talk"].items()))
         if facts["asking"]:
             say(desk, f"Asking to be let in: {facts['asking']}. With the code on their phone: aof pair approve CODE.")
@@ -48,6 +52,8 @@ async def _facts(desk: Desk) -> dict[str, Any]:
         "inbox": counts.events,
         "outbox": counts.parts,
         "quarantined": counts.quarantined,
+        "open_questions": sum(row.expires_at > desk.now() for row in await desk.store.open_approvals()),
+        "killswitch": await desk.store.thrown("killswitch") is not None,
         "who_may_talk": {
             account: _who(access, sum(row.account == account for row in pairings))
             for account, access in desk.access.items()

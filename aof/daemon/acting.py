@@ -42,11 +42,7 @@ class Acting:
 
 def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: Mapping[str, AnyPlatform]) -> Acting:
     """From the files."""
-    parties = Parties(tuple(_known(assembly)))
-    languages: dict[str, Language] = {
-        person.name: person.language for person in assembly.config.spec.people if person.language
-    }
-    cards = Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language)
+    cards = cards_of(assembly, store, platforms)
     gate = Gate(store, clock, policy_of(assembly), reach=cards.enough, killswitch=lambda: store.is_on("killswitch"))
     started_at = clock.now()
     memory = _memory(assembly, started_at)
@@ -55,7 +51,16 @@ def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: M
         for file in assembly.agent_files.values()
         if file.settings is not None and file.settings.memory is not None
     }
-    return Acting(parties, cards, contexts_of(assembly), gate, memory, memories)
+    return Acting(cards.parties, cards, contexts_of(assembly), gate, memory, memories)
+
+
+def cards_of(assembly: Assembly, store: SQLiteStore, platforms: Mapping[str, AnyPlatform]) -> Cards:
+    """Who is asked, and what they read."""
+    languages: dict[str, Language] = {
+        person.name: person.language for person in assembly.config.spec.people if person.language
+    }
+    parties = Parties(tuple(_known(assembly)))
+    return Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language)
 
 
 def _memory(assembly: Assembly, started_at: datetime) -> Memory:

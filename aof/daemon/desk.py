@@ -15,10 +15,14 @@ import aiohttp
 
 from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
+from aof.daemon.acting import cards_of
 from aof.daemon.assembly import Assembly
 from aof.daemon.gates import closed_gates
+from aof.domain.approval import Party
 from aof.domain.message import Sender
 from aof.pipeline.admit import Access
+from aof.pipeline.cards import Cards
+from aof.pipeline.parties import aliases
 from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
 from aof.store.base import Cause
@@ -65,6 +69,8 @@ class Desk:
     platforms: Mapping[str, AnyPlatform]
     """By account; nothing is sent through them from here."""
     access: Mapping[str, Access]
+    cards: Cards
+    """Who is asked to decide, and what they read."""
     by: str
     """Who sits here, for the audit chain."""
     daemon: Word
@@ -102,6 +108,19 @@ class Desk:
         ]
         return found or list(as_whatsapp_may_write((number_or_id(who),)))
 
+    async def may_talk(self, party: Party) -> bool:
+        """Whether a person is admitted to an account now, by one of the numbers and ids that they go by."""
+        for account, access in self.access.items():
+            ids = aliases(party, self.platforms[account].name)
+            senders = [Sender(number=one) if one.startswith("+") else Sender(user_id=one) for one in ids]
+            # a pairing asks for all that a sender goes by, which stands where they wrote
+            written = [await self.store.conversation_with(account, one) for one in ids]
+            senders += [one.address.person for one in written if one is not None and not one.address.group]
+            for sender in senders:
+                if access.admits(sender, await self.store.standing(account, sender), group=False):
+                    return True
+        return False
+
     async def names(self) -> dict[tuple[str, str], str]:
         """What those are called who were let in by a code, by account with user id or number."""
         return {
@@ -131,7 +150,8 @@ async def sit_down(assembly: Assembly) -> AsyncIterator[Desk]:
             made = [kind(spec.platforms[name], http) for name, kind in assembly.platforms.items()]
             platforms = {platform.account: platform for platform in made}
             access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
-            yield Desk(assembly, store, platforms, access, _who(), await _ask(assembly, store.path, http))
+            cards, word = cards_of(assembly, store, platforms), await _ask(assembly, store.path, http)
+            yield Desk(assembly, store, platforms, access, cards, _who(), word)
     finally:
         await store.close()
 

@@ -2,10 +2,8 @@
 
 import json
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from aof.agents.base import Acts, Explains, Resumed, Turn
@@ -15,7 +13,7 @@ from aof.domain.errors import AgentError
 from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Response, Status
 from aof.domain.risk import Risk
-from aof.pipeline.cards import APPROVE, DENY, EDIT, PREFIX, Cards, Recipient, may_see, names
+from aof.pipeline.cards import APPROVE, DENY, EDIT, PREFIX, Cards, may_see, names
 from aof.pipeline.consult import Consulting, ConsultStore, shown_names
 from aof.pipeline.parties import Parties, shown
 from aof.pipeline.said import Answer, Effects, Said
@@ -92,7 +90,9 @@ class Deciding:
         text = texts.your_vote(
             language, proposal.argv, state, given, proposal.approvers.needed, shown(proposal.requester)
         )
-        others = await self._tell(row, state, party, now, own=lease.conversation) if voted.decided else ()
+        others: tuple[Elsewhere, ...] = ()
+        if voted.decided:
+            others = await self.cards.outcome(row, state, shown(party), now, without=party.key, own=lease.conversation)
         facts = {"approval": row.id, "verdict": verdict, "by": party.key, "fingerprint": row.fingerprint}
         status = None if state == "denied" else Status.OK
         return Answer.sentence("decided", text, language, status=status, effects=Effects(elsewhere=others, facts=facts))
@@ -101,20 +101,6 @@ class Deciding:
         state = "lapsed" if row.state == "asked" else row.state
         at = f"{row.decided_at:%H:%M} UTC" if row.decided_at else ""
         return texts.ended(language, row.proposal.argv, state, shown_names(row), at)
-
-    async def _tell(self, row: ApprovalRow, state: str, by: Party, now: datetime, *, own: str) -> tuple[Elsewhere, ...]:
-        """The others who were asked read that it is over."""
-        told = []
-        mine = await self._recipients(row)
-        for to in mine:
-            if to.party.key != by.key and to.at.conversation != own:
-                text = texts.decided(to.language, row.proposal.argv, state, shown(by), f"{now:%H:%M} UTC")
-                told.append(Elsewhere(to.at.conversation, self.cards.parts(Response(text=text), to)))
-        return tuple(told)
-
-    async def _recipients(self, row: ApprovalRow) -> list[Recipient]:
-        asked = set(await self.store.cards_of(row.id))
-        return [one for one in await self.cards.recipients(row.proposal) if one.at.conversation in asked]
 
     # -- a changed command ------------------------------------------------------------------------------------------
 
@@ -153,9 +139,7 @@ class Deciding:
         if ruling.does == "refuse":
             return _unchanged(language, refusal(plan, scope, ruling).rstrip("."))
         asked = propose(plan, scope, row.call, ruling)
-        approval, recipients = await self.cards.ask(
-            secrets.token_urlsafe(12), asked, now, editor=party, before=row.proposal
-        )
+        approval, recipients = await self.cards.ask(asked, now, editor=party, before=row.proposal)
         if len(recipients) < asked.proposal.approvers.needed:
             return _unchanged(language, texts.nobody_else_after_edit(language))
         kept = await self.store.supersede(row.id, approval, party, event=message.event_id, now=now)

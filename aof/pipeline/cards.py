@@ -1,5 +1,6 @@
 """The cards on which people are asked: for whom, and what stands on them."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from aof.formatting.render import render
 from aof.pipeline.parties import Parties, aliases, shown
 from aof.platforms.base import AnyPlatform
 from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable
+from aof.store.base import Elsewhere
 from aof.texts import approvals as texts
 from aof.texts.language import Language
 from aof.tools.gate import Asked
@@ -25,6 +27,8 @@ class Reaches(Protocol):
     async def reach(self, platform: str, ids: Sequence[str]) -> Reachable | None: ...
 
     async def suspended(self) -> Mapping[str, datetime]: ...
+
+    async def cards_of(self, id_: str) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,11 @@ class Cards:
         return len(await self.recipients(proposal)) >= proposal.approvers.needed
 
     async def ask(
-        self, id_: str, asked: Asked, now: datetime, *, editor: Party | None = None, before: Proposal | None = None
+        self, asked: Asked, now: datetime, *, editor: Party | None = None, before: Proposal | None = None
     ) -> tuple[NewApproval, list[Recipient]]:
         """The question about a call, with a card for everybody who may decide about it."""
+        # one that begins with a dash would be an option to the command line
+        id_ = secrets.token_hex(8)
         proposal, expires_at = asked.proposal, now + asked.ruling.ask_for
         recipients = await self.recipients(proposal, without=editor.key if editor else "")
         approval = NewApproval(
@@ -109,6 +115,24 @@ class Cards:
         )
         response = Response(text=text, status=Status.WARNING, actions=actions(to.language, id_))
         return Card(to.at.conversation, self.parts(response, to))
+
+    async def outcome(
+        self, row: ApprovalRow, state: str, who: str, now: datetime, *, without: str = "", own: str = ""
+    ) -> tuple[Elsewhere, ...]:
+        """Those who were asked read that it is over: all but one person, and one conversation.
+
+        Args:
+            who: Who decided, as people read it.
+            without: The key of whoever knows already.
+            own: Where it is being said anyway.
+        """
+        asked = set(await self.store.cards_of(row.id)) - {own}
+        told = []
+        for to in await self.recipients(row.proposal):
+            if to.at.conversation in asked and to.party.key != without:
+                text = texts.decided(to.language, row.proposal.argv, state, who, f"{now:%H:%M} UTC")
+                told.append(Elsewhere(to.at.conversation, self.parts(Response(text=text), to)))
+        return tuple(told)
 
     def parts(self, response: Response, to: Recipient) -> tuple[Part, ...]:
         """A response as the platform of its reader shows it."""

@@ -1,7 +1,6 @@
 """An agent is asked, and a run that waited for people goes on: its reply becomes an answer with all that it does."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -246,7 +245,7 @@ class Consulting:
         now, language, scope = turn.now, turn.language, turn.scope
         asks, words, who = [], reply.said, []
         for asked in (_with_reason(one, reply.said) for one in reply.asks):
-            approval, recipients = await self.cards.ask(secrets.token_urlsafe(12), asked, now)
+            approval, recipients = await self.cards.ask(asked, now)
             asks.append(approval)
             who.append(rule_in_words(asked.proposal.approvers))
             lines.append(
@@ -361,4 +360,4 @@ def shown_names(row: ApprovalRow) -> str:
     """Who decided, as people read it."""
     denied = [vote for vote in row.votes if vote.verdict == "deny"]
     given = denied or list(row.votes)
-    return ", ".join(vote.name or vote.party.partition(":")[2] for vote in given) or row.decided_by
+    return ", ".join(vote.who for vote in given) or row.decided_by

@@ -59,6 +59,18 @@ class Vote:
     verdict: Verdict
     at: datetime
     note: str = ""
+    by: str = ""
+    """The system's user who gave it at a terminal in this person's name; empty: they gave it themselves."""
+
+    @property
+    def who(self) -> str:
+        """As people read it."""
+        return in_whose_name(self.name or self.party.partition(":")[2] or self.party, self.by)
+
+
+def in_whose_name(person: str, by: str) -> str:
+    """A person, and whoever acted for them at a terminal."""
+    return f"{person} (terminal: {by})" if by else person
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,14 @@ class Reachable:
     account: str
     address: Address
     heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A switch that is on."""
+
+    by: str
+    at: datetime
 
 
 class Ledger(Protocol):

@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from aof.domain.approval import Party, Verdict
 from aof.domain.message import Address, InboundEvent, Sender
 from aof.domain.response import Part
+from aof.store.approvals import ApprovalRow, Step, Thrown, Voted
 from aof.store.audit import AuditRow, Head, Verified
-from aof.store.base import Cause, Counts, PairingState, Standing
+from aof.store.base import Cause, Counts, Elsewhere, PairingState, Standing
 
 Replayed = Literal["anew", "known", "gone"]
 """anew: it is on its way. known: each of the events had come before, so nothing is done. gone: there is no such row."""
@@ -86,6 +88,16 @@ class Conversation:
     address: Address
     heard_at: datetime | None
     """When they last wrote; the platform's window counts from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a suspension took away of what was open."""
+
+    ended: tuple[str, ...] = ()
+    """Questions that ended: they had asked for it, changed the command, or let it and it was not begun."""
+    votes: tuple[str, ...] = ()
+    """Questions that stay open, and for which their vote does not count any more."""
 
 
 class Outbox(Protocol):
@@ -172,12 +184,66 @@ class People(Protocol):
 
     async def suspended(self) -> dict[str, datetime]: ...
 
-    async def suspend(self, name: str, *, by: str, now: datetime) -> bool:
-        """False where they were already."""
+    async def suspend(self, name: str, *, by: str, now: datetime) -> Cut | None:
+        """Take nothing from somebody any more, and let nothing that is open rest on them; None where they were
+        suspended already."""
         ...
 
     async def resume_person(self, name: str, *, by: str, now: datetime) -> bool:
         """False where they were not suspended."""
+        ...
+
+
+class Questions(Protocol):
+    """What waits for people, decided from a terminal."""
+
+    async def approvals(self, *, most: int) -> list[ApprovalRow]:
+        """The newest `most`, the oldest of them first."""
+        ...
+
+    async def open_approvals(self) -> list[ApprovalRow]:
+        """All that nobody has decided, the oldest first; while no daemon runs some of them may be over their time."""
+        ...
+
+    async def approvals_like(self, prefix: str, *, most: int = 2) -> list[ApprovalRow]:
+        """Those whose ids begin so, the oldest first."""
+        ...
+
+    async def approvals_of_call(self, run: str, call: str) -> list[ApprovalRow]:
+        """All questions about one call, the oldest first: each but the last was changed."""
+        ...
+
+    async def steps_of(self, run: str) -> list[Step]: ...
+
+    async def decide(
+        self,
+        id_: str,
+        party: Party,
+        verdict: Verdict,
+        *,
+        by: str,
+        note: str,
+        told: Sequence[Elsewhere],
+        now: datetime,
+        use_by: datetime,
+    ) -> Voted:
+        """Count a vote that `by` gives in a person's name; `told` leaves where this very vote decides."""
+        ...
+
+    async def refuse_decision(self, id_: str, party: Party, why: str, *, by: str, now: datetime) -> None:
+        """Write down that a vote was not taken."""
+        ...
+
+    async def switch(self, name: Literal["killswitch"], *, on: bool, by: str, now: datetime) -> bool:
+        """Throw a switch for everybody; False where it stood so."""
+        ...
+
+    async def thrown(self, name: Literal["killswitch"]) -> Thrown | None:
+        """Since when it is on; None where it is off."""
+        ...
+
+    async def void_all(self, *, by: str, now: datetime) -> int:
+        """End all open questions; return how many."""
         ...
 
 
@@ -231,7 +297,7 @@ class Upkeep(Protocol):
         ...
 
 
-class OperatorStore(Outbox, Inbox, Pairing, People, Audit, Upkeep, Protocol):
+class OperatorStore(Outbox, Inbox, Pairing, People, Questions, Audit, Upkeep, Protocol):
     """All of it."""
 
     async def close(self) -> None: ...

@@ -20,6 +20,7 @@ from tests.contract.store import (
     receipts,
     restarts,
     sending,
+    terminal,
     turns,
     upkeep,
 )
@@ -51,6 +52,8 @@ class StoreSuite(
     approvals.Voting,
     approvals.Pausing,
     endings.Ending,
+    terminal.Terminal,
+    terminal.Cutting,
     claims.Refusing,
     claims.Claiming,
     restarts.Restarts,

@@ -23,10 +23,11 @@ class Said:
         return json.loads(self.out)
 
 
-async def operator(aof: World, *words: str, **environ: str) -> Said:
+async def operator(aof: World, *words: str, typed: str = "", **environ: str) -> Said:
     """Run `aof` with these words on the world's configuration; no credential is in its environment."""
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "aof", *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "aof", *words,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         env={
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(aof.folder),
@@ -39,7 +40,7 @@ async def operator(aof: World, *words: str, **environ: str) -> Said:
         },
     )  # fmt: skip
     async with asyncio.timeout(SECONDS):
-        out, err = await running.communicate()
+        out, err = await running.communicate(typed.encode())
     assert running.returncode is not None
     said = Said(running.returncode, out.decode(), err.decode())
     assert "Traceback" not in said.err + said.out, said.err

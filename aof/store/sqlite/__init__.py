@@ -25,7 +25,7 @@ from aof.store.base import (
     Standing,
     TurnResult,
 )
-from aof.store.operators import Conversation, OutboxRow, Paired, Quarantined, Replayed
+from aof.store.operators import Conversation, Cut, OutboxRow, Paired, Quarantined, Replayed
 from aof.store.parking import Waiting
 from aof.store.sqlite import (
     accept,
@@ -277,7 +277,7 @@ class SQLiteStore(SQLiteLedger):
     async def suspended(self) -> dict[str, datetime]:
         return await self._read(people.suspended)
 
-    async def suspend(self, name: str, *, by: str, now: datetime) -> bool:
+    async def suspend(self, name: str, *, by: str, now: datetime) -> Cut | None:
         return await self._writer.do(lambda connection: people.suspend(connection, name, by, now))
 
     async def resume_person(self, name: str, *, by: str, now: datetime) -> bool:

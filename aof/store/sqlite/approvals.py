@@ -1,12 +1,14 @@
 """Asking people, counting what they say, and letting the run go on once all is decided."""
 
+import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from aof.domain.approval import USABLE_FOR, Approvers, Party, Proposal, Verdict
 from aof.store.approvals import ApprovalRow, Card, NewApproval, Pause, Voted
-from aof.store.base import EventLease, OutgoingPart
+from aof.store.base import Elsewhere, EventLease, OutgoingPart
+from aof.store.operators import Cut
 from aof.store.sqlite import audit
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.questions import approval, asker_of, decided
@@ -55,7 +57,14 @@ def vote(
     note: str,
     now: datetime,
     use_by: datetime,
+    *,
+    by: str = "",
 ) -> Voted:
+    """Count a vote.
+
+    Args:
+        by: The system's user who gives it in this person's name; empty: they give it themselves.
+    """
     known = connection.execute(SQL["vote_of_event"], {"approval": id_, "event": event}).fetchone()
     if known is not None:
         return Voted(approval(connection, id_), counted=True, decided=bool(known["decided"]))
@@ -65,6 +74,7 @@ def vote(
         "name": party.name,
         "verdict": verdict,
         "event": event,
+        "by": by,
         "note": note,
         "now": stamp(now),
     }
@@ -72,18 +82,51 @@ def vote(
     row = approval(connection, id_)
     if row is None or not is_counted:
         return Voted(row, counted=False, decided=False)
-    voters = [each.name or each.party for each in row.votes if each.verdict == verdict]
-    facts: dict[str, object] = {"by": party.name or party.key, "verdict": verdict, "event": event, "run": row.run}
+    voters = [each.who for each in row.votes if each.verdict == verdict]
+    facts = _by(party, by) | {"verdict": verdict, "event": event, "run": row.run} | ({"note": note} if note else {})
     if verdict == "approve" and len(voters) < row.proposal.approvers.needed:
         audit.append(connection, "approval_voted", id_, facts, now, in_words=True)
         return Voted(row, counted=True, decided=False)
-    state, by = ("denied" if verdict == "deny" else "approved"), ", ".join(voters)
+    state = "denied" if verdict == "deny" else "approved"
     ends = stamp(use_by) if verdict == "approve" else None
-    connection.execute(SQL["decide"], {"id": id_, "state": state, "by": by, "use_by": ends, "now": stamp(now)})
+    connection.execute(
+        SQL["decide"], {"id": id_, "state": state, "by": ", ".join(voters), "use_by": ends, "now": stamp(now)}
+    )
     connection.execute(SQL["deciding_vote"], cast)
-    audit.append(connection, f"approval_{state}", id_, facts | {"by": by}, now, in_words=True)
+    audit.append(connection, f"approval_{state}", id_, facts | {"voters": voters}, now, in_words=True)
     _go_on(connection, [row.run], now)
     return Voted(approval(connection, id_), counted=True, decided=True)
+
+
+def decide(
+    connection: sqlite3.Connection,
+    store_id: str,
+    id_: str,
+    party: Party,
+    verdict: Verdict,
+    by: str,
+    note: str,
+    told: Sequence[Elsewhere],
+    now: datetime,
+    use_by: datetime,
+) -> Voted:
+    """Count a vote that somebody at a terminal gives in a person's name, and where it decides, say so to others."""
+    event = f"by-{secrets.token_hex(6)}"
+    voted = vote(connection, id_, party, verdict, event, note, now, use_by, by=by)
+    there = [(one.conversation, part) for one in told for part in one.parts] if voted.decided else []
+    for n, (conversation, part) in enumerate(there):
+        queue(connection, Slip(conversation, "system"), f"{store_id}:{event}:to-{n}", OutgoingPart(part), now)
+    ready(connection, (conversation for conversation, _ in there))
+    return voted
+
+
+def refuse_decision(connection: sqlite3.Connection, id_: str, party: Party, why: str, by: str, now: datetime) -> None:
+    audit.append(connection, "decision_refused", id_, _by(party, by) | {"refused": why}, now, in_words=True)
+
+
+def _by(party: Party, by: str) -> dict[str, object]:
+    person = party.name or party.key
+    return {"by": by, "as": person} if by else {"by": person}
 
 
 def supersede(
@@ -127,24 +170,40 @@ def lapse(connection: sqlite3.Connection, now: datetime) -> list[ApprovalRow]:
     return rows
 
 
-def void(connection: sqlite3.Connection, ids: Collection[str], by: str, now: datetime) -> int:
-    """End those that are open; return how many were."""
-    runs = []
+def void(connection: sqlite3.Connection, ids: Collection[str], by: str, now: datetime) -> list[str]:
+    """End those that are open; return which were."""
+    ended, runs = [], []
     for id_ in dict.fromkeys(ids):
         row = connection.execute(SQL["void"], {"id": id_, "by": by, "now": stamp(now)}).fetchone()
         if row is not None:
+            ended.append(id_)
             runs.append(row["run"])
             audit.append(connection, "approval_void", id_, {"by": by, "run": row["run"]}, now, in_words=True)
     _go_on(connection, runs, now)
-    return len(runs)
+    return ended
 
 
 def void_all(
     connection: sqlite3.Connection, by: str, now: datetime, *, conversation: str = "", requester: str = ""
-) -> int:
+) -> list[str]:
     """The same for all, or for those of one conversation, or of a requester's name or key."""
     sought = {"conversation": conversation, "requester": requester}
     return void(connection, [row["id"] for row in connection.execute(SQL["open_of"], sought)], by, now)
+
+
+def cut(connection: sqlite3.Connection, who: str, why: str, now: datetime) -> Cut:
+    """Let nothing that is open rest on somebody any more.
+
+    Args:
+        who: Their name or key; not empty, which would be everybody's.
+    """
+    votes = connection.execute(SQL["take_back_votes"], {"who": who}).fetchall()
+    for row in votes:
+        facts = {"by": why, "of": who, "verdict": row["verdict"]}
+        audit.append(connection, "vote_taken_back", row["approval"], facts, now, in_words=True)
+    resting = [row["id"] for row in connection.execute(SQL["resting_on"], {"who": who})]
+    ended = [*void_all(connection, why, now, requester=who), *void(connection, resting, why, now)]
+    return Cut(ended=tuple(ended), votes=tuple(row["approval"] for row in votes if row["approval"] not in ended))
 
 
 def switch(connection: sqlite3.Connection, name: str, *, on: bool, by: str, now: datetime) -> bool:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from aof.domain.approval import Party, StepState, Verdict
-from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable, RunRow, Step, Voted
+from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable, RunRow, Step, Thrown, Voted
+from aof.store.base import Elsewhere
 from aof.store.sqlite import approvals as asking
 from aof.store.sqlite import questions, steps
 from aof.store.sqlite.connections import Connections
@@ -67,9 +68,10 @@ class SQLiteLedger(Connections):
         return await self._writer.do(lambda connection: asking.lapse(connection, now))
 
     async def void_all(self, *, by: str, now: datetime, conversation: str = "", requester: str = "") -> int:
-        return await self._writer.do(
+        ended = await self._writer.do(
             lambda connection: asking.void_all(connection, by, now, conversation=conversation, requester=requester)
         )
+        return len(ended)
 
     async def run_of(self, run: str) -> RunRow | None:
         return await self._read(lambda reader: questions.run_of(reader, run))
@@ -84,7 +86,7 @@ class SQLiteLedger(Connections):
         return await self._writer.do(lambda connection: asking.switch(connection, name, on=on, by=by, now=now))
 
     async def is_on(self, name: Literal["killswitch"]) -> bool:
-        return await self._read(lambda reader: questions.is_on(reader, name))
+        return await self.thrown(name) is not None
 
     async def reach(self, platform: str, ids: Collection[str]) -> Reachable | None:
         return await self._read(lambda reader: questions.reach(reader, platform, ids))
@@ -96,3 +98,41 @@ class SQLiteLedger(Connections):
         return await self._read(
             lambda reader: questions.approval_shown(reader, self.store_id, conversation, message_id)
         )
+
+    # -- for operators --------------------------------------------------------------------------------------------
+
+    async def approvals_like(self, prefix: str, *, most: int = 2) -> list[ApprovalRow]:
+        sought = {"prefix": prefix, "most": most}
+        return await self._read(lambda reader: questions.approvals(reader, "approvals_like", sought))
+
+    async def approvals(self, *, most: int) -> list[ApprovalRow]:
+        newest = await self._read(lambda reader: questions.approvals(reader, "newest_approvals", {"most": most}))
+        return newest[::-1]
+
+    async def approvals_of_call(self, run: str, call: str) -> list[ApprovalRow]:
+        sought = {"run": run, "call": call}
+        return await self._read(lambda reader: questions.approvals(reader, "approvals_of_call", sought))
+
+    async def decide(
+        self,
+        id_: str,
+        party: Party,
+        verdict: Verdict,
+        *,
+        by: str,
+        note: str,
+        told: Sequence[Elsewhere],
+        now: datetime,
+        use_by: datetime,
+    ) -> Voted:
+        return await self._writer.do(
+            lambda connection: asking.decide(
+                connection, self.store_id, id_, party, verdict, by, note, told, now, use_by
+            )
+        )
+
+    async def refuse_decision(self, id_: str, party: Party, why: str, *, by: str, now: datetime) -> None:
+        await self._writer.do(lambda connection: asking.refuse_decision(connection, id_, party, why, by, now))
+
+    async def thrown(self, name: Literal["killswitch"]) -> Thrown | None:
+        return await self._read(lambda reader: questions.thrown(reader, name))

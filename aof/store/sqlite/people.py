@@ -7,7 +7,7 @@ from aof.domain.errors import NameTaken
 from aof.domain.message import Sender
 from aof.domain.pairing import CODE_LASTS, MOST_A_DAY, MOST_WRONG_TRIES, ONE_A_DAY, digest
 from aof.store.base import EventLease, Standing
-from aof.store.operators import Paired
+from aof.store.operators import Cut, Paired
 from aof.store.sqlite import approvals, audit
 from aof.store.sqlite.rows import Row, moment, stamp
 from aof.store.statements import statements
@@ -144,7 +144,7 @@ def revoke(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> 
         for requester in (person.name, *ids):
             # no name at all would be everybody's
             if requester:
-                approvals.void_all(connection, "revoked", now, requester=requester)
+                approvals.cut(connection, requester, "revoked", now)
     return revoked
 
 
@@ -152,13 +152,11 @@ def paired(connection: sqlite3.Connection, now: datetime) -> list[Paired]:
     return [_paired(row, now) for row in connection.execute(SQL["pairings"])]
 
 
-def suspend(connection: sqlite3.Connection, name: str, by: str, now: datetime) -> bool:
-    is_new = connection.execute(SQL["suspend"], {"name": name, "now": stamp(now)}).rowcount > 0
-    if is_new:
-        audit.append(connection, "person_suspended", "", {"name": name, "by": by}, now, in_words=True)
-        if name:
-            approvals.void_all(connection, "suspended", now, requester=name)
-    return is_new
+def suspend(connection: sqlite3.Connection, name: str, by: str, now: datetime) -> Cut | None:
+    if not connection.execute(SQL["suspend"], {"name": name, "now": stamp(now)}).rowcount:
+        return None
+    audit.append(connection, "person_suspended", "", {"name": name, "by": by}, now, in_words=True)
+    return approvals.cut(connection, name, "suspended", now) if name else Cut()
 
 
 def resume(connection: sqlite3.Connection, name: str, by: str, now: datetime) -> bool:

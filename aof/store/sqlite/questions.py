@@ -2,16 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from aof.domain.approval import Party, Proposal
 from aof.domain.message import Decided, Spoken
-from aof.store.approvals import ApprovalRow, Reachable, RunRow, Vote
+from aof.store.approvals import ApprovalRow, Reachable, RunRow, Thrown, Vote
 from aof.store.sqlite.rows import Row, address, json_list, moment, stamp
 from aof.store.statements import statements
 
-SQL = statements("aof.store.sqlite", "approvals")
+SQL = statements("aof.store.sqlite", "approvals", "operators")
 
 
 def approval(connection: sqlite3.Connection, id_: str) -> ApprovalRow | None:
@@ -38,7 +38,7 @@ def approval(connection: sqlite3.Connection, id_: str) -> ApprovalRow | None:
     )
 
 
-def approvals(connection: sqlite3.Connection, name: str, sought: dict[str, object]) -> list[ApprovalRow]:
+def approvals(connection: sqlite3.Connection, name: str, sought: Mapping[str, object]) -> list[ApprovalRow]:
     """Those that a statement names."""
     ids = [row["id"] for row in connection.execute(SQL[name], sought)]
     return [found for id_ in ids if (found := approval(connection, id_)) is not None]
@@ -79,8 +79,9 @@ def approval_shown(connection: sqlite3.Connection, store_id: str, conversation: 
     return next((id_ for id_ in named if connection.execute(SQL["approval"], {"id": id_}).fetchone()), "")
 
 
-def is_on(connection: sqlite3.Connection, name: str) -> bool:
-    return connection.execute(SQL["is_on"], {"name": name}).fetchone() is not None
+def thrown(connection: sqlite3.Connection, name: str) -> Thrown | None:
+    row = connection.execute(SQL["is_on"], {"name": name}).fetchone()
+    return Thrown(row["by"], moment(row["at"])) if row is not None else None
 
 
 def reach(connection: sqlite3.Connection, platform: str, ids: Collection[str]) -> Reachable | None:
@@ -117,7 +118,7 @@ def _run(connection: sqlite3.Connection, row: Row) -> RunRow:
 
 
 def _vote(row: Row) -> Vote:
-    return Vote(row["person"], row["name"], row["verdict"], moment(row["at"]), row["note"])
+    return Vote(row["person"], row["name"], row["verdict"], moment(row["at"]), row["note"], row["by"])
 
 
 def _moment(seconds: float | None) -> datetime | None:

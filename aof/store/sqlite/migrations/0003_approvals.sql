@@ -50,6 +50,7 @@ CREATE TABLE vote (
     name TEXT NOT NULL,
     verdict TEXT NOT NULL CHECK (verdict IN ('approve', 'deny')),
     event TEXT NOT NULL,
+    by TEXT NOT NULL DEFAULT '',   -- the system's user who gave it at a terminal in their name; '': they gave it themselves
     note TEXT NOT NULL,
     at REAL NOT NULL,
     decided INTEGER NOT NULL DEFAULT 0,  -- 1: with this one it was decided

@@ -40,6 +40,14 @@ VALUES (:id, :run, :call, :pause, :place, :proposal, :fingerprint, :needed, 'ask
 SELECT a.*, coalesce(r.conversation, '') AS conversation FROM approval a LEFT JOIN run r ON r.run = a.run
 WHERE a.id = :id
 
+-- approvals_like --
+-- The questions whose ids begin so, the oldest first.
+SELECT id FROM approval WHERE id >= :prefix AND id < :prefix || char(1114111) ORDER BY seq LIMIT :most
+
+-- approvals_of_call --
+-- All questions about a call, the oldest first: each but the last was changed.
+SELECT id FROM approval WHERE run = :run AND call = :call ORDER BY seq
+
 -- approval_of --
 -- The newest question about a call.
 SELECT id FROM approval WHERE run = :run AND call = :call ORDER BY seq DESC LIMIT 1
@@ -108,18 +116,32 @@ SELECT decided FROM vote WHERE approval = :approval AND event = :event
 
 -- record_vote --
 -- Nothing, where the same person voted or the question is not open any more.
-INSERT INTO vote (approval, person, name, verdict, event, note, at)
-SELECT :approval, :person, :name, :verdict, :event, :note, :now FROM approval
+INSERT INTO vote (approval, person, name, verdict, event, by, note, at)
+SELECT :approval, :person, :name, :verdict, :event, :by, :note, :now FROM approval
 WHERE id = :approval AND state = 'asked' AND expires_at > :now
 ON CONFLICT DO NOTHING
 
 -- votes --
 -- What was said about a question, in the order said.
-SELECT person, name, verdict, note, at FROM vote WHERE approval = :approval ORDER BY at, person
+SELECT person, name, verdict, by, note, at FROM vote WHERE approval = :approval ORDER BY at, person
 
 -- deciding_vote --
 -- With this vote it was decided.
 UPDATE vote SET decided = 1 WHERE approval = :approval AND person = :person
+
+-- take_back_votes --
+-- What somebody said, by name or key, about questions that are still open; it counts no more.
+DELETE FROM vote WHERE :who IN (person, name) AND approval IN (
+    SELECT id FROM approval WHERE state IN ('asked', 'approved') AND state = 'asked')
+RETURNING approval, verdict
+
+-- resting_on --
+-- What could still run because of somebody, by name or key: they let it, or changed the command.
+SELECT a.id FROM approval a WHERE a.state IN ('asked', 'approved') AND (
+    :who IN (json_extract(a.editor, '$.key'), json_extract(a.editor, '$.name'))
+    OR a.state = 'approved' AND EXISTS (
+        SELECT 1 FROM vote v WHERE v.approval = a.id AND v.verdict = 'approve' AND :who IN (v.person, v.name)))
+ORDER BY a.seq
 
 -- decide --
 -- A question is approved or denied.
@@ -194,8 +216,8 @@ INSERT INTO switch (name, at, by) VALUES (:name, :now, :by) ON CONFLICT DO NOTHI
 DELETE FROM switch WHERE name = :name
 
 -- is_on --
--- Whether a switch is on.
-SELECT 1 FROM switch WHERE name = :name
+-- Whether a switch is on, since when and by whom.
+SELECT at, by FROM switch WHERE name = :name
 
 -- reach --
 -- The chat of two in which a person was last heard, at any account of a platform.

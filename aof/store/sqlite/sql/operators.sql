@@ -73,6 +73,10 @@ UPDATE inbox SET wanted = 1 WHERE account = :account AND event_id = :event_id AN
 -- The buried one is done with.
 UPDATE inbox SET state = 'done', outcome = 'replayed' WHERE seq = :seq AND state = 'dead'
 
+-- newest_approvals --
+-- Questions, the newest first.
+SELECT id FROM approval ORDER BY seq DESC LIMIT :most
+
 -- tables --
 -- The tables of ours.
 SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name
