@@ -1,14 +1,33 @@
 """JSON Schema: what does not fit, in words that a model can mend it by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import regex
 from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 _MOST = 5
 """Problems that are told at once."""
+_PATTERN_SECONDS = 0.05
+"""For one pattern on one text."""
+
+
+def _pattern(_: object, pattern: str, instance: object, __: object) -> Iterator[ValidationError]:
+    if not isinstance(instance, str):
+        return
+    try:
+        fits = regex.search(pattern, instance, timeout=_PATTERN_SECONDS) is not None
+    except (TimeoutError, regex.error):
+        # whoever wrote the schema may not hold up everybody else
+        fits = False
+    if not fits:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 
 
 class Schema:
@@ -17,7 +36,7 @@ class Schema:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         """Raises jsonschema.SchemaError where it is no schema."""
         Draft202012Validator.check_schema(schema)
-        self._validator = Draft202012Validator(schema, registry=Registry())
+        self._validator = _Validator(schema, registry=Registry())
 
     def problems(self, value: object) -> list[str]:
         """What does not fit, the shallowest first; empty where all does."""
