@@ -76,6 +76,16 @@ def _called(platform: str) -> str:
     return {"whatsapp": "WhatsApp", "telegram": "Telegram"}.get(platform, platform or "here")
 
 
+def another_waits(language: Language, argv: Sequence[str]) -> str:
+    """A change that is wanted while another one waits for people in the same chat."""
+    shown = quoted(language, argv)
+    return said(
+        language,
+        en=f"Not run: {shown}. Another command of this chat waits for an approval; until then I only look.",
+        ar=f"لم يُنفَّذ {shown}: أمر آخر من هذه المحادثة بانتظار الموافقة، وحتى ذلك أقرأ فقط.",
+    )
+
+
 def call_refused(language: Language, why: str) -> str:
     """A call that never runs; the reason is in the words of the tool."""
     return f"لم يُنفَّذ: {why}." if language is Language.ARABIC else f"Not run: {why}."

@@ -258,6 +258,8 @@ def propose(plan: Plan, scope: Scope, call: str, ruling: Ruling) -> Asked:
 
 def refusal(plan: Plan, scope: Scope, ruling: Ruling) -> str:
     """The sentence about a call that the policy refuses."""
+    if scope.looks_only:
+        return texts.another_waits(scope.language, plan.argv)
     return texts.blocked(
         scope.language, plan.argv, plan.risk, ruling.message, platform=scope.platform, only_looks=ruling.only_looks
     )

@@ -96,9 +96,15 @@ class Rule:
             (self.people is None or who.name in self.people)
             and (self.roles is None or not self.roles.isdisjoint(who.roles))
             and (self.tools is None or plan.tool in self.tools)
-            and (self.risks is None or plan.risk in self.risks)
+            and self._names(plan.risk)
             and (self.contexts is None or scope.context.name in self.contexts)
         )
+
+    def _names(self, risk: Risk) -> bool:
+        if self.risks is None:
+            # what is dangerous is let through by no rule that does not say so
+            return risk is not Risk.DANGEROUS or self.does == "refuse"
+        return risk in self.risks
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,14 @@ def test_a_rule_fits_by_person_role_tool_class_and_context(fields, fits):
     assert (Policy(rules=[rule]).rule_on(plan(Risk.WRITE), scope()).does == "run") is fits
 
 
+@pytest.mark.parametrize("does_", ["run", "ask"])
+def test_what_is_dangerous_is_let_through_only_by_a_rule_that_says_so(does_):
+    silent, outspoken = Rule(does=does_, name="one"), Rule(does=does_, name="one", risks=frozenset({Risk.DANGEROUS}))
+    assert does(Policy(rules=[silent]), Risk.DANGEROUS) == "refuse"
+    assert does(Policy(rules=[silent]), Risk.DELETE) == does_
+    assert does(Policy(rules=[outspoken]), Risk.DANGEROUS) == does_
+
+
 def test_the_first_rule_that_fits_decides():
     ask, run = Rule(does="ask", name="first"), Rule(does="run", name="second")
     ruling = Policy(rules=[ask, run]).rule_on(plan(Risk.WRITE), scope())
