@@ -1,5 +1,6 @@
 """What people read about commands: as they run, refused, run, or not."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -23,6 +24,11 @@ def _word(word: str) -> str:
     return "'" + word.replace("'", "'\\''") + "'"
 
 
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks by their category that phones show as nothing."""
+_SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""They choose how the sign before them looks: harmless in a name, a hidden difference in a command."""
+
 _RISKS = {
     Language.ENGLISH: {
         Risk.READ: "only looks",
@@ -43,7 +49,7 @@ _RISKS = {
 
 def quoted(language: Language, argv: Sequence[str]) -> str:
     """A command within a sentence."""
-    shown = f"`{inert(command(argv)).replace('`', 'ˋ')}`"
+    shown = f"`{_exactly(argv).replace('`', 'ˋ')}`"
     return said(language, en=shown, ar=isolated(shown))
 
 
@@ -123,16 +129,27 @@ def differs(language: Language, argv: Sequence[str], what: Sequence[str]) -> str
 
 def inert(text: str) -> str:
     """Text from outside as nothing but text: what can't be seen, or turns the reading direction, is written out."""
-    return "".join(one if _is_plain(one) else f"\\u{ord(one):04x}" for one in text)
+    return "".join(one if _is_plain(one) else _escape(one) for one in text)
 
 
 def _is_plain(one: str) -> bool:
+    if one in _BLANKS:
+        return False
     return one == " " or unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+
+
+def _escape(one: str) -> str:
+    return f"\\u{ord(one):04x}"
+
+
+def _exactly(argv: Sequence[str]) -> str:
+    """A command with nothing in it that can't be seen."""
+    return _SELECTORS.sub(lambda match: _escape(match.group()), inert(command(argv)))
 
 
 def block(argv: Sequence[str]) -> str:
     """A command on lines of its own, in letters of one width, exactly as it runs."""
-    shown = inert(command(argv))
+    shown = _exactly(argv)
     fence = "```"
     while fence in shown:
         fence += "`"
