@@ -231,8 +231,10 @@ class LLMAgent:
 
     def _partial(self, turn: Turn, story: _Story) -> Answered:
         """At a limit: what the model has said so far, and that it is not all."""
-        log.info("run_limited", agent=self.name, steps=self._settings.max_iterations)
-        sentence = texts.stopped_at_limit(turn.language, self._settings.max_iterations)
+        # tokens and calls have limits too, so it may be fewer than the model could have answered
+        steps = sum(isinstance(message, ModelResponse) for message in story.turn)
+        log.info("run_limited", agent=self.name, steps=steps)
+        sentence = texts.stopped_at_limit(turn.language, steps)
         text = "\n\n".join(part for part in (unfenced(memory.said(story.turn)), sentence) if part)
         story = replace(story, turn=memory.closed(story.turn, text))
         return Answered(Response(text=text, status=Status.WARNING), memory.written(story.turn))
