@@ -7,11 +7,11 @@ Classes without a test here:
 | CVE-2026-25253: a page takes its target and token from the query | there is no page; queries are tested |
 | CVE-2026-22172: a client declares its own scopes | there are no scopes; what a webhook claims of itself is tested |
 | CVE-2026-43585: an old bearer works after a rotation | there is no reload; tested over a restart |
-| GHSA-943q-mwmv-hhvh: approval inferred from a tool's name | no tool writes; the table of programs is tested |
+| GHSA-943q-mwmv-hhvh: approval inferred from a tool's name | runbooks are tested; agents in test_advisories_acting.py |
 | CVE-2026-28451, CVE-2026-27488: requests to addresses that others name | here nothing is; tests/unit/tools/http |
 | CVE-2026-41389, CVE-2026-7875: paths and links among attachments | nothing is saved; that is what is tested |
 | CVE-2026-44110: pairing in a direct chat trusted in rooms | tested beside pairing, in test_who_may_talk.py |
-| CVE-2026-9350, CVE-2026-56402: approvals skipped or not verified | there are no approvals; presses are tested |
+| CVE-2026-9350, CVE-2026-56402: approvals skipped or not verified | presses are; more in test_advisories_acting.py |
 | malicious skills | nothing is loaded but installed packages; a start without a network is tested |
 """
 
