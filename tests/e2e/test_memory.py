@@ -8,8 +8,11 @@ from typing import Any
 
 from aof.simulator.model import Asked, Call, Conversation, ModelServer, Said
 from tests.e2e.service import operated, operator
+from tests.e2e.wire import SENDER, deliver
 from tests.e2e.world import World
+from tests.unit.platforms.whatsapp.webhooks import change, contact, item, webhook
 
+GROUP = "Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0"
 KEY = "sk-abcdefghijklmnopqrstuvwxyz0123456789"
 LEAKS = f"""#!/bin/sh
 echo "latency 12 ms"
@@ -60,6 +63,18 @@ async def test_two_people_share_nothing(tmp_path: Path) -> None:
             ["the first is mine", "the third is mine"],
         ]
         assert "the lead's" not in json.dumps(model.requests[-1].body)
+
+
+async def test_two_chats_of_one_person_share_nothing(tmp_path: Path) -> None:
+    async with remembering(tmp_path) as (aof, model):
+        await says(aof, "between the two of us")
+        said = item("text", {"body": "before everybody"}, id_="wamid.g", from_=SENDER, group_id=GROUP)
+        await deliver(aof, webhook([change(messages=[said], contacts=[contact(SENDER, GROUP)])]))
+        await model.asked(2)
+        await says(aof, "again the two of us")
+        told = [shown(asked) for asked in model.requests]
+        assert told[:2] == [["between the two of us"], ["before everybody"]]
+        assert told[2] == ["between the two of us", "again the two of us"]
 
 
 async def test_two_agents_share_nothing(tmp_path: Path) -> None:
