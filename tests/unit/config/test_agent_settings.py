@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from aof.config.agent_file import AgentFile, AgentMemory, AgentSettings, Retries, Sampling
+from aof.config.agent_tools import McpServer, Tool, servers_of
 from aof.config.load import read_files
 from aof.config.providers import ModelName
 from aof.domain.errors import ConfigError
+from aof.domain.risk import Risk
 from tests.unit.config.conftest import BESIDE, PhonePlatform
 
 HEAD = "kind: Agent\nmetadata: {name: a}\nspec:\n"
@@ -406,3 +408,13 @@ def test_a_restriction_of_a_tool_in_any_form_is_taken(reads, form):
     files = reads(f"{HEAD}{MODEL}  tools: [{form}]\n  tool_restrictions: {{{name}: {{blocked_verbs: [x]}}}}\n")
     files.raise_errors()
     assert files.warnings == ()
+
+
+def test_an_mcp_server_among_the_tools_says_all_that_one_of_its_own_says() -> None:
+    config = {"url": "https://y/mcp", "headers": {"X-Org": "1"}, "auth": {"token_env": "T"}, "tools": ["a"],
+              "classes": {"a": "read"}, "trust_hints": True}  # fmt: skip
+    [server] = servers_of([Tool.model_validate({"name": "web", "type": "MCP", "config": config})])
+    own = McpServer.model_validate({"name": "web", **config})
+    for key in config:
+        assert getattr(server, key) == getattr(own, key)
+    assert server.classes == {"a": Risk.READ}

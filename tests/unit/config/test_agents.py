@@ -136,6 +136,24 @@ def test_a_model_that_can_not_be_is_told(problems_beside, model, said):
             ),
         ),
         (
+            "  tools: [{type: HTTP, config: {base_url: 'https://x', private_networks: [10.0.0.0/33]}}]\n",
+            (
+                "5: spec.tools[0].config.private_networks: 10.0.0.0/33 is no network. "
+                "Write it like 10.20.0.0/16 or 127.0.0.1/32."
+            ),
+        ),
+        (
+            "  mcp_servers: [{name: x, url: 'https://x', auth: {type: basic}}]\n",
+            (
+                "5: spec.mcp_servers[0].auth.type: basic is not supported yet. "
+                "Write bearer, or the header itself under headers:."
+            ),
+        ),
+        (
+            "  mcp_servers: [{name: x, url: 'https://x', classes: {y: harmless}}]\n",
+            None,
+        ),
+        (
             "  tools: [{name: x, source: mcp}]\n",
             "5: spec.tools[0]: a tool of an MCP server does not name it. Write server: and its name.",
         ),
