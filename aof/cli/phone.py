@@ -8,7 +8,7 @@ _TICKS = {"sent": "✓", "delivered": "✓✓", "read": "✓✓ read", "failed":
 def shown(message: dict[str, Any]) -> str:
     """One message of the simulator's control API as indented lines: what was written after `>`, what came after `<`."""
     mark = "<" if message["direction"] == "in" else ">"
-    text = str(message.get("text") or f"[{message['type']}]")
+    text = "\n".join(filter(None, (_file(message), str(message.get("text") or "")))) or f"[{message['type']}]"
     lines = [f"  {mark} {line}" if n == 0 else f"    {line}" for n, line in enumerate(text.splitlines() or [""])]
     if message.get("buttons"):
         lines.append("    " + " ".join(f"[{button['title']}]" for button in message["buttons"]))
@@ -18,6 +18,13 @@ def shown(message: dict[str, Any]) -> str:
     if message["direction"] == "in":
         lines.append(f"    {_TICKS.get(message['status'], message['status'])}")
     return "\n".join(lines)
+
+
+def _file(message: dict[str, Any]) -> str:
+    """The name of the file that a message carries."""
+    node = message.get("content", {}).get(message["type"])
+    name = node.get("filename") if isinstance(node, dict) else None
+    return f"[{message['type']}: {name}]" if name else ""
 
 
 def _described(row: dict[str, Any]) -> str:

@@ -87,3 +87,5 @@ class PlatformLimits:
     """Choices of a list that opens."""
     list_label: Limit | None
     """The button that opens the rows."""
+    document: Limit | None = None
+    """The content of a file. None: the platform takes none."""

@@ -25,12 +25,22 @@ class Action(Frozen):
     description: str = ""
 
 
+class Document(Frozen):
+    """A text that is read as a file."""
+
+    name: str = Field(min_length=1)
+    mime_type: Literal["text/plain"] = "text/plain"
+    text: str = Field(min_length=1)
+
+
 class Response(Frozen):
-    """What an agent answers: CommonMark text, a status where one is meant, and the next steps."""
+    """What an agent answers: CommonMark text, a status where one is meant, the next steps, and texts as files."""
 
     text: str
     status: Status | None = None
     actions: tuple[Action, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """Where a platform takes no files, their texts follow the text."""
 
 
 class Choice(Frozen):
@@ -90,6 +100,16 @@ class MediaPart(Frozen):
     filename: str = ""
 
 
+class DocumentPart(Frozen):
+    """A file that is made here. The platform gets its content first, and then the message that shows it."""
+
+    type: Literal["document"] = "document"
+    name: str
+    mime_type: Literal["text/plain"] = "text/plain"
+    text: str
+    caption: str = ""
+
+
 class ReactionPart(Frozen):
     """An emoji on somebody's message; an empty one takes it away."""
 
@@ -99,7 +119,7 @@ class ReactionPart(Frozen):
 
 
 Part = Annotated[
-    TextPart | ButtonsPart | ListPart | TemplatePart | MediaPart | ReactionPart,
+    TextPart | ButtonsPart | ListPart | TemplatePart | MediaPart | DocumentPart | ReactionPart,
     Field(discriminator="type"),
 ]
 
@@ -118,8 +138,10 @@ def choices_of(part: Part) -> tuple[Choice, ...]:
 
 
 def text_of(part: Part) -> str:
-    """The words of a part without its choices; of a template its name."""
+    """The words of a part without its choices; of a template or a document its name."""
     match part:
+        case DocumentPart():
+            return part.name
         case MediaPart():
             return part.caption
         case ReactionPart():

@@ -1,14 +1,15 @@
 """A response becomes parts that a platform can show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import regex
 
 from aof.domain.limits import Limit, PlatformLimits
-from aof.domain.response import Action, Choice, Part, Response, Status, TextPart
+from aof.domain.response import Action, Choice, Document, DocumentPart, Part, Response, Status, TextPart
 from aof.formatting.characters import shows_something
+from aof.formatting.documents import folded
 from aof.formatting.forms import Form, form_for
 from aof.formatting.markup import Markup, as_it_is, convert
 from aof.formatting.split import cut, cut_before_end
@@ -33,7 +34,7 @@ class Rendered:
     rest: Response | None
     """What stands behind `more`: its rendering goes on where this text stopped, and offers the actions again."""
     more: Choice | None
-    """The choice of the last part that asks for `rest`; the last one there."""
+    """The choice that asks for `rest`: the last one of the last part that is no document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +66,26 @@ def render(
     shown, and again at the end of the rest. A response with no text to see, no status and no action has no parts.
 
     `long_text="truncate"` sends one part. A text is never longer than `limits.text` (at least 100), beside buttons or
-    rows `limits.body`.
+    rows `limits.body`. Documents come last, each a part of its own beside `most_parts`.
 
     Raises:
         ValueError: `most_parts` is less than one.
     """
+    if response.documents and limits.document is None:
+        response = folded(response)
+    files = tuple(_file(document) for document in response.documents)
     if most_parts < 1:
         raise ValueError(f"most_parts is {most_parts}; write 1 or more")
     surface = _Surface(limits, markup, language, 1 if long_text == "truncate" else most_parts)
     text = _with_sign(convert(response.text, markup), response.status)
     if not text and not response.actions:
-        return Rendered((), None, None)
-    return _whole(text, response.actions, surface) or _beginning(text, response.actions, surface)
+        return Rendered(files, None, None)
+    shown = _whole(text, response.actions, surface) or _beginning(text, response.actions, surface)
+    return replace(shown, parts=(*shown.parts, *files))
+
+
+def _file(document: Document) -> DocumentPart:
+    return DocumentPart(name=document.name, mime_type=document.mime_type, text=document.text)
 
 
 def _with_sign(text: str, status: Status | None) -> str:

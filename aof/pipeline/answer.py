@@ -11,7 +11,8 @@ from time import monotonic
 from aof.clock import Clock
 from aof.domain.errors import LeaseLost, StoreBusy
 from aof.domain.message import ButtonPress
-from aof.domain.response import Response, Status
+from aof.domain.response import Response, Status, choices_of
+from aof.formatting.documents import folded, shortened, with_document
 from aof.formatting.render import Rendered, render
 from aof.logs import fingerprint, get
 from aof.metrics import Metrics
@@ -26,6 +27,7 @@ from aof.platforms.base import AnyPlatform
 from aof.store.base import EventLease, OutgoingPart, Store, TurnResult
 from aof.texts import chat
 from aof.texts.language import Language
+from aof.texts.rendering import cut_short
 
 log = get(__name__)
 
@@ -33,7 +35,7 @@ MOST_ATTEMPTS = 3
 """A turn that failed, or died with the daemon, this often is buried with a word to its sender."""
 LEASE = timedelta(seconds=30)
 MOST_TEXT = 60_000
-"""Characters of one answer; about fifteen of WhatsApp's longest messages."""
+"""Characters of one answer on a platform that takes no files."""
 NUMBERS_HOLD = timedelta(minutes=30)
 """How long a bare number answers a numbered message."""
 
@@ -217,17 +219,17 @@ class Answerer:
         platform = self._platforms.get(lease.event.account)
         parts: tuple[OutgoingPart, ...] = ()
         if answer.response is not None and platform is not None:
-            rendered = await _rendered(answer.response, platform, answer.language or Language.ENGLISH)
-            last = len(rendered.parts) - 1
+            rendered = await _rendered(answer, answer.response, platform)
             quoted = lease.event.event_id if lease.event.group else None
             parts = tuple(
                 OutgoingPart(
                     part,
                     reply_to=quoted if n == 0 else None,
-                    rest=rendered.rest if n == last else None,
-                    more=rendered.more.id if n == last and rendered.more else None,
+                    rest=rendered.rest if offers_more else None,
+                    more=rendered.more.id if rendered.more and offers_more else None,
                 )
                 for n, part in enumerate(rendered.parts)
+                for offers_more in (rendered.more in choices_of(part),)
             )
         return TurnResult(
             state=answer.state,
@@ -303,19 +305,30 @@ class Answerer:
         return self._speaker.admits(lease, standing)
 
 
-async def _rendered(response: Response, platform: AnyPlatform, language: Language) -> Rendered:
-    if len(response.text) > MOST_TEXT:
-        text = f"{response.text[:MOST_TEXT]}\n\n{chat.cut_short(language)}"
-        response = response.model_copy(update={"text": text})
-    rendering = partial(
-        render, response, platform.limits, platform.markup, language=language, long_text=platform.long_text
-    )
+async def _rendered(answer: Answer, response: Response, platform: AnyPlatform) -> Rendered:
+    language = answer.language or Language.ENGLISH
     # a long text takes longer than the event loop may stand still
-    rendered = rendering() if len(response.text) <= LONG_TEXT else await asyncio.to_thread(rendering)
+    is_long = len(response.text) > LONG_TEXT or bool(response.documents)
+    rendering = partial(_shown, response, platform, language, is_rest=answer.route == "more")
+    rendered = await asyncio.to_thread(rendering) if is_long else rendering()
     if rendered.parts:
         return rendered
     empty = Response(text=chat.nothing_to_show(language), status=Status.NOTE)
     return render(empty, platform.limits, platform.markup, language=language)
+
+
+def _shown(response: Response, platform: AnyPlatform, language: Language, *, is_rest: bool) -> Rendered:
+    """A response as a platform shows it; `is_rest` of one whose beginning stands in the chat already."""
+    if platform.limits.document is not None:
+        response = response if is_rest else with_document(response, platform.markup, language)
+        documents = tuple(shortened(document, language) for document in response.documents)
+        response = response.model_copy(update={"documents": documents})
+    else:
+        response = folded(response)
+        if len(response.text) > MOST_TEXT:
+            text = f"{response.text[:MOST_TEXT]}\n\n{cut_short(language)}"
+            response = response.model_copy(update={"text": text})
+    return render(response, platform.limits, platform.markup, language=language, long_text=platform.long_text)
 
 
 def _again(lease: EventLease, error: str, language: Language) -> Answer:

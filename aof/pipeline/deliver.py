@@ -31,7 +31,7 @@ log = get(__name__)
 MOST_AT_ONCE = 64
 """Parts that are being sent at the same time, each in another conversation."""
 LEASE = timedelta(seconds=90)
-"""Of one part. Longer than any request: the adapter's own time-out ends it first."""
+"""Of one part. Longer than its upload and its request: the adapter's own time-outs end them first."""
 LATER = timedelta(minutes=1)
 """Before the next try where the platform's error does not say."""
 SENT_AWAY = "whoever it is for may not talk here any more"

@@ -104,6 +104,8 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
     ) -> str:
         """Send one part in one request; return the platform's message id.
 
+        A file is uploaded before that: nobody sees an upload, so it counts as nothing written.
+
         Args:
             before_request: Awaited once, when there is a connection and the request is about to be written. What it
                 raises ends the send with nothing written; until it was awaited the part is certainly not sent.
@@ -180,5 +182,21 @@ class FetchesMedia(Protocol):
         Raises:
             MediaTooLarge: It is larger; no more than that was read.
             MediaUnavailable: It is gone, damaged, or can't be had now.
+        """
+        ...
+
+
+@runtime_checkable
+class UploadsMedia(Protocol):
+    """The platform takes files, to be shown by a message afterwards; `limits.document` says how large."""
+
+    async def upload(self, name: str, mime_type: str, content: bytes) -> str:
+        """Give the platform a file that nobody sees yet; return its id there.
+
+        Raises:
+            SendHeld: A gate is closed; no request was made.
+            SendRefused: It will never be accepted.
+            SendDeferred: It was not accepted, or nobody knows; a second one harms nobody.
+            AccountStopped: Nothing of this account is accepted until somebody acts.
         """
         ...

@@ -155,11 +155,6 @@ def nothing_to_cancel(language: Language) -> str:
     return said(language, en="Nothing of yours is running here.", ar="لا شيء لك قيد التشغيل هنا.")
 
 
-def cut_short(language: Language) -> str:
-    """Under an answer that was far too long."""
-    return said(language, en="The rest was too long and was cut.", ar="الباقي أطول مما يمكن إرساله فاختُصر.")
-
-
 def nothing_to_show(language: Language) -> str:
     """In place of an answer that has no visible text."""
     return said(language, en="The answer to that was empty.", ar="الجواب عن ذلك كان فارغًا.")

@@ -5,7 +5,7 @@ import hmac
 import json
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
@@ -14,15 +14,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aof.domain.errors import PayloadRejected, PlatformError
-from aof.domain.message import Address, ButtonPress, InboundMessage
-from aof.domain.response import Action, ButtonsPart, Choice, ListPart, Response, Status, TextPart, choices_of
+from aof.domain.errors import MediaUnavailable, PayloadRejected, PlatformError
+from aof.domain.message import Address, ButtonPress, InboundMessage, Media
+from aof.domain.response import (
+    Action,
+    ButtonsPart,
+    Choice,
+    DocumentPart,
+    ListPart,
+    Response,
+    Status,
+    TextPart,
+    choices_of,
+)
 from aof.formatting.render import render
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, FetchesMedia, UploadsMedia
 from aof.platforms.whatsapp import WhatsAppConfig, WhatsAppPlatform
 
 SECRETS = ("planted-access-token-1", "planted-verify-token-2", "planted-app-secret-3")
 TEXT = "a person's own words"
+NOBODY = Address(chat="+16505551234", number="+16505551234")
 
 
 @dataclass(frozen=True)
@@ -275,6 +286,40 @@ def test_every_part_keeps_the_limits_and_every_choice_comes_back(
             assert (event.form, event.action_id) == (form, choice.id)
 
 
+# --- files
+
+DOCUMENT = DocumentPart(name="answer.txt", text="all of it")
+UNUSABLE_IDS = ["../me", "..", "a/b", "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1/x", "\\\\host\\share", ""]
+
+
+def test_who_takes_files_says_how_large(platform: AnyPlatform) -> None:
+    assert isinstance(platform, UploadsMedia) == (platform.limits.document is not None)
+
+
+async def test_a_document_without_an_upload_has_not_begun(case: Case) -> None:
+    platform = case.build(cast("aiohttp.ClientSession", _Talkative()))
+    if not isinstance(platform, UploadsMedia):
+        pytest.skip("it takes no files")
+    begun: list[None] = []
+
+    async def begin() -> None:
+        begun.append(None)
+
+    with pytest.raises(PlatformError) as caught:
+        await platform.send_part(NOBODY, DOCUMENT, part_id="p", before_request=begin)
+    assert caught.value.retry == "later"
+    assert begun == []
+
+
+@pytest.mark.parametrize("media_id", UNUSABLE_IDS)
+async def test_no_path_and_no_address_is_fetched(platform: AnyPlatform, media_id: str) -> None:
+    if not isinstance(platform, FetchesMedia):
+        pytest.skip("it gives out no files")
+    # the platform has no network: a request would be another error
+    with pytest.raises(MediaUnavailable):
+        await platform.fetch_media(Media(kind="image", id=media_id), most_bytes=10)
+
+
 # --- what stays secret
 
 
@@ -299,12 +344,21 @@ def test_a_refused_webhook_is_not_quoted(platform: AnyPlatform, caplog: pytest.L
     assert TEXT not in shown
 
 
-async def test_a_failed_send_tells_no_secret(
-    case: Case, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("verb", ["send", "send a document", "fetch"])
+async def test_a_failed_request_tells_no_secret(
+    verb: str, case: Case, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     platform = case.build(cast("aiohttp.ClientSession", _Talkative()))
+    failing: Awaitable[object]
+    if verb == "fetch":
+        if not isinstance(platform, FetchesMedia):
+            pytest.skip("it gives out no files")
+        failing = platform.fetch_media(Media(kind="image", id="1003383421387256"), most_bytes=10)
+    else:
+        part = DOCUMENT if verb == "send a document" else TextPart(text="x")
+        failing = platform.send_part(NOBODY, part, part_id="p")
     with pytest.raises(PlatformError) as caught:
-        await platform.send_part(Address(chat="+16505551234", number="+16505551234"), TextPart(text="x"), part_id="p")
+        await failing
     shown = "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value)) + caplog.text
     assert secrets_in(shown + "".join(capsys.readouterr())) == []

@@ -12,17 +12,17 @@ import aiohttp
 
 from aof.domain.errors import SendDeferred, SendHeld, SendUncertain
 from aof.domain.message import Address, InboundEvent, Media
-from aof.domain.response import Part
+from aof.domain.response import DocumentPart, MediaPart, Part
 from aof.formatting.markup import Markup
 from aof.platforms.base import NO_HEADERS, Fetched, TriggerPlatform
 from aof.platforms.http import BeforeRequest, announce
+from aof.platforms.whatsapp import media as media_api
 from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import message_id
 from aof.platforms.whatsapp.config import WhatsAppConfig
 from aof.platforms.whatsapp.errors import UNREACHABLE
 from aof.platforms.whatsapp.graph import Graph, beginning, patience
 from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS, WINDOW
-from aof.platforms.whatsapp.media import fetch
 from aof.platforms.whatsapp.parse import events_again, events_of
 from aof.platforms.whatsapp.versions import version_warning
 
@@ -100,6 +100,9 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
     ) -> str:
         if held := self.held_by():
             raise held
+        if isinstance(part, DocumentPart):
+            media_id = await self.upload(part.name, part.mime_type, part.text.encode("utf-8", "replace"))
+            part = MediaPart(kind="document", id=media_id, caption=part.caption, filename=part.name)
         body = payloads.message(to, part, part_id=part_id, reply_to=reply_to)
         status, answer, headers = await self._post(body, before_request)
         accepted = message_id(answer) if status == 200 else None
@@ -115,7 +118,12 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
             raise self._graph.refusal(status, answer, headers)
 
     async def fetch_media(self, media: Media, *, most_bytes: int) -> Fetched:
-        return await fetch(self._graph, media, most_bytes=most_bytes, seconds=self.request_timeout_seconds)
+        return await media_api.fetch(self._graph, media, most_bytes=most_bytes, seconds=self.request_timeout_seconds)
+
+    async def upload(self, name: str, mime_type: str, content: bytes) -> str:
+        if held := self.held_by():
+            raise held
+        return await media_api.upload(self._graph, name, mime_type, content, seconds=self.request_timeout_seconds)
 
     async def _post(
         self, body: payloads.Json, before_request: BeforeRequest | None = None

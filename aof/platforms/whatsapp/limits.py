@@ -25,6 +25,7 @@ LIMITS = PlatformLimits(
         description=Limit(72, _UNIT, _LIST),
     ),
     list_label=Limit(20, _UNIT, _LIST),
+    document=Limit(100 * 1024 * 1024, Unit.BYTES, f"{_DOCS}/business-phone-numbers/media"),
 )
 
 OPAQUE_ID = Limit(512, _UNIT, f"{_DOCS}/messages/send-messages, biz_opaque_callback_data")

@@ -11,16 +11,18 @@ import json
 import re
 from collections.abc import Iterable
 from hmac import compare_digest
+from io import BytesIO
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
-from aof.domain.errors import MediaTooLarge, MediaUnavailable
+from aof.domain.errors import MediaTooLarge, MediaUnavailable, SendDeferred, SendUncertain
 from aof.domain.message import Media
 from aof.platforms.base import Fetched
+from aof.platforms.whatsapp.errors import OUTAGE, UNREACHABLE
 from aof.platforms.whatsapp.graph import MOST_ANSWER_BYTES, Graph, beginning, patience
-from aof.platforms.whatsapp.parse.fields import text_at, whole_at
+from aof.platforms.whatsapp.parse.fields import id_at, text_at, whole_at
 
 TOKEN_GOES_TO = re.compile(r"lookaside\.fbsbx\.com|([a-z0-9-]+\.)+(whatsapp\.net|fbcdn\.net)")
 """Meta's hosts for files; the address of one is only an answer's text, and the token opens the whole account."""
@@ -127,3 +129,51 @@ def _refused(graph: Graph, status: int, body: bytes) -> MediaUnavailable:
 
 def _plain(mime_type: str) -> str:
     return mime_type.partition(";")[0].strip().lower()
+
+
+async def upload(graph: Graph, name: str, mime_type: str, content: bytes, *, seconds: float) -> str:
+    """Meta's id for a file, which it keeps for 30 days.
+
+    Raises:
+        PlatformError: As `UploadsMedia.upload`.
+    """
+    form = aiohttp.FormData()
+    form.add_field("messaging_product", "whatsapp")
+    form.add_field("type", mime_type)
+    form.add_field("file", BytesIO(content), filename=name, content_type=mime_type)
+    url = graph.url(graph.phone_number_id, "media")
+    try:
+        async with graph.http.post(
+            url,
+            data=form,
+            headers=graph.headers(),
+            allow_redirects=False,
+            raise_for_status=False,
+            timeout=patience(seconds),
+        ) as response:
+            status, body, headers = response.status, await beginning(response), dict(response.headers)
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise SendDeferred(
+            "Meta can't be reached", backoff=UNREACHABLE, scope="number", details=graph.cause(error)
+        ) from None
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise _unclear("the connection to Meta broke within an upload", details=graph.cause(error)) from None
+    if status == 200 and (media_id := _media_id(body)):
+        return media_id
+    refusal = graph.refusal(status, body, headers)
+    if isinstance(refusal, SendUncertain):
+        raise _unclear("Meta did not say whether it took a file", code=refusal.code, details=refusal.details)
+    raise refusal
+
+
+def _unclear(reason: str, *, code: int = 0, details: str) -> SendDeferred:
+    # nobody sees an upload, so doing it twice is no second copy of anything
+    return SendDeferred(reason, backoff=OUTAGE, code=code, details=details)
+
+
+def _media_id(body: bytes) -> str | None:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return id_at(answer, "id") if isinstance(answer, dict) else None

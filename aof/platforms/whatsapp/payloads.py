@@ -7,6 +7,7 @@ from aof.domain.message import Address
 from aof.domain.response import (
     ButtonsPart,
     Choice,
+    DocumentPart,
     ListPart,
     MediaPart,
     Part,
@@ -79,6 +80,8 @@ def _content(part: Part) -> tuple[str, Any]:
             return "template", _template(part)
         case MediaPart():
             return _media(part)
+        case DocumentPart():
+            raise SendRefused("a file is uploaded first, and sent by its id")
         case ReactionPart():
             return "reaction", {"message_id": part.message_id, "emoji": part.emoji}
         case _:

@@ -56,6 +56,7 @@ OWN_NAMES: Mapping[str, tuple[str, ...]] = {
     "aof.store.sqlite.database": ("BUSY_SECONDS",),
     "aof.platforms.whatsapp.adapter": ("WhatsAppPlatform.request_timeout_seconds",),
     "aof.pipeline.answer": ("MOST_ATTEMPTS", "MOST_TEXT", "NUMBERS_HOLD"),
+    "aof.formatting.documents": ("LONG_ANSWER", "MOST_DOCUMENT_BYTES"),
     "aof.pipeline.attach": ("MOST_IMAGE_BYTES", "MOST_DOCUMENT_BYTES"),
     "aof.pipeline.deliver": ("MOST_AT_ONCE", "LEASE", "LATER"),
     "aof.domain.pairing": ("CODE_LASTS", "ONE_A_DAY", "MOST_A_DAY", "MOST_WRONG_TRIES"),

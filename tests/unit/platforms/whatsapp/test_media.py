@@ -12,9 +12,19 @@ import pytest
 from aiohttp import web
 from aioresponses import aioresponses as WireOfAnswers  # noqa: N812 -- the package names a class like itself
 
-from aof.domain.errors import MediaTooLarge, MediaUnavailable
-from aof.domain.message import Media
-from aof.platforms.base import Fetched, FetchesMedia
+from aof.domain.errors import (
+    AccountStopped,
+    MediaTooLarge,
+    MediaUnavailable,
+    PlatformError,
+    SendDeferred,
+    SendHeld,
+    SendRefused,
+    SendUncertain,
+)
+from aof.domain.message import Address, Media
+from aof.domain.response import DocumentPart
+from aof.platforms.base import Fetched, FetchesMedia, UploadsMedia
 from aof.platforms.whatsapp import WhatsAppPlatform
 from aof.simulator import Settings, Simulator
 from tests.unit.platforms.whatsapp.conftest import API_URL, APP_SECRET, TOKEN, VERIFY_TOKEN, Connect
@@ -253,3 +263,96 @@ async def test_a_broken_connection_is_a_failure(
         describe(wire)
     wire.get(DESCRIBED if hop == 1 else ADDRESS, exception=cause)
     assert type(cause).__name__ in (await failure(fetched(connect(), ANY_FILE))).details
+
+
+# --- what we send as a file
+
+TO = Address(chat="+15550001001", number="+15550001001")
+LOG = DocumentPart(name='قرص ÿ".txt', text="قرص 81 %\n\ud83d\n", caption="all of it")
+
+
+async def sent(platform: WhatsAppPlatform, before: Callable[[], Awaitable[None]] | None = None) -> str:
+    return await platform.send_part(TO, LOG, part_id="part-7", before_request=before)
+
+
+async def write(meta: Simulator, http: aiohttp.ClientSession) -> None:
+    url = f"{meta.url}/_sim/phones/{TO.number}/messages"
+    async with http.post(url, json={"text": "hello"}) as response:
+        assert response.status == 200
+
+
+async def test_a_document_is_uploaded_and_then_shown(
+    meta: Simulator, connect: Connect, http: aiohttp.ClientSession
+) -> None:
+    await write(meta, http)
+    urls_at_begin: list[list[str]] = []
+
+    async def begin() -> None:
+        urls_at_begin.append([each.url.partition("?")[0].rpartition("/")[2] for each in meta.wire])
+
+    platform = connect(api_url=meta.url)
+    assert isinstance(platform, UploadsMedia)
+    message_id = await sent(platform, begin)
+    (seen,) = [bubble for bubble in meta.phone(str(TO.number)).transcript if bubble.id == message_id]
+    node = seen.node["document"]
+    assert (node["filename"], node["caption"]) == (LOG.name, LOG.caption)
+    medium = meta.media.find(node["id"], meta.clock.now())
+    assert medium is not None
+    assert (medium.content.decode(), medium.mime_type) == ("قرص 81 %\n?\n", "text/plain")
+    # the message alone counts as begun, and the upload came before it
+    assert urls_at_begin == [["media"]]
+
+
+UPLOAD, MESSAGES = re.compile(r".*/media\?.*"), re.compile(r".*/messages\?.*")
+
+
+async def send_failure(sending: Awaitable[object]) -> PlatformError:
+    with pytest.raises(PlatformError) as caught:
+        await sending
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + str(vars(caught.value))
+    assert TOKEN not in shown
+    assert APP_SECRET not in shown
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"exception": TimeoutError()}, SendDeferred),
+        ({"exception": aiohttp.ServerDisconnectedError()}, SendDeferred),
+        ({"exception": aiohttp.ConnectionTimeoutError(f"{TOKEN}")}, SendDeferred),
+        ({"status": 502, "body": "<html>"}, SendDeferred),
+        ({"status": 500, "payload": {"error": {"code": 131000, "message": TOKEN}}}, SendDeferred),
+        ({"status": 200, "payload": {}}, SendDeferred),
+        ({"status": 200, "body": "["}, SendDeferred),
+        ({"status": 429, "payload": {"error": {"code": 130429}}}, SendDeferred),
+        ({"status": 400, "payload": {"error": {"code": 100, "message": "Param file"}}}, SendRefused),
+        ({"status": 401, "payload": {"error": {"code": 190}}}, AccountStopped),
+    ],
+)
+async def test_an_upload_that_fails_or_is_unclear_sends_nothing(
+    connect: Connect, wire: WireOfAnswers, answer: dict[str, Any], error: type[PlatformError]
+) -> None:
+    wire.post(UPLOAD, **answer)
+    begun: list[None] = []
+
+    async def begin() -> None:
+        begun.append(None)
+
+    assert type(await send_failure(sent(connect(), begin))) is error
+    assert begun == []
+    assert len(wire.requests) == 1
+
+
+async def test_an_unclear_message_after_its_upload_is_uncertain(connect: Connect, wire: WireOfAnswers) -> None:
+    wire.post(UPLOAD, payload={"id": "77"})
+    wire.post(MESSAGES, exception=aiohttp.ServerDisconnectedError())
+    assert type(await send_failure(sent(connect()))) is SendUncertain
+
+
+async def test_nothing_is_uploaded_while_the_gate_is_closed(connect: Connect, wire: WireOfAnswers) -> None:
+    platform = connect(api_url="https://graph.facebook.com", allow_live_send=False)
+    for sending in (sent(platform), platform.upload("a.txt", "text/plain", b"a")):
+        with pytest.raises(SendHeld):
+            await sending
+    assert wire.requests == {}
