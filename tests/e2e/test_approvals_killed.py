@@ -8,7 +8,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -173,6 +173,15 @@ async def scene(folder: Path, starter: Starter) -> AsyncIterator[Scene]:
         finally:
             for one in made.running:
                 one.close()
+            _let_go(folder / "go")
+
+
+def _let_go(pipe: Path) -> None:
+    """What the killed daemon had begun still waits: it ends with the test."""
+    with suppress(OSError):  # nobody waits, or there is no pipe
+        waiting = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        os.write(waiting, b"on\n")
+        os.close(waiting)
 
 
 async def started(made: Scene, dies: str = "") -> None:
