@@ -57,7 +57,7 @@ def test_every_verdict_without_a_code_says_when_it_is_given() -> None:
 
 def test_the_limits_of_the_platform_are_all_there_with_their_sources() -> None:
     rows = list(limits.sizes())
-    assert len(rows) == 11
+    assert len(rows) == 12
     for what, most, _, meaning, source in rows:
         assert int(most) > 0
         assert meaning, what

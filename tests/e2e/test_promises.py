@@ -235,7 +235,7 @@ async def test_in_a_group_a_bare_number_is_a_choice_for_its_sender_and_text_for_
 async def test_with_truncate_a_long_answer_is_one_message_and_the_rest_stands_behind_more(
     tmp_path: Path, echo: Echo
 ) -> None:
-    words = [f"word{n}" for n in range(3000)]
+    words = [f"word{n}" for n in range(1300)]
     echo.answers = lambda _turn: Response(text=" ".join(words))
     whatsapp = {"long_text": "truncate", "allow_everyone": True}
     async with world(tmp_path, agent=lambda _: echo, whatsapp=whatsapp) as aof:
