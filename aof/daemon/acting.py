@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from aof.clock import Clock
 from aof.config.agent_file import AgentMemory
+from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
 from aof.daemon.policy import contexts_of, policy_of
 from aof.pipeline.approve import Deciding
@@ -15,6 +16,7 @@ from aof.pipeline.contexts import Contexts
 from aof.pipeline.parties import Known, Parties
 from aof.pipeline.route import Router
 from aof.platforms.base import AnyPlatform
+from aof.store.approvals import Reachable
 from aof.store.sqlite import SQLiteStore
 from aof.texts.language import Language
 from aof.tools.gate import Gate
@@ -60,7 +62,14 @@ def cards_of(assembly: Assembly, store: SQLiteStore, platforms: Mapping[str, Any
         person.name: person.language for person in assembly.config.spec.people if person.language
     }
     parties = Parties(tuple(_known(assembly)))
-    return Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language)
+    access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
+
+    async def admits(at: Reachable) -> bool:
+        person = at.address.person
+        standing = await store.standing(at.account, person)
+        return access[at.account].admits(person, standing, group=False)
+
+    return Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language, admits)
 
 
 def _memory(assembly: Assembly, started_at: datetime) -> Memory:

@@ -1,7 +1,7 @@
 """The cards on which people are asked: for whom, and what stands on them."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -52,6 +52,8 @@ class Cards:
     """Of people who have one of their own, by name."""
     language: Language
     """The daemon's."""
+    admits: Callable[[Reachable], Awaitable[bool]]
+    """Whether somebody may still be written to: who was let in once may have been taken off the list since."""
 
     async def recipients(self, proposal: Proposal, *, without: str = "") -> list[Recipient]:
         """Who is asked: all whom the rule names and who ever wrote here, but for who asked, and who changed it."""
@@ -62,7 +64,7 @@ class Cards:
             if party.key in barred or party.name in suspended:
                 continue
             at = await self._reach(party)
-            if at is not None:
+            if at is not None and await self.admits(at):
                 found.append(Recipient(party, at, self.languages.get(party.name, self.language)))
         return found
 

@@ -181,9 +181,6 @@ async def test_only_those_who_may_decide_are_asked(tmp_path: Path, doer: Doer) -
         assert [shown for shown in await aof.on_call.shown() if shown["buttons"]] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an approver whom the list of numbers does not admit counts as somebody who can be asked"
-)
 async def test_an_approver_who_may_not_talk_here_any_more_is_not_asked(tmp_path: Path, doer: Doer) -> None:
     """openclaw#77812: what goes out is not checked against the list."""
     async with acting(tmp_path, doer) as aof:
