@@ -24,7 +24,8 @@ from aof.pipeline.admit import Access
 from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
-from aof.store.base import Dead, Deferred, Held, PartLease, PartResult, Sent, Standing, Store, Uncertain
+from aof.store.base import PartLease, Standing, Store
+from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
 
 log = get(__name__)
 

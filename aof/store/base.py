@@ -12,6 +12,7 @@ from aof.domain.message import Address, ButtonPress, Decided, InboundEvent, Inbo
 from aof.domain.response import Action, Part, Response
 from aof.store.approvals import Pause
 from aof.store.parking import UNMOVED, Moves, Parking
+from aof.store.results import PartResult
 from aof.texts.language import Language
 
 EventState = Literal["new", "running", "done", "parked", "dead"]
@@ -201,51 +202,6 @@ class PartLease:
     def recipient(self) -> Sender:
         """Who may not have been sent away: the person it is for, in a group whoever asked."""
         return (self.asker or Sender()) if self.address.group else self.address.person
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The platform took the part."""
-
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """It goes back into the queue."""
-
-    wait: timedelta
-    code: int
-    reason: str
-    counts: bool = True
-    """False: nothing was asked of the platform, so the wait does not grow by it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """The request may have been carried out; a receipt may still tell."""
-
-    wait: timedelta
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A gate is closed, or an operator has to decide."""
-
-    gate: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """The platform will never take it."""
-
-    code: int
-    reason: str
-
-
-PartResult = Sent | Deferred | Uncertain | Held | Dead
 
 
 @dataclass(frozen=True, slots=True)

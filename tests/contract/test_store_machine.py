@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from aof.domain.errors import LeaseLost
 from aof.domain.message import ReceiptState
-from aof.store.base import Dead, Deferred, Held, PartResult, Sent, TurnResult, Uncertain
+from aof.store.base import TurnResult
+from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
 from aof.store.sqlite import SQLiteStore
 from tests.contract.store.home import LEASE, OPEN_WAIT, at, message, receipt, text
 from tests.contract.store.model import HEIGHT, PEOPLE, WAIT_SECONDS, Copy, Holding, Model, Said, Sending

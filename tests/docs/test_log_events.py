@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from aof.store.base import PartResult
+from aof.store.results import PartResult
 from tests.docs.pages.log_events import EXPANDED, FIELDS, LEVELS, Event, events, lines, read
 from tests.docs.pages.log_words import WORDS
 from tests.docs.pages.source import calls, constant

@@ -13,20 +13,10 @@ from aof.domain.errors import StoreBusy, StoreError
 from aof.domain.message import InboundEvent, Sender
 from aof.domain.response import Part
 from aof.store.audit import AuditRow, Head, Verified
-from aof.store.base import (
-    Accepted,
-    Counts,
-    EventLease,
-    EventLeases,
-    PartLease,
-    PartLeases,
-    PartResult,
-    Shown,
-    Standing,
-    TurnResult,
-)
+from aof.store.base import Accepted, Counts, EventLease, EventLeases, PartLease, PartLeases, Shown, Standing, TurnResult
 from aof.store.operators import Conversation, Cut, OutboxRow, Paired, Quarantined, Replayed
 from aof.store.parking import Waiting
+from aof.store.results import PartResult
 from aof.store.sqlite import (
     accept,
     audit,

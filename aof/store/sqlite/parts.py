@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from aof.domain.delivery import PartState, raised
 from aof.domain.errors import LeaseLost
 from aof.domain.message import Sender
-from aof.store.base import Dead, Deferred, Held, PartLease, PartLeases, PartResult, Sent, Standing, Uncertain
+from aof.store.base import PartLease, PartLeases, Standing
+from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
 from aof.store.sqlite import audit, operators, people
 from aof.store.sqlite.accept import raise_by_receipts
 from aof.store.sqlite.rows import PART, Row, address, json_list, misfit, moment, stamp

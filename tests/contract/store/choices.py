@@ -6,7 +6,8 @@ import pytest
 
 from aof.domain.message import ReceiptState
 from aof.domain.response import Action, Response, Status
-from aof.store.base import Dead, Held, PartResult, Sent, Shown
+from aof.store.base import Shown
+from aof.store.results import Dead, Held, PartResult, Sent
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,

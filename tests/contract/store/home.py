@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from aof.domain.message import ButtonPress, IdentityChanged, InboundMessage, Reaction, Receipt, ReceiptState, Sender
 from aof.domain.response import ButtonsPart, Choice, Response, TextPart
 from aof.store.approvals import Approvals, Ledger, Step
-from aof.store.base import EventLease, OutgoingPart, PartLease, Sent, Store, TurnResult
+from aof.store.base import EventLease, OutgoingPart, PartLease, Store, TurnResult
 from aof.store.operators import OperatorStore
+from aof.store.results import Sent
 
 ACCOUNT = "whatsapp:106540352242922"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -9,7 +9,8 @@ import pytest
 from aof.domain.errors import LeaseLost, StoreError
 from aof.domain.message import Receipt, ReceiptState, Unreadable
 from aof.domain.response import TextPart
-from aof.store.base import Dead, Held, Sent, TurnResult, Uncertain
+from aof.store.base import TurnResult
+from aof.store.results import Dead, Held, Sent, Uncertain
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,

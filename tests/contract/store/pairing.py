@@ -7,7 +7,8 @@ import pytest
 
 from aof.domain.errors import NameTaken
 from aof.domain.pairing import MOST_A_DAY, MOST_WRONG_TRIES
-from aof.store.base import Held, Sent, Standing, TurnResult
+from aof.store.base import Standing, TurnResult
+from aof.store.results import Held, Sent
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aof.domain.message import ReceiptState
-from aof.store.base import Sent
+from aof.store.results import Sent
 from tests.contract.store.home import (
     OTHER_NUMBER,
     AuditedStore,

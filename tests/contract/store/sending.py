@@ -8,7 +8,7 @@ import pytest
 
 from aof.domain.errors import LeaseLost
 from aof.domain.message import ReceiptState
-from aof.store.base import Dead, Deferred, Held, PartResult, Sent, Uncertain
+from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
 from tests.contract.store.home import (
     ACCOUNT,
     LEASE,

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from aof.domain.errors import SendHeld
 from aof.domain.message import Notice, Unreadable
-from aof.store.base import Dead, Held, TurnResult
+from aof.store.base import TurnResult
+from aof.store.results import Dead, Held
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,

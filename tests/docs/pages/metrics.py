@@ -7,7 +7,7 @@ from prometheus_client import Metric
 
 from aof.domain.delivery import PartState
 from aof.metrics import _CATEGORIES, Metrics
-from aof.store.base import PartResult
+from aof.store.results import PartResult
 from aof.web.metrics import EVENT_STATES
 from tests.docs.pages.markdown import GENERATED, code, joined, listed, table
 from tests.docs.pages.source import calls, constant, first_words

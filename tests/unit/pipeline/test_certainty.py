@@ -9,7 +9,7 @@ from aof.domain.errors import PlatformError, Retry, SendRefused, SendUncertain, 
 from aof.metrics import Metrics
 from aof.pipeline.deliver import LATER, Deliverer, Delivery
 from aof.pipeline.wait import Bell
-from aof.store.base import Dead, Deferred, PartResult, Uncertain
+from aof.store.results import Dead, Deferred, PartResult, Uncertain
 
 
 class Later(PlatformError):

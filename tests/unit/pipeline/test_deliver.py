@@ -16,7 +16,8 @@ from aof.pipeline.deliver import Deliverer, Delivery
 from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform, Rates
-from aof.store.base import Dead, Held, PartLease, PartLeases, PartResult, Sent, Standing, Store
+from aof.store.base import PartLease, PartLeases, Standing, Store
+from aof.store.results import Dead, Held, PartResult, Sent
 
 ACCOUNT, NUMBER = "line:1", "+4915112345678"
 RATES = Rates(per_second=10, pair_burst=10, pair_refill=timedelta(seconds=1))
