@@ -16,7 +16,7 @@ demo: $(VENV)/.run
 	@$(BIN)/aof demo $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 coverage: $(VENV)/.test
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)

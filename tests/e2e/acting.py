@@ -3,14 +3,18 @@
 import asyncio
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from aof.agents.base import Answered, ApprovalNeeded, Reply, Turn
 from aof.domain.response import Response
 from aof.domain.risk import Risk
+from aof.simulator import PhoneSettings, Settings
 from aof.tools.base import CallRefused, Plan, Result, Scope, Tool
 from aof.tools.gate import Asked, Gate
+from tests.e2e.world import LEAD, ON_CALL, World, world
 
 RISKS = {
     "show": Risk.READ,
@@ -101,3 +105,60 @@ class Doer:
         if asked:
             return ApprovalNeeded(tuple(asked), json.dumps(calls), said="\n".join(said))
         return Answered(Response(text="\n".join(said) or "nothing to do"), remembered=json.dumps(turn.text))
+
+
+BOSS = "+15550003003"
+PEOPLE = [
+    {"name": "Amina", "whatsapp": ON_CALL, "roles": ["on-call"]},
+    {"name": "Omar", "whatsapp": LEAD, "roles": ["lead"]},
+    {"name": "Boss", "whatsapp": BOSS, "roles": ["lead", "boss"]},
+]
+
+
+@asynccontextmanager
+async def acting(folder: Path, doer: Doer, *, greeted: tuple[str, ...] = (LEAD,), **spec: Any) -> AsyncIterator[World]:
+    """A daemon with an agent that acts; those who are greeted have written here before."""
+    whatsapp = {"allow_everyone": True, "safety": {"read_only": False}, **spec.pop("whatsapp", {})}
+    spec = {"people": PEOPLE, "approval": {"allowed_users": ["@lead"]}, **spec}
+    phones = tuple(PhoneSettings(str(person["name"]), str(person["whatsapp"])) for person in PEOPLE)
+    settings = Settings(phones=phones)
+    async with world(folder, agent=lambda _: doer, settings=settings, whatsapp=whatsapp, **spec) as made:
+        doer.gate = made.daemon.acting.gate
+        for number in greeted:
+            await made.phone(number).types("/status")
+            await made.phone(number).next()
+        yield made
+
+
+async def restarted(made: World, doer: Doer) -> None:
+    await made.restart()
+    doer.gate = made.daemon.acting.gate
+
+
+async def asked(aof: World) -> dict[str, Any]:
+    """A question about `restart api`, as the Lead's card."""
+    await aof.on_call.types("restart api")
+    await aof.on_call.next()
+    return await aof.lead.next()
+
+
+def press_of(aof: World, number: str, action_id: str, event_id: str) -> bytes:
+    """A tap as the platform would tell it, of somebody who was never shown it."""
+    message = {
+        "from": number.removeprefix("+"),
+        "id": event_id,
+        "timestamp": str(int(aof.clock.now().timestamp())),
+        "type": "interactive",
+        "interactive": {"type": "button_reply", "button_reply": {"id": action_id, "title": "Approve"}},
+    }
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550783881", "phone_number_id": aof.simulator.settings.phone_number_id},
+        "contacts": [{"profile": {"name": "x"}, "wa_id": number.removeprefix("+")}],
+        "messages": [message],
+    }
+    body = {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}],
+    }
+    return json.dumps(body).encode()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.acting import Doer
 from tests.e2e.agents import Echo
 from tests.e2e.wire import Logged, logged
 from tests.e2e.world import World, world
@@ -27,3 +28,8 @@ def log() -> Iterator[Logged]:
     """The log of this test, looked at in the end: JSON, and nothing that anybody said."""
     with logged() as collected:
         yield collected
+
+
+@pytest.fixture
+def doer() -> Doer:
+    return Doer()

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from aof.simulator.model import Call, Conversation, Said
-from tests.e2e.acting import Doer
+from tests.e2e.acting import BOSS, PEOPLE, Doer, acting, asked, press_of
 from tests.e2e.service import operated
-from tests.e2e.test_approvals import BOSS, PEOPLE, acting, asked, press_of
 from tests.e2e.world import LEAD, ON_CALL, World
 
 ELSEWHERE = [
@@ -58,7 +57,7 @@ ELSEWHERE = [
     ),
     (
         "hermes#25693: approve or deny only",
-        "e2e/test_approvals.py",
+        "e2e/test_approvals_changed.py",
         "test_an_approver_changes_the_command_and_another_one_approves_it",
     ),
     (
@@ -106,11 +105,6 @@ def test_what_is_said_to_be_tested_is(advisory: str, path: str, name: str) -> No
     assert file.exists()
     if name:
         assert name in {getattr(node, "name", "") for node in ast.walk(ast.parse(file.read_text()))}
-
-
-@pytest.fixture
-def doer() -> Doer:
-    return Doer()
 
 
 async def is_open(aof: World) -> bool:

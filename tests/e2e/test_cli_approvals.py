@@ -4,20 +4,12 @@ import getpass
 import json
 import re
 
-import pytest
-
-from tests.e2e.acting import Doer
+from tests.e2e.acting import BOSS, PEOPLE, acting, asked, restarted
 from tests.e2e.cli import done, not_done, operator
-from tests.e2e.test_approvals import BOSS, PEOPLE, acting, asked, restarted
 from tests.e2e.world import LEAD, ON_CALL, World
 
 TWO = {"approval": {"allowed_users": ["@lead"], "min_approvers": 2}}
 ME = getpass.getuser()
-
-
-@pytest.fixture
-def doer() -> Doer:
-    return Doer()
 
 
 async def _id(aof: World) -> str:

@@ -10,9 +10,8 @@ import pytest
 
 from aof.simulator import Settings
 from aof.simulator.model import Call, Conversation, ModelServer, Said
-from tests.e2e.acting import Doer
+from tests.e2e.acting import Doer, acting
 from tests.e2e.service import operated
-from tests.e2e.test_approvals import acting
 from tests.e2e.world import LEAD, World
 
 ECHO = """#!/bin/sh
@@ -22,11 +21,6 @@ status) cat "{folder}/printed" ;;
 esac
 """
 CARD = "*Omar* asks to run:\n\n```\napictl status api\n```\n\nApproved by Omar. [Approve] [Deny]"
-
-
-@pytest.fixture
-def doer() -> Doer:
-    return Doer()
 
 
 class Program:

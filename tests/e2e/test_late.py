@@ -14,9 +14,8 @@ from aof.daemon import running
 from aof.domain.response import Action, Response
 from aof.simulator import Settings
 from aof.simulator.settings import GroupSettings
-from tests.e2e.acting import Doer
+from tests.e2e.acting import Doer, acting, asked
 from tests.e2e.agents import Echo
-from tests.e2e.test_approvals import acting, asked
 from tests.e2e.test_chat_commands import TRIGGER, Guide
 from tests.e2e.world import LEAD, ON_CALL, Phone, World, world
 
