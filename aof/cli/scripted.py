@@ -59,14 +59,26 @@ spec:
 async def scripted(folder: Path) -> AsyncIterator[str]:
     """The files, the service and the script; yields what goes under `spec` of the daemon's file."""
     program = _program(folder)
-    async with ModelServer(demo_script(), api_key=KEY) as model:
+    model = ModelServer(demo_script(), api_key=KEY)
+    # what waits for an approval is bound to the agent's file, and with it to this address
+    await model.start(port=_port(folder))
+    _write(folder / "model.port", model.url.rpartition(":")[2].partition("/")[0])
+    try:
         _write(folder / "agents/operator.yaml", AGENT.format(url=model.url, key=KEY))
         _write(folder / "classifications/apictl.yaml", CLASSES)
         await asyncio.to_thread(_apictl, program, "start")
-        try:
-            yield SPEC.format(on_call=PHONES[0].number, lead=PHONES[1].number, deputy=PHONES[2].number)
-        finally:
-            await asyncio.to_thread(_apictl, program, "stop")
+        yield SPEC.format(on_call=PHONES[0].number, lead=PHONES[1].number, deputy=PHONES[2].number)
+    finally:
+        await asyncio.to_thread(_apictl, program, "stop")
+        await model.stop()
+
+
+def _port(folder: Path) -> int:
+    """The one of the demo before this one in the same folder; 0 for the first."""
+    try:
+        return int((folder / "model.port").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return 0
 
 
 def _apictl(program: Path, verb: str) -> None:
