@@ -30,6 +30,7 @@ SPEC = """\
   classifications: {{directory: classifications}}
   tools: {{path: [bin, /usr/bin, /bin]}}
   runtime: {{default_agent: operator}}
+  delivery: {{uncertain_wait_seconds: 1}}
 """
 
 AGENT = """\
