@@ -227,6 +227,8 @@ class Consulting:
             await asyncio.to_thread(with_offered_actions, response) if is_long else with_offered_actions(response)
         )
         after = [texts.also_waiting(language, turn.waiting)] if turn.waiting else []
+        if record.away:
+            after.append(calls.without(language, record.away))
         response = self._composed(response, turn.scope, lines, after)
         remembered = None
         kept = self.memories.get(agent.name, self.memory)

@@ -92,6 +92,12 @@ def another_waits(language: Language, argv: Sequence[str]) -> str:
     )
 
 
+def without(language: Language, away: Sequence[str]) -> str:
+    """Under an answer for which something could not be asked; each with its reason."""
+    listed = "; ".join(named(language, one) for one in dict.fromkeys(away))
+    return said(language, en=f"Answered without {listed}.", ar=f"أُجيب دون {listed}.")
+
+
 def call_refused(language: Language, why: str) -> str:
     """A call that never runs; the reason is in the words of the tool."""
     return f"لم يُنفَّذ: {why}." if language is Language.ARABIC else f"Not run: {why}."

@@ -56,6 +56,8 @@ class Record:
     """Sentences for the person about calls that were not run."""
     context: str = ""
     """The name of the context that the last call was made in."""
+    away: list[str] = field(default_factory=list)
+    """Servers of tools that can't be used for now, with the reason: the person is told."""
     missing: list[str] = field(default_factory=list)
     """Tools that the run had to do without, with the reason."""
 

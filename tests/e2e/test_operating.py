@@ -70,3 +70,12 @@ async def test_where_the_model_fails_a_runbook_that_fits_is_offered_and_works(tm
         assert "Approved by Omar" in done
         assert str(service.pid) in done
         assert service.pid != before
+
+
+async def test_a_server_of_tools_that_is_away_is_named(tmp_path):
+    server = {"name": "almanac", "transport": "http", "url": "http://127.0.0.1:9/mcp"}
+    async with operated(tmp_path, agent={"mcp_servers": [server]}) as (aof, _, _):
+        await aof.on_call.types("api is slow")
+        said = (await aof.on_call.next())["text"]
+        assert "2400 ms" in said
+        assert "Answered without almanac" in said

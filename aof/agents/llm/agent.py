@@ -132,6 +132,7 @@ class LLMAgent:
     async def answer(self, turn: Turn) -> Reply:
         if self._servers is not None:
             await self._servers.check()
+            turn.scope.record.away.extend(f"{name}: {reason}" for name, reason in self._servers.missing().items())
         turn.scope.record.missing.extend(f"{name}: {reason}" for name, reason in self._missing().items())
         if turn.resumed is not None:
             return await self._resumed(turn, turn.resumed)
