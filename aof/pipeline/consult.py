@@ -9,7 +9,7 @@ from typing import Protocol
 from aof.agents.base import Acts, Agent, Answered, ApprovalNeeded, Attachment, Decision, Reply, Resumed, Turn
 from aof.clock import Clock
 from aof.domain.approval import Party
-from aof.domain.errors import AgentError
+from aof.domain.errors import AgentError, StoreBusy
 from aof.domain.message import ButtonPress, InboundMessage, Spoken
 from aof.domain.response import Action, Response, Status
 from aof.formatting.actions import with_offered_actions
@@ -189,9 +189,8 @@ class Consulting:
         if not kept.enabled:
             return ()
         sender = event.sender.key if event.group else ""
-        since = (
-            max(self.clock.now() - kept.lasts, kept.not_before) if kept.not_before else self.clock.now() - kept.lasts
-        )
+        since = self.clock.now() - kept.lasts
+        since = max(since, kept.not_before or since)
         return await self.store.recall(lease.conversation, sender, agent.name, since=since, most=kept.most)
 
     async def _reply(self, agent: Agent, turn: Turn) -> Reply | Answer:
@@ -209,6 +208,9 @@ class Consulting:
                 agent=agent.name,
                 error=type(error.__cause__ or error).__name__,
             )
+        except StoreBusy:
+            # no fault of the agent's: its gate could not write, and the turn comes again
+            raise
         except Exception as error:  # whatever an agent raises is told by the agent's name
             raise AgentBroken(agent.name) from error
 

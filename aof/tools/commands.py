@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from aof.domain.errors import AofError
+from aof.tools.base import CallRefused
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
@@ -35,10 +35,6 @@ _MOST_LIST_BYTES = 16 * 1024 * 1024
 KUBECTL_ENVIRONMENT = ("KUBECONFIG",)
 
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-class CommandRefused(AofError):
-    """A call that never runs; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +68,12 @@ def find(program: str, args: Sequence[str]) -> Command:
     """The command that a call is.
 
     Raises:
-        CommandRefused: There is none.
+        CallRefused: There is none.
     """
     for command in COMMANDS:
         if command.admits(program, args):
             return command
-    raise CommandRefused(f"not in the table of commands: {program!r} with {len(args)} arguments")
+    raise CallRefused(f"not in the table of commands: {program!r} with {len(args)} arguments")
 
 
 def _pattern(word: str) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from aof.tools.base import Plan, Scope
 Does = Literal["run", "ask", "refuse"]
 
 ASK_FOR = timedelta(minutes=30)
-"""How long a question stays open where no file says it (aof-compatible default)."""
+"""How long a question stays open where no file says it."""
 PATTERN_SECONDS = 0.02
 """For one pattern on one command."""
 

@@ -72,7 +72,7 @@ class Runner:
         """Run one command to its end, or to its time-out.
 
         Raises:
-            CommandRefused: The call has no shape of the table.
+            CallRefused: The call has no shape of the table.
         """
         command = find(program, args)
         argv = (program, *args)

@@ -48,8 +48,8 @@ def build(
     """
     variables = os.environ if environment is None else environment
     try:
-        from aof.agents.llm.agent import LLMAgent  # noqa: PLC0415  # not before a model is wanted
-        from aof.agents.llm.providers import keys, model_of  # noqa: PLC0415
+        from aof.agents.llm.agent import LLMAgent  # noqa: PLC0415 -- not before a model is wanted
+        from aof.agents.llm.providers import keys, model_of  # noqa: PLC0415 -- the same
     except ImportError as error:
         raise CannotBuild(
             f"the package {error.name or 'pydantic_ai'} is not installed; pip install 'aof[llm]' installs it"
@@ -77,7 +77,7 @@ def mcp_servers(
         CannotBuild: A package is missing.
     """
     try:
-        from aof.agents.llm.mcp.servers import McpServers  # noqa: PLC0415  # not before a server is wanted
+        from aof.agents.llm.mcp.servers import McpServers  # noqa: PLC0415 -- not before a server is wanted
     except ImportError as error:
         raise CannotBuild(
             f"the package {error.name or 'mcp'} is not installed; pip install 'aof[llm]' installs it"

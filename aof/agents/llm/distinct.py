@@ -21,10 +21,11 @@ class DistinctCalls(AbstractCapability[Run]):
         used = {part.tool_call_id for part in earlier if isinstance(part, ToolCallPart)}
         parts: list[ModelResponsePart] = []
         for part in response.parts:
-            kept = part
-            if isinstance(part, ToolCallPart):
-                if not part.tool_call_id or part.tool_call_id in used:
-                    kept = replace(part, tool_call_id=f"call_{uuid4().hex}")
-                used.add(kept.tool_call_id)  # type: ignore[union-attr]
-            parts.append(kept)
+            if not isinstance(part, ToolCallPart):
+                parts.append(part)
+                continue
+            is_new = part.tool_call_id and part.tool_call_id not in used
+            call = part if is_new else replace(part, tool_call_id=f"call_{uuid4().hex}")
+            used.add(call.tool_call_id)
+            parts.append(call)
         return replace(response, parts=parts)

@@ -74,8 +74,8 @@ def _one(provider: str, access: _Access) -> Model:
 
 
 def _openai(access: _Access) -> Model:
-    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
-    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415 -- brought by an extra
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415 -- brought by an extra
 
     provider = OpenAIProvider(base_url=access.base_url, api_key=access.key or NO_KEY)
     return OpenAIChatModel(access.model, provider=provider)
@@ -85,8 +85,8 @@ def _azure(access: _Access) -> Model:
     endpoint = access.base_url or access.environment.get("AZURE_OPENAI_ENDPOINT")
     if not endpoint:
         raise CannotBuild("its address is missing; base_url or the variable AZURE_OPENAI_ENDPOINT holds it")
-    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
-    from pydantic_ai.providers.azure import AzureProvider  # noqa: PLC0415
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415 -- brought by an extra
+    from pydantic_ai.providers.azure import AzureProvider  # noqa: PLC0415 -- brought by an extra
 
     version = access.environment.get("OPENAI_API_VERSION")
     provider = AzureProvider(azure_endpoint=endpoint, api_key=access.key, api_version=version)
@@ -94,23 +94,23 @@ def _azure(access: _Access) -> Model:
 
 
 def _ollama(access: _Access) -> Model:
-    from pydantic_ai.models.ollama import OllamaModel  # noqa: PLC0415
-    from pydantic_ai.providers.ollama import OllamaProvider  # noqa: PLC0415
+    from pydantic_ai.models.ollama import OllamaModel  # noqa: PLC0415 -- brought by an extra
+    from pydantic_ai.providers.ollama import OllamaProvider  # noqa: PLC0415 -- brought by an extra
 
     base_url = access.base_url or access.environment.get("OLLAMA_BASE_URL") or "http://localhost:11434/v1"
     return OllamaModel(access.model, provider=OllamaProvider(base_url=base_url, api_key=access.key or NO_KEY))
 
 
 def _anthropic(access: _Access) -> Model:
-    from pydantic_ai.models.anthropic import AnthropicModel  # noqa: PLC0415
-    from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: PLC0415
+    from pydantic_ai.models.anthropic import AnthropicModel  # noqa: PLC0415 -- brought by an extra
+    from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: PLC0415 -- brought by an extra
 
     return AnthropicModel(access.model, provider=AnthropicProvider(api_key=access.key, base_url=access.base_url))
 
 
 def _google(access: _Access) -> Model:
-    from pydantic_ai.models.google import GoogleModel  # noqa: PLC0415
-    from pydantic_ai.providers.google import GoogleProvider  # noqa: PLC0415
+    from pydantic_ai.models.google import GoogleModel  # noqa: PLC0415 -- brought by an extra
+    from pydantic_ai.providers.google import GoogleProvider  # noqa: PLC0415 -- brought by an extra
 
     return GoogleModel(access.model, provider=GoogleProvider(api_key=access.key, base_url=access.base_url))
 
@@ -119,8 +119,8 @@ def _bedrock(access: _Access) -> Model:
     region = access.environment.get("AWS_REGION") or access.environment.get("AWS_DEFAULT_REGION")
     if not region:
         raise CannotBuild("its region is missing; the variable AWS_DEFAULT_REGION holds it")
-    from pydantic_ai.models.bedrock import BedrockConverseModel  # noqa: PLC0415
-    from pydantic_ai.providers.bedrock import BedrockProvider  # noqa: PLC0415
+    from pydantic_ai.models.bedrock import BedrockConverseModel  # noqa: PLC0415 -- brought by an extra
+    from pydantic_ai.providers.bedrock import BedrockProvider  # noqa: PLC0415 -- brought by an extra
 
     if access.key is None:
         # the machine's own AWS credentials
@@ -131,8 +131,8 @@ def _bedrock(access: _Access) -> Model:
 
 
 def _groq(access: _Access) -> Model:
-    from pydantic_ai.models.groq import GroqModel  # noqa: PLC0415
-    from pydantic_ai.providers.groq import GroqProvider  # noqa: PLC0415
+    from pydantic_ai.models.groq import GroqModel  # noqa: PLC0415 -- brought by an extra
+    from pydantic_ai.providers.groq import GroqProvider  # noqa: PLC0415 -- brought by an extra
 
     return GroqModel(access.model, provider=GroqProvider(api_key=access.key, base_url=access.base_url))
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from aof.tools.commands import CommandRefused
+from aof.tools.base import CallRefused
 
 _BLANKS = " \t\n"
 # The longest first: `&&` is one operator
@@ -16,7 +16,7 @@ def split(command: str) -> tuple[str, ...]:
     """By the quoting rules of POSIX; blank, tab and new line are alike.
 
     Raises:
-        CommandRefused: It is empty, a quote is open, it holds a control character, or an operator of a shell.
+        CallRefused: It is empty, a quote is open, it holds a control character, or an operator of a shell.
     """
     words: list[str] = []
     word: str | None = None
@@ -30,7 +30,7 @@ def split(command: str) -> tuple[str, ...]:
             at += 1
             continue
         if operator := next((operator for operator in _OPERATORS if command.startswith(operator, at)), ""):
-            raise CommandRefused(
+            raise CallRefused(
                 f"{operator} is an operator of a shell, and there is no shell here: ask for one command at a time, or "
                 "put it in quotes where the sign itself is meant"
             )
@@ -46,9 +46,9 @@ def split(command: str) -> tuple[str, ...]:
     if word is not None:
         words.append(word)
     if not words:
-        raise CommandRefused("the command is empty")
+        raise CallRefused("the command is empty")
     if (found := control(words)) is not None:
-        raise CommandRefused(f"the command holds the control character {found}: leave it out")
+        raise CallRefused(f"the command holds the control character {found}: leave it out")
     return tuple(words)
 
 
@@ -72,11 +72,11 @@ def _quoted(command: str, at: int) -> tuple[str, int]:
             char = command[at]
         piece += char
         at += 1
-    raise CommandRefused(f"a quote is open: {quote} has no end")
+    raise CallRefused(f"a quote is open: {quote} has no end")
 
 
 def _escaped(command: str, at: int) -> tuple[str | None, int]:
     if at + 1 == len(command):
-        raise CommandRefused("it ends in a backslash, which has nothing to stand before")
+        raise CallRefused("it ends in a backslash, which has nothing to stand before")
     following = command[at + 1]
     return (None if following == "\n" else following), at + 2

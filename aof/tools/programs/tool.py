@@ -5,7 +5,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from aof.domain.errors import AofError
 from aof.domain.risk import Risk
 from aof.tools.arguments import known, reason_of, string
 from aof.tools.base import CallRefused, Context, Plan, Result, Scope
@@ -70,12 +69,7 @@ class _ProgramTool(ABC):
     async def plan(self, arguments: Mapping[str, Any], scope: Scope) -> Plan:
         known(arguments, "command", "reason")
         command, reason = string(arguments, "command", most=MOST_COMMAND), reason_of(arguments)
-        try:
-            argv = self._argv(split(command) if command.strip() or self._needs_words else ())
-        except CallRefused:
-            raise
-        except AofError as error:
-            raise CallRefused(str(error)) from error
+        argv = self._argv(split(command) if command.strip() or self._needs_words else ())
         program = argv[0]
         directory = works_in(program, self._directory(scope.context))
         environment = self._environment(program, scope.context)

@@ -1,8 +1,9 @@
 import pytest
 
 from aof.domain.risk import Risk
+from aof.tools.base import CallRefused
 from aof.tools.classify import Tables
-from aof.tools.commands import COMMANDS, Command, CommandRefused, find, fits
+from aof.tools.commands import COMMANDS, Command, find, fits
 
 UNITS = "--full --plain --no-legend --no-pager"
 JOURNAL = "--lines=40 --no-pager --no-hostname --output=short-iso"
@@ -95,7 +96,7 @@ def test_a_call_of_the_table_is_found(argv: str) -> None:
     ],
 )
 def test_a_call_that_is_not_in_the_table_is_refused(argv: list[str]) -> None:
-    with pytest.raises(CommandRefused):
+    with pytest.raises(CallRefused):
         find(argv[0], argv[1:])
 
 
@@ -104,7 +105,7 @@ def test_a_call_that_is_not_in_the_table_is_refused(argv: list[str]) -> None:
     ["-x", "--all", "", "A", "a/b", "a b", "a;b", "$(id)", "a\n", "x" * 254, "../etc", "a-", "ａ", "deploy/api", "a,b"],
 )
 def test_what_is_no_name_of_a_pod_never_becomes_an_argument(pod: str) -> None:
-    with pytest.raises(CommandRefused):
+    with pytest.raises(CallRefused):
         find("kubectl", ["describe", "pod", pod, "--namespace", "prod", WAIT])
 
 
@@ -157,9 +158,9 @@ def test_values_fit_the_patterns_of_their_kind(name: str, value: str, expected: 
     ],
 )
 def test_what_is_no_name_of_a_unit_never_becomes_an_argument(unit: str) -> None:
-    with pytest.raises(CommandRefused):
+    with pytest.raises(CallRefused):
         find("journalctl", [f"--unit={unit}", *JOURNAL.split()])
-    with pytest.raises(CommandRefused):
+    with pytest.raises(CallRefused):
         find("systemctl", ["list-units", "--all", *UNITS.split(), unit])
 
 

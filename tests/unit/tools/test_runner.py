@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aof.tools.commands import MOST_BYTES, CommandRefused
+from aof.tools.base import CallRefused
+from aof.tools.commands import MOST_BYTES
 from aof.tools.redaction import MASK, Redactor
 from aof.tools.runner import Outcome, Runner
 from tests.unit.tools.stand_in import PYTHON, SHELL, write_program
@@ -115,7 +116,7 @@ async def test_the_first_directory_of_the_path_wins(tmp_path: Path) -> None:
 
 
 async def test_a_call_outside_the_table_starts_nothing(call: Call, tmp_path: Path) -> None:
-    with pytest.raises(CommandRefused):
+    with pytest.raises(CallRefused):
         await call(f"open({str(tmp_path / 'ran')!r}, 'w')", "delete", "pod", "x")
     assert not (tmp_path / "ran").exists()
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aof.domain.errors import AofError
+from aof.tools.base import CallRefused
 from aof.tools.classify import split
-from aof.tools.commands import CommandRefused
 
 PLAIN = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]))
 
@@ -44,7 +44,7 @@ def test_the_quoting_rules(line: str, words: list[str]) -> None:
 @pytest.mark.parametrize("operator", [";", "|", "&", "&&", "||", ">", ">>", "<", "<<", "$(", "`"])
 @pytest.mark.parametrize("form", ["a {} b", "a{}b", "{}a", "a 'x'{}b"])
 def test_an_operator_is_named(operator: str, form: str) -> None:
-    with pytest.raises(CommandRefused) as refused:
+    with pytest.raises(CallRefused) as refused:
         split(form.format(operator))
     assert str(refused.value).startswith(f"{operator} is an operator of a shell, and there is no shell here")
 
@@ -69,7 +69,7 @@ def test_an_operator_is_named(operator: str, form: str) -> None:
     ],
 )
 def test_what_is_no_command_is_refused(line: str, sentence: str) -> None:
-    with pytest.raises(CommandRefused) as refused:
+    with pytest.raises(CallRefused) as refused:
         split(line)
     assert str(refused.value).startswith(sentence)
     assert isinstance(refused.value, AofError)
@@ -79,6 +79,6 @@ def test_what_is_no_command_is_refused(line: str, sentence: str) -> None:
 def test_any_line_is_split_or_refused(line: str) -> None:
     try:
         words = split(line)
-    except CommandRefused:
+    except CallRefused:
         return
     assert words
