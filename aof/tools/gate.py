@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from aof.clock import Clock
 from aof.domain.approval import Party, Proposal
+from aof.domain.errors import StoreBusy
 from aof.domain.risk import Risk
 from aof.logs import get
 from aof.store.approvals import ApprovalRow, Ledger, Step
@@ -213,9 +214,23 @@ class Gate:
         state: Literal["done", "failed", "unknown"] = (
             "unknown" if result.is_unknown else "failed" if result.failed else "done"
         )
-        await self._ledger.end_step(step.run, step.call, state, result.text[:MOST_KEPT], now=self._clock.now())
+        await self._written(step, state, result.text[:MOST_KEPT])
         scope.record.ran.append(Ran(plan.argv, state, result.text, approved_by, plan.check))
         return result
+
+    async def _written(self, step: Step, state: Literal["done", "failed", "unknown"], text: str) -> None:
+        """Keep what came of a step. A busy store is asked again: given up, the step would count as unknown.
+
+        Raises:
+            StoreBusy: It stays busy.
+        """
+        for wait_seconds in (0.2, 1.0, 3.0):
+            try:
+                return await self._ledger.end_step(step.run, step.call, state, text, now=self._clock.now())
+            except StoreBusy as error:
+                log.warning("store_refused", during="end_step", reason=str(error))
+                await self._clock.sleep(wait_seconds)
+        return await self._ledger.end_step(step.run, step.call, state, text, now=self._clock.now())
 
     def _recorded(self, step: Step, plan: Plan, scope: Scope) -> Result:
         """The journal answers for a call that was begun before; nothing runs."""

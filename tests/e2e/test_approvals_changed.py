@@ -227,3 +227,21 @@ async def test_a_store_that_is_busy_at_the_press_takes_the_vote_later(tmp_path, 
         await aof.lead.presses(card, "Approve")
         assert "pulled restart api" in (await aof.on_call.next())["text"]
         assert doer.levers.pulled == [("lever", "restart", "api")]
+
+
+async def test_a_store_that_is_busy_when_a_step_ends_still_learns_what_came_of_it(tmp_path, doer):
+    async with acting(tmp_path, doer) as aof:
+        card = await asked(aof)
+        end_step, refused = aof.store.end_step, []
+
+        async def busy_once(*args: Any, **kwargs: Any) -> Any:
+            if not refused:
+                refused.append(1)
+                raise StoreBusy("it is full")
+            return await end_step(*args, **kwargs)
+
+        aof.store.end_step = busy_once
+        await aof.lead.presses(card, "Approve")
+        assert "Ran" in (await aof.on_call.next())["text"]
+        assert doer.levers.pulled == [("lever", "restart", "api")]
+        assert aof.rows("SELECT state FROM step") == [("done",)]
