@@ -25,7 +25,8 @@ from aof.metrics import Metrics
 from aof.pipeline.answer import Answerer, Limits
 from aof.pipeline.attach import Attaching
 from aof.pipeline.commands import Commands, stops_run
-from aof.pipeline.deliver import Deliverer, Delivery
+from aof.pipeline.deliver import Deliverer
+from aof.pipeline.gates import Delivery, Gates
 from aof.pipeline.menus import Menus
 from aof.pipeline.pace import Pace
 from aof.pipeline.receive import Receiver
@@ -152,17 +153,17 @@ class Daemon:
             log_key=log_key,
             metrics=metrics,
         )
+        delivery = Delivery(
+            uncertain=spec.delivery.uncertain, uncertain_wait=timedelta(seconds=spec.delivery.uncertain_wait_seconds)
+        )
         deliverer = Deliverer(
             store,
             clock,
             platforms,
             paces,
-            access,
+            Gates(platforms, access, delivery),
             parts=parts,
-            delivery=Delivery(
-                uncertain=spec.delivery.uncertain,
-                uncertain_wait=timedelta(seconds=spec.delivery.uncertain_wait_seconds),
-            ),
+            delivery=delivery,
             log_key=log_key,
             metrics=metrics,
         )

@@ -3,10 +3,8 @@
 import asyncio
 import random
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Literal
 
 from aof.clock import Clock
 from aof.domain.delivery import next_attempt
@@ -20,11 +18,11 @@ from aof.domain.errors import (
 )
 from aof.logs import fingerprint, get
 from aof.metrics import Metrics
-from aof.pipeline.admit import Access
+from aof.pipeline.gates import Delivery, Gates
 from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
-from aof.store.base import PartLease, Standing, Store
+from aof.store.base import PartLease, Store
 from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
 
 log = get(__name__)
@@ -35,17 +33,8 @@ LEASE = timedelta(seconds=90)
 """Of one part. Longer than its upload and its request: the adapter's own time-outs end them first."""
 LATER = timedelta(minutes=1)
 """Before the next try where the platform's error does not say."""
-SENT_AWAY = "whoever it is for may not talk here any more"
 OPEN_FACTOR = 6
 """Sends found open at start wait so much longer for a receipt: the platform's repeats back off while we are down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """`spec.delivery`."""
-
-    uncertain: Literal["send_again", "ask_operator"] = "send_again"
-    uncertain_wait: timedelta = timedelta(seconds=10)
 
 
 class Deliverer:
@@ -57,7 +46,7 @@ class Deliverer:
         clock: Clock,
         platforms: Mapping[str, AnyPlatform],
         paces: Mapping[str, Pace],
-        access: Mapping[str, Access],
+        gates: Gates,
         *,
         parts: Bell,
         delivery: Delivery,
@@ -68,7 +57,7 @@ class Deliverer:
         self._clock = clock
         self._platforms = platforms
         self._paces = paces
-        self._access = access
+        self._gates = gates
         self._parts = parts
         self._delivery = delivery
         self._log_key = log_key
@@ -166,7 +155,7 @@ class Deliverer:
     async def _deliver(self, lease: PartLease) -> None:
         began = monotonic()
         try:
-            result = self._held(lease) or self._paced(lease) or await self._send(lease)
+            result = self._gates.before(lease, self._clock.now()) or self._paced(lease) or await self._send(lease)
         except LeaseLost as error:
             log.info("part_overtaken", part=lease.part_id, reason=str(error))
             return
@@ -202,27 +191,6 @@ class Deliverer:
             waited_seconds=round(waited, 3),
             **fields,
         )
-
-    def _held(self, lease: PartLease) -> Held | Dead | None:
-        """The gates, before anything is asked of the platform."""
-        platform = self._platforms.get(lease.account)
-        if platform is None:
-            return Held("no_platform", "the account it belongs to is not configured any more")
-        if not (lease.address.chat or lease.address.number or lease.address.user_id):
-            return Dead(0, "whoever it was for has given up their number, and no other address is known")
-        if lease.until is not None and self._clock.now() >= lease.until:
-            return Dead(0, "what it says was true for a while only, and that is over")
-        gate = platform.held_by()
-        if gate is not None:
-            return Held(gate.gate, gate.reason)
-        # who was taken off the list meanwhile gets nothing more
-        if not self._may_receive(lease, lease.standing):
-            return Held("access", SENT_AWAY)
-        if lease.uncertain > 1:
-            return Held("operator", "two requests for it were never answered; it may be on the phone")
-        if lease.uncertain and self._delivery.uncertain == "ask_operator":
-            return Held("operator", "its request was never answered; it may be on the phone")
-        return None
 
     def _paced(self, lease: PartLease) -> Deferred | None:
         """Our own rates: the platform is not asked what we know it refuses."""
@@ -280,12 +248,8 @@ class Deliverer:
         async with self._beginning[lease.account]:
             standing = await self._store.begin(lease)
         # a connection may take its time, and a word that somebody was sent away has come true when it was given
-        if not self._may_receive(lease, standing):
-            raise SendHeld("access", SENT_AWAY)
-
-    def _may_receive(self, lease: PartLease, standing: Standing) -> bool:
-        access, group = self._access[lease.account], lease.address.group
-        return access.may_receive(lease.recipient, standing, lease.cause, group=group)
+        if (held := self._gates.at_the_request(lease, standing)) is not None:
+            raise SendHeld(held.gate, held.reason)
 
     async def _settle(self, lease: PartLease, result: PartResult) -> None:
         """Write the outcome. While the store is busy the outcome is kept here: a lost one costs a second copy."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from aof.domain.consent import ConsentState
 from aof.domain.message import Address, ButtonPress, Decided, InboundEvent, InboundMessage, Sender
 from aof.domain.response import Action, Part, Response
 from aof.store.approvals import Pause
@@ -47,7 +48,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What operators have decided about a person, as it stood when the lease was given."""
+    """What operators, and they themselves, have decided about a person, as it stood when the lease was given."""
 
     pairing: PairingState | None = None
     """Of exactly this user id, else number."""
@@ -55,6 +56,8 @@ class Standing:
     """What the pairing calls them."""
     suspended: frozenset[str] = frozenset()
     """The names of all people who may not talk for now."""
+    consent: ConsentState | None = None
+    """Their own word on being written to unasked; None: they never gave one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,8 @@ class PartLease:
     """Whose question it answers, where it goes to a group."""
     until: datetime | None = None
     """After this moment it says nothing that is still true; None: it keeps."""
+    heard_at: datetime | None = None
+    """When somebody last wrote in the conversation; the platform's window counts from here. None: never."""
 
     @property
     def recipient(self) -> Sender:

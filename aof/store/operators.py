@@ -130,6 +130,10 @@ class Outbox(Protocol):
         """Where the person with this number or user id is written to; None where they never wrote."""
         ...
 
+    async def open_conversation(self, account: str, number: str, *, now: datetime) -> str:
+        """The conversation with the person of a number in E.164 with plus sign, made where they never wrote."""
+        ...
+
     async def send(self, conversation: str, parts_: Sequence[Part], /, *, by: str, now: datetime) -> list[str]:
         """Queue parts of an operator; return their part ids."""
         ...

@@ -236,6 +236,9 @@ class SQLiteStore(SQLiteLedger):
     async def conversation_with(self, account: str, alias: str) -> Conversation | None:
         return await self._read(lambda reader: operators.conversation_with(reader, account, alias))
 
+    async def open_conversation(self, account: str, number: str, *, now: datetime) -> str:
+        return await self._writer.do(lambda connection: accept.open_conversation(connection, account, number, now))
+
     async def send(self, conversation: str, parts_: Sequence[Part], /, *, by: str, now: datetime) -> list[str]:
         return await self._writer.do(
             lambda connection: operators.send(connection, self.store_id, conversation, parts_, by, now)

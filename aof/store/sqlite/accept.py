@@ -117,6 +117,18 @@ def _conversation(connection: sqlite3.Connection, event: InboundMessage | Button
     return conversation
 
 
+def open_conversation(connection: sqlite3.Connection, account: str, number: str, now: datetime) -> str:
+    """The conversation with the person of a number, made where they never wrote."""
+    found = _led_to(connection, account, [number], None)
+    if found:
+        return str(found[0]["conversation"])
+    conversation = _unused_name(connection, f"{account}/{number}")
+    opened = {"conversation": conversation, "account": account, "number": number, "now": stamp(now)}
+    connection.execute(SQL["open_conversation"], opened)
+    _point(connection, account, number, conversation)
+    return conversation
+
+
 def _join(connection: sqlite3.Connection, account: str, older: str, younger: str) -> None:
     joined = {"account": account, "older": older, "younger": younger}
     for statement in ("join_aliases", "join_conversation", "join_choices", "join_runs"):

@@ -14,6 +14,7 @@ from aof.store.results import Dead, Held, Sent, Uncertain
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,
+    USER,
     AuditedStore,
     Home,
     answer,
@@ -171,6 +172,19 @@ class OutboxByHand:
         sent = await deliver(store, 2)
         assert [lease.part_id for lease in sent][1:] == ids
         assert [lease.cause for lease in sent] == ["reply", "operator", "operator"]
+        assert [lease.heard_at for lease in sent] == [at()] * 3
+
+    async def test_who_never_wrote_can_be_reached_and_their_first_message_lands_in_that_conversation(
+        self, store: AuditedStore
+    ) -> None:
+        conversation = await store.open_conversation(ACCOUNT, NUMBER, now=at())
+        assert await store.open_conversation(ACCOUNT, NUMBER, now=at(1)) == conversation
+        await store.send(conversation, [TextPart(text="1")], by="ada", now=at(1))
+        (sent,) = await deliver(store, 2)
+        assert (sent.address.number, sent.address.chat, sent.heard_at) == (NUMBER, NUMBER, None)
+        await store.accept([message("a", user_id=USER)], now=at(3))
+        assert (await only(store, 4)).conversation == conversation
+        assert await store.open_conversation(ACCOUNT, NUMBER, now=at(5)) == conversation
 
 
 def _unreadable(event_id: str) -> Unreadable:

@@ -7,7 +7,8 @@ import pytest
 from aof.clock import SteppedClock
 from aof.domain.errors import PlatformError, Retry, SendRefused, SendUncertain, WindowClosed
 from aof.metrics import Metrics
-from aof.pipeline.deliver import LATER, Deliverer, Delivery
+from aof.pipeline.deliver import LATER, Deliverer
+from aof.pipeline.gates import Delivery, Gates
 from aof.pipeline.wait import Bell
 from aof.store.results import Dead, Deferred, PartResult, Uncertain
 
@@ -34,5 +35,15 @@ WAIT = timedelta(seconds=7)
 async def test_an_error_ends_as_certain_as_it_is(error: PlatformError, result: PartResult) -> None:
     clock = SteppedClock()
     delivery = Delivery(uncertain_wait=WAIT)
-    deliverer = Deliverer(None, clock, {}, {}, {}, parts=Bell(clock), delivery=delivery, log_key="k", metrics=Metrics())  # type: ignore[arg-type]  # asks no store
+    deliverer = Deliverer(
+        None,
+        clock,
+        {},
+        {},
+        Gates({}, {}, delivery),
+        parts=Bell(clock),
+        delivery=delivery,
+        log_key="k",
+        metrics=Metrics(),
+    )  # type: ignore[arg-type]  # asks no store
     assert deliverer._by_certainty(error) == result

@@ -12,7 +12,8 @@ from aof.domain.message import Address
 from aof.domain.response import TextPart
 from aof.metrics import Metrics
 from aof.pipeline.admit import Access, Mode, People, Person
-from aof.pipeline.deliver import Deliverer, Delivery
+from aof.pipeline.deliver import Deliverer
+from aof.pipeline.gates import Delivery, Gates
 from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform, Rates
@@ -89,7 +90,7 @@ async def run(ledger: Ledger, line: Line, clock: SteppedClock, *, stopped: bool 
         clock,
         {ACCOUNT: cast("AnyPlatform", line)},
         {ACCOUNT: Pace(RATES, clock.now())},
-        {ACCOUNT: OLA},
+        Gates({ACCOUNT: cast("AnyPlatform", line)}, {ACCOUNT: OLA}, Delivery()),
         parts=Bell(clock),
         delivery=Delivery(),
         log_key="k",

@@ -87,6 +87,11 @@ ON CONFLICT (conversation) DO UPDATE SET
     heard_at = excluded.heard_at,
     ready = coalesce(ready, excluded.ready)
 
+-- open_conversation --
+-- A conversation in which nobody has written yet: the platform's window is closed.
+INSERT INTO conversation (conversation, account, chat, number, grouped, created_at)
+VALUES (:conversation, :account, :number, :number, 0, :now)
+
 -- move_address --
 -- The person behind a conversation goes on under another number or user id.
 UPDATE conversation SET number = coalesce(:number, number), user_id = coalesce(:user_id, user_id)
