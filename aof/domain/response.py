@@ -87,6 +87,9 @@ class TemplatePart(Frozen):
     name: str
     language: str
     body: tuple[str, ...] = ()
+    buttons: tuple[Choice, ...] = ()
+    """What a press of each of the template's quick replies means, in the template's order. Their titles stand in the
+    template itself."""
 
 
 class MediaPart(Frozen):
@@ -133,6 +136,8 @@ def choices_of(part: Part) -> tuple[Choice, ...]:
             return part.buttons
         case ListPart():
             return part.rows
+        case TemplatePart():
+            return part.buttons
         case _:
             return ()
 

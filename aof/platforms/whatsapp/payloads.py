@@ -95,10 +95,19 @@ def _row(choice: Choice) -> Json:
 
 def _template(part: TemplatePart) -> Json:
     node: Json = {"name": part.name, "language": {"code": part.language}}
+    components: list[Json] = []
     if part.body:
-        parameters = [{"type": "text", "text": text} for text in part.body]
-        node["components"] = [{"type": "body", "parameters": parameters}]
-    return node
+        components.append({"type": "body", "parameters": [{"type": "text", "text": text} for text in part.body]})
+    components += [
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": str(index),
+            "parameters": [{"type": "payload", "payload": button.id}],
+        }
+        for index, button in enumerate(part.buttons)
+    ]
+    return {**node, "components": components} if components else node
 
 
 def _media(part: MediaPart) -> tuple[str, Json]:

@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from aof.domain.errors import StoreError
 from aof.domain.message import Address, InboundEvent
 from aof.domain.response import Part
+from aof.store.base import OutgoingPart
 from aof.store.operators import Conversation, OutboxRow, Quarantined, Replayed
 from aof.store.sqlite import audit
 from aof.store.sqlite.accept import accept
+from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
 from aof.store.statements import statements
 
@@ -90,11 +92,10 @@ def send(
     word = secrets.token_hex(6)
     ids = [f"{store_id}:by-{word}:{n}" for n in range(len(sent))]
     for part_id, part in zip(ids, sent, strict=True):
-        queued = {"conversation": conversation, "part": part_id, "body": PART.dump_json(part).decode()}
-        connection.execute(SQL["queue_by_hand"], queued | {"now": stamp(now)})
+        queue(connection, Slip(conversation, "operator"), part_id, OutgoingPart(part), now)
         facts = {"by": by, "part": PART.dump_python(part, mode="json")}
         audit.append(connection, "operator_wrote", part_id, facts, now)
-    connection.execute(SQL["set_out_ready"], {"conversation": conversation})
+    ready(connection, [conversation])
     return ids
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from aof.domain.errors import LeaseLost, StoreError
 from aof.domain.message import Receipt, ReceiptState, Unreadable
-from aof.domain.response import TextPart
+from aof.domain.response import Choice, TemplatePart, TextPart
 from aof.store.base import TurnResult
 from aof.store.results import Dead, Held, Sent, Uncertain
 from tests.contract.store.home import (
@@ -173,6 +173,16 @@ class OutboxByHand:
         assert [lease.part_id for lease in sent][1:] == ids
         assert [lease.cause for lease in sent] == ["reply", "operator", "operator"]
         assert [lease.heard_at for lease in sent] == [at()] * 3
+
+    async def test_the_quick_replies_of_an_operators_template_mean_what_it_says(self, store: AuditedStore) -> None:
+        conversation = await store.open_conversation(ACCOUNT, NUMBER, now=at())
+        yes = Choice(id="yes", title="Yes", action_id="menu:yes")
+        await store.send(conversation, [TemplatePart(name="ask", language="en_US", buttons=(yes,))], by="ada", now=at())
+        assert await store.pressed(conversation, "yes") is None
+        await deliver(store, 1)
+        shown = await store.pressed(conversation, "yes")
+        assert shown is not None
+        assert (shown.action.id, shown.numbered, shown.agent) == ("menu:yes", False, "")
 
     async def test_who_never_wrote_can_be_reached_and_their_first_message_lands_in_that_conversation(
         self, store: AuditedStore

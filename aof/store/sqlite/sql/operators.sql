@@ -40,12 +40,6 @@ DELETE FROM stopped WHERE account = :account
 SELECT c.conversation, c.chat, c.number, c.user_id, c.grouped, c.heard_at FROM address a JOIN conversation c USING (conversation)
 WHERE a.account = :account AND a.alias = :alias
 
--- queue_by_hand --
--- A part of an operator.
-INSERT INTO outbox (conversation, account, part, cause, body, state, not_before, created_at)
-SELECT conversation, account, :part, 'operator', :body, 'queued', :now, :now
-FROM conversation WHERE conversation = :conversation
-
 -- quarantined --
 -- What could not be read, and what was buried; the newest first. The state is named twice for the index's sake.
 SELECT * FROM (

@@ -101,6 +101,33 @@ def test_a_text_is_the_whole_body_of_the_reference() -> None:
             },
         ),
         (
+            TemplatePart(
+                name="opt_in", language="ar", body=("Acme",), buttons=(choice("yes", "نعم"), choice("no", "لا"))
+            ),
+            {
+                "type": "template",
+                "template": {
+                    "name": "opt_in",
+                    "language": {"code": "ar"},
+                    "components": [
+                        {"type": "body", "parameters": [{"type": "text", "text": "Acme"}]},
+                        {
+                            "type": "button",
+                            "sub_type": "quick_reply",
+                            "index": "0",
+                            "parameters": [{"type": "payload", "payload": "yes"}],
+                        },
+                        {
+                            "type": "button",
+                            "sub_type": "quick_reply",
+                            "index": "1",
+                            "parameters": [{"type": "payload", "payload": "no"}],
+                        },
+                    ],
+                },
+            },
+        ),
+        (
             TemplatePart(name="hello_world", language="ar"),
             {"type": "template", "template": {"name": "hello_world", "language": {"code": "ar"}}},
         ),
