@@ -55,6 +55,11 @@ class WindowClosed(SendRefused):
     """The platform's time for free-form replies to this person is over; the part is buried."""
 
 
+class OptedOut(SendRefused):
+    """The recipient told the platform that they want nothing of the kind; the part is buried, and the ledger of consent
+    says that they opted out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """How the wait grows: `first` × `factor` ^ attempt, at most `longest`."""

@@ -156,6 +156,8 @@ class Receipt(Event):
     code: int = 0
     reason: str = ""
     """The platform's title and details of a failure."""
+    opted_out: bool = False
+    """It failed because its recipient told the platform that they want nothing of the kind."""
     category: str | None = None
     """The platform's word for what it bills this message as; None where the receipt says nothing of a bill."""
 
@@ -170,6 +172,18 @@ class Notice(Event):
     raw: str
 
 
+class Preference(Event):
+    """Somebody told the platform, past this chat, whether they want marketing from this account."""
+
+    kind: Literal["preference"] = "preference"
+    sender: Sender
+    state: Literal["in", "out"]
+    words: str = ""
+    """The platform's own, for the ledger."""
+    sent_at: datetime | None = None
+    raw: str = ""
+
+
 class Unreadable(Event):
     """One item of a webhook that can't be read, or whose type nobody knows yet: kept in quarantine."""
 
@@ -179,6 +193,6 @@ class Unreadable(Event):
 
 
 InboundEvent = Annotated[
-    InboundMessage | ButtonPress | Reaction | IdentityChanged | Receipt | Notice | Unreadable,
+    InboundMessage | ButtonPress | Reaction | IdentityChanged | Receipt | Notice | Preference | Unreadable,
     Field(discriminator="kind"),
 ]

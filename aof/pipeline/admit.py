@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from aof.domain.consent import Barrier, barrier
 from aof.domain.message import Sender
 from aof.store.base import Cause, Standing
 from aof.texts.language import Language
@@ -58,12 +60,14 @@ class Access:
             remembered of its sender.
         user_ids: The platform's immutable ids.
         people: Who is called what, to find who is suspended.
+        operators: The names of those who decide here; being listed is their consent to be asked.
     """
 
     mode: Mode = Mode.LISTED
     numbers: frozenset[str] = frozenset()
     user_ids: frozenset[str] = frozenset()
     people: People = NOBODY
+    operators: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -73,11 +77,12 @@ class Access:
         numbers: Collection[str] | None,
         user_ids: Collection[str] | None,
         people: People = NOBODY,
+        operators: Collection[str] = (),
     ) -> "Access":
         """By the words of the configuration; both lists absent (None) is pairing, an empty list is a list."""
         listed = numbers is not None or user_ids is not None
         mode = Mode.EVERYONE if everyone else Mode.LISTED if listed else Mode.PAIRING
-        return cls(mode, frozenset(numbers or ()), frozenset(user_ids or ()), people)
+        return cls(mode, frozenset(numbers or ()), frozenset(user_ids or ()), people, frozenset(operators))
 
     def admits(self, sender: Sender, standing: Standing, *, group: bool, remembered: Sender = _UNKNOWN) -> bool:
         """Whether this sender is answered. A sender without an identity never is, nor is who is suspended.
@@ -108,13 +113,38 @@ class Access:
     def may_receive(self, recipient: Sender, standing: Standing, cause: Cause, *, group: bool = False) -> bool:
         """Whether a part may still go out to this person: to whom is admitted, and to a stranger their code.
 
-        In a group the recipient is whoever asked; what nobody asked for is for the group.
+        In a group the recipient is whoever asked; what nobody asked for is for the group. Who agreed to be written to
+        and who decides here are written to, unless they were sent away.
         """
         if group and not recipient.key:
             return True
         if self.admits(recipient, standing, group=group):
             return True
+        if cause in ("operator", "alert") and (standing.consent == "in" or self.is_operator(recipient)):
+            return self.may_be_told(recipient, standing)
         return cause == "system" and standing.pairing == "asked" and self.may_ask(recipient, standing, group=group)
+
+    def may_be_told(self, recipient: Sender, standing: Standing, *, remembered: Sender = _UNKNOWN) -> bool:
+        """Whether nobody has sent this person away, let in or not."""
+        sent_away = standing.pairing == "revoked" or self._is_suspended(recipient, standing, remembered)
+        return bool(recipient.key) and not sent_away
+
+    def is_operator(self, recipient: Sender) -> bool:
+        """Whether this is one of those who decide here, by what the configuration says they go by."""
+        person = self.people.find(recipient)
+        return person is not None and person.name in self.operators
+
+    def barrier(
+        self, recipient: Sender, standing: Standing, cause: Cause, heard_at: datetime | None, *, group: bool = False
+    ) -> Barrier | None:
+        """Why this person may not be written to for this cause, by their own word; None where they may be.
+
+        What is for a group is nobody's alone.
+        """
+        if group:
+            return None
+        is_known = heard_at is not None and self.admits(recipient, standing, group=False)
+        return barrier(cause, standing.consent, is_operator=self.is_operator(recipient), is_known=is_known)
 
     def _is_suspended(self, sender: Sender, standing: Standing, remembered: Sender) -> bool:
         if not standing.suspended:

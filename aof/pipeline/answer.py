@@ -179,6 +179,8 @@ class Answerer:
         if platform is None:
             return Answer("refused", error="its account is not configured any more")
         try:
+            if (consented := await self._speaker.about_consent(lease)) is not None:
+                return consented
             if not self._speaker.admits(lease):
                 return await self._speaker.to_a_stranger(lease)
         except StoreBusy as error:
@@ -236,6 +238,7 @@ class Answerer:
             outcome=answer.outcome,
             parts=parts,
             cause=answer.cause,
+            about=answer.about,
             asked=lease.event.title if isinstance(lease.event, ButtonPress) else lease.event.text,
             answered=answer.response.text if answer.response else "",
             language=answer.language,

@@ -11,6 +11,7 @@ from aof.domain.delivery import next_attempt
 from aof.domain.errors import (
     AccountStopped,
     LeaseLost,
+    OptedOut,
     PlatformError,
     SendDeferred,
     SendHeld,
@@ -241,7 +242,7 @@ class Deliverer:
             case "later":
                 return Deferred(LATER, error.code, str(error))
             case "never":
-                return Dead(error.code, str(error))
+                return Dead(error.code, str(error), opted_out=isinstance(error, OptedOut))
 
     async def _begin(self, lease: PartLease) -> None:
         # Of parts begun in one commit a crash leaves those in doubt that had not been written yet

@@ -1,6 +1,7 @@
 """Every gate that a part passes on its way out, in one order, each with the words that an operator reads.
 
-platform ─▶ live_send ─▶ access ─▶ operator ─▶ the request, and access once more when it is about to be written
+platform ─▶ live_send ─▶ access ─▶ consent ─▶ operator ─▶ the request; as it is about to be written, access and consent
+once more
 """
 
 from collections.abc import Mapping
@@ -8,12 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from aof.domain.consent import Barrier
 from aof.pipeline.admit import Access
 from aof.platforms.base import AnyPlatform
 from aof.store.base import PartLease, Standing
 from aof.store.results import Dead, Held
 
 SENT_AWAY = "whoever it is for may not talk here any more"
+BARRED: dict[Barrier, str] = {
+    "out": "whoever it is for has opted out; START from them opens it",
+    "never": "whoever it is for never agreed to be written to; their yes to aof consent ask opens it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,17 @@ class Gates:
 
     def at_the_request(self, lease: PartLease, standing: Standing) -> Held | None:
         """The gates that may have closed between the lease and the moment when the request is written."""
-        # who was taken off the list meanwhile gets nothing more
-        group = lease.address.group
-        if not self._access[lease.account].may_receive(lease.recipient, standing, lease.cause, group=group):
+        access, group = self._access[lease.account], lease.address.group
+        # who was taken off the list meanwhile gets nothing more; a word on consent is anybody's, and so is its answer
+        may_receive = (
+            access.may_be_told(lease.recipient, standing)
+            if lease.about == "consent"
+            else access.may_receive(lease.recipient, standing, lease.cause, group=group)
+        )
+        if not may_receive:
             return Held("access", SENT_AWAY)
+        barred = access.barrier(lease.recipient, standing, lease.cause, lease.heard_at, group=group)
+        # the request to opt in is what somebody may get who never agreed
+        if barred == "out" or (barred == "never" and lease.about != "consent"):
+            return Held("consent", BARRED[barred])
         return None

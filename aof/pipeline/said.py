@@ -8,7 +8,7 @@ from typing import Literal
 from aof.domain.errors import AofError
 from aof.domain.response import Response, Status
 from aof.store.approvals import Pause
-from aof.store.base import Cause, Elsewhere, Expected, Remembered, TurnEnd
+from aof.store.base import About, Cause, Elsewhere, Expected, Remembered, TurnEnd
 from aof.store.parking import UNMOVED, Moves
 from aof.texts.language import Language
 
@@ -60,6 +60,7 @@ class Answer:
     again_in: timedelta = timedelta()
     attempted: bool = True
     cause: Cause = "reply"
+    about: About = ""
     offered_by: str = ""
     """The agent that its choices lead to; empty: whoever answers here then."""
     until: datetime | None = None

@@ -21,6 +21,7 @@ from aof.pipeline.route import Route, Router, Trigger
 from aof.pipeline.said import Answer, Effects, Said
 from aof.store.base import EventLease, Standing, Store
 from aof.texts import chat
+from aof.texts import consent as texts
 from aof.texts.language import Language, spoken
 
 SayNow = Callable[[Response], Awaitable[None]]
@@ -70,6 +71,40 @@ class Speaker:
             return False
         standing = standing or lease.standing
         return access.admits(event.sender, standing, group=event.group, remembered=lease.address.person)
+
+    async def about_consent(self, lease: EventLease) -> Answer | None:
+        """What is said to a word on consent, whoever said it; None to everything else. The word itself was taken as it
+        came in.
+
+        Raises:
+            StoreBusy: A stranger's code can't be kept now.
+        """
+        access, event, opted = self._access.get(lease.event.account), lease.event, lease.opted
+        if access is None or opted is None or isinstance(event, Decided):
+            return None
+        language, admitted = self.language(lease), self.admits(lease)
+        text = texts.opted_out(language) if opted.state == "out" else texts.opted_in(language)
+        outcome = "opted_out" if opted.state == "out" else "opted_in"
+        taken = Answer(outcome, language=language, about="consent", is_strangers=not admitted)
+        if not access.may_be_told(event.sender, lease.standing, remembered=lease.address.person):
+            return taken
+        if not opted.changed and not admitted:
+            # who may not talk here is told once
+            return taken
+        said = replace(taken, response=Response(text=text, status=None if opted.state == "out" else Status.OK))
+        if opted.state == "out" or not opted.is_first or isinstance(event, ButtonPress):
+            return said
+        # a first START is a hello, too
+        hello = self._hello(lease, event) if admitted else (await self.to_a_stranger(lease)).response
+        if hello is None:
+            return said
+        until = None if admitted else self._clock.now() + pairing.CODE_LASTS
+        return replace(said, response=hello.model_copy(update={"text": f"{hello.text}\n\n{text}"}), until=until)
+
+    def _hello(self, lease: EventLease, message: InboundMessage) -> Response | None:
+        trigger = self._router.trigger_of(message)
+        is_hello = trigger is not None and is_greeting(message)
+        return self._commands.menus.greeting(self._asked(lease, trigger)) if trigger and is_hello else None
 
     async def to_a_stranger(self, lease: EventLease) -> Answer:
         """A code to be let in by, where this account pairs and neither they nor too many others had one lately; else

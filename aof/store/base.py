@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from aof.domain import consent
 from aof.domain.consent import ConsentState
 from aof.domain.message import Address, ButtonPress, Decided, InboundEvent, InboundMessage, Sender
 from aof.domain.response import Action, Part, Response
@@ -23,7 +24,9 @@ TurnEnd = Literal["done", "dead", "new", "parked"]
 """done: answered. dead: buried after its attempts. new: to be tried again. parked: its sender is asked about it."""
 Role = Literal["person", "agent"]
 """Who said a line of the transcript."""
-Cause = Literal["reply", "operator", "alert", "system"]
+Cause = consent.Cause
+About = Literal["", "consent"]
+"""What a part is about that has rules of its own. consent: it answers a word on consent, or asks for one."""
 PairingState = Literal["asked", "approved", "revoked"]
 
 
@@ -58,6 +61,17 @@ class Standing:
     """The names of all people who may not talk for now."""
     consent: ConsentState | None = None
     """Their own word on being written to unasked; None: they never gave one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opted:
+    """What an event said about its sender's consent."""
+
+    state: ConsentState
+    changed: bool
+    """False: they stood so already."""
+    is_first: bool
+    """Nothing was known of them before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,8 @@ class EventLease:
     """What the sender's message here is taken for."""
     wanted: bool = False
     """Somebody asked for it again: however old it is, it is answered."""
+    opted: Opted | None = None
+    """It is a word on consent, which was taken as it came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +155,7 @@ class TurnResult:
     """One word for the log and the inbox; docs/reference/metrics.md lists them."""
     parts: tuple[OutgoingPart, ...] = ()
     cause: Cause = "reply"
+    about: About = ""
     asked: str = ""
     """What the person said, as the transcript keeps it."""
     answered: str = ""
@@ -202,6 +219,7 @@ class PartLease:
     """After this moment it says nothing that is still true; None: it keeps."""
     heard_at: datetime | None = None
     """When somebody last wrote in the conversation; the platform's window counts from here. None: never."""
+    about: About = ""
 
     @property
     def recipient(self) -> Sender:

@@ -15,6 +15,7 @@ from aof.domain.response import Part
 from aof.store.approvals import ApprovalRow, Step, Thrown, Voted
 from aof.store.audit import AuditRow, Head, Verified
 from aof.store.base import Cause, Counts, Elsewhere, PairingState, Standing
+from aof.store.consent import Consent
 
 Replayed = Literal["anew", "known", "gone"]
 """anew: it is on its way. known: each of the events had come before, so nothing is done. gone: there is no such row."""
@@ -301,7 +302,7 @@ class Upkeep(Protocol):
         ...
 
 
-class OperatorStore(Outbox, Inbox, Pairing, People, Questions, Audit, Upkeep, Protocol):
+class OperatorStore(Outbox, Inbox, Pairing, People, Questions, Audit, Upkeep, Consent, Protocol):
     """All of it."""
 
     async def close(self) -> None: ...

@@ -44,6 +44,8 @@ class Dead:
 
     code: int
     reason: str
+    opted_out: bool = False
+    """The platform refused it because its recipient wants nothing of the kind any more."""
 
 
 PartResult = Sent | Deferred | Uncertain | Held | Dead

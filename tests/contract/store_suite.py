@@ -9,6 +9,7 @@ from tests.contract.store import (
     approvals,
     choices,
     claims,
+    consent,
     endings,
     events,
     identities,
@@ -65,6 +66,9 @@ class StoreSuite(
     memory.Reaching,
     memory.LedgerRetention,
     parking.Parked,
+    consent.Words,
+    consent.Identity,
+    consent.ByOthers,
 ):
     """Inherit from it and provide the fixture `home`."""
 

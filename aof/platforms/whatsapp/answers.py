@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from aof.domain.errors import (
     AccountStopped,
+    OptedOut,
     PlatformError,
     SendDeferred,
     SendRefused,
@@ -126,6 +127,8 @@ def _error(verdict: Verdict, code: int, details: str, wait: timedelta | None) ->
             return SendRefused(verdict.meaning, code=code, details=details)
         case Outcome.WINDOW:
             return WindowClosed(verdict.meaning, code=code, details=details)
+        case Outcome.OPTED_OUT:
+            return OptedOut(verdict.meaning, code=code, details=details)
         case Outcome.STOPPED:
             return AccountStopped(verdict.meaning, code=code, details=details)
         case Outcome.UNCERTAIN:

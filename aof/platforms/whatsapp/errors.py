@@ -20,6 +20,8 @@ class Outcome(StrEnum):
     """This part will never be accepted. It is buried with Meta's words, and the next one goes on."""
     WINDOW = "window"
     """Only a template reaches this person now. The part is buried; the window opens again when they write."""
+    OPTED_OUT = "opted_out"
+    """This person wants nothing of the kind. The part is buried, and the ledger of consent says that they opted out."""
     DEFERRED = "deferred"
     """Surely not accepted; later it may be. The part waits its turn and is sent again by itself."""
     STOPPED = "stopped"
@@ -137,7 +139,9 @@ CODES: dict[int, Verdict] = {
     131030: _refused("The recipient is not on the test number's list; add it under API Setup."),
     131041: _refused("Meta does not know the group."),
     131049: _refused("Meta chose not to deliver: this person gets enough marketing; wait at least 24 hours."),
-    131050: _refused("This person has stopped marketing messages from this business; do not send them again."),
+    131050: Verdict(
+        Outcome.OPTED_OUT, "This person has stopped marketing messages from this business; do not send them again."
+    ),
     131062: _refused("This kind of message can't go to a user id; it needs the phone number."),
     137000: _refused("The recipient's identity has changed; make sure who it is before sending again."),
     # this message

@@ -30,12 +30,13 @@ from aof.store.sqlite import (
     together,
     upkeep,
 )
+from aof.store.sqlite.consent import SQLiteConsent
 from aof.store.sqlite.ledger import SQLiteLedger
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
 
-class SQLiteStore(SQLiteLedger):
+class SQLiteStore(SQLiteLedger, SQLiteConsent):
     """Implements `Store`, `OperatorStore`, `Ledger` and `Approvals` on one file, in the event loop that opened it."""
 
     def __init__(

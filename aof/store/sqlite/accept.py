@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aof.domain.delivery import OPEN_PARTS, PartState, raised
+from aof.domain.errors import StoreError
 from aof.domain.message import (
     ButtonPress,
     IdentityChanged,
     InboundEvent,
     InboundMessage,
     Notice,
+    Preference,
     Reaction,
     Receipt,
     ReceiptState,
@@ -20,7 +22,7 @@ from aof.domain.message import (
     Unreadable,
 )
 from aof.store.base import Accepted
-from aof.store.sqlite import people
+from aof.store.sqlite import contacts, people
 from aof.store.sqlite.rows import Row, inbox_row, stamp
 from aof.store.statements import statements
 
@@ -51,6 +53,9 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
             case Notice():
                 fresh = _keep_notice(connection, event, now)
                 kept += fresh
+            case Preference():
+                fresh = _prefer(connection, event, now)
+                kept += fresh
             case Unreadable():
                 fresh = quarantine(connection, event.account, event.event_id, event.reason, event.raw.encode(), now)
                 kept += fresh
@@ -79,6 +84,7 @@ def _hear(
         return False
     conversation = _conversation(connection, event)
     people.give_up_number(connection, event.account, event.sender)
+    contacts.heard(connection, event.account, event.sender)
     answered = not isinstance(event, Reaction)
     (waiting,) = connection.execute(SQL["waiting"], {"conversation": conversation}).fetchone()
     at = stamp(now)
@@ -97,6 +103,8 @@ def _hear(
         },
     )
     connection.execute(SQL["keep_event"], inbox_row(event, conversation, now, overflow=waiting >= max_waiting))
+    if not isinstance(event, Reaction):
+        contacts.take(connection, event, now)
     return True
 
 
@@ -115,6 +123,21 @@ def _conversation(connection: sqlite3.Connection, event: InboundMessage | Button
     if not sender.key:
         _point(connection, account, event.chat_id, conversation)
     return conversation
+
+
+def conversation_of(connection: sqlite3.Connection, account: str, sender: Sender, now: datetime) -> str:
+    """The conversation with a person, made for their number where they never wrote.
+
+    Raises:
+        StoreError: They never wrote, and no number is known.
+    """
+    aliases = [alias for alias in (sender.user_id, sender.number) if alias]
+    found = _led_to(connection, account, aliases, sender.user_id)
+    if found:
+        return str(found[0]["conversation"])
+    if sender.number is None:
+        raise StoreError("they never wrote here, and no number of theirs is known")
+    return open_conversation(connection, account, sender.number, now)
 
 
 def open_conversation(connection: sqlite3.Connection, account: str, number: str, now: datetime) -> str:
@@ -194,22 +217,37 @@ def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime)
         connection.execute(SQL["move_address"], {"number": number, "user_id": user_id, "conversation": conversation})
     former = Sender(number=event.old_number, user_id=event.old_user_id)
     people.move(connection, account, former, event.new_number, event.new_user_id)
-    connection.execute(
-        SQL["keep_event"],
-        {
-            "account": account,
-            "event_id": event.event_id,
-            "conversation": conversation,
-            "kind": event.kind,
-            "sender": "",
-            "payload": event.model_dump_json(),
-            "state": "done",
-            "overflow": 0,
-            "outcome": "moved" if conversation else "kept",
-            "now": stamp(now),
-        },
-    )
+    changed_at = event.sent_at or now
+    contacts.move(connection, account, former, event.new_number, event.new_user_id, changed_at)
+    _keep_done(connection, event, conversation, "moved" if conversation else "kept", now)
     return True
+
+
+def _prefer(connection: sqlite3.Connection, event: Preference, now: datetime) -> bool:
+    if _known(connection, event.account, event.event_id):
+        return False
+    contacts.prefer(connection, event, now)
+    _keep_done(connection, event, "", "kept", now)
+    return True
+
+
+def _keep_done(
+    connection: sqlite3.Connection, event: IdentityChanged | Preference, conversation: str, outcome: str, now: datetime
+) -> None:
+    """Keep an event that nobody answers."""
+    kept = {
+        "account": event.account,
+        "event_id": event.event_id,
+        "conversation": conversation,
+        "kind": event.kind,
+        "sender": "",
+        "payload": event.model_dump_json(),
+        "state": "done",
+        "overflow": 0,
+        "outcome": outcome,
+        "now": stamp(now),
+    }
+    connection.execute(SQL["keep_event"], kept)
 
 
 def _billed(connection: sqlite3.Connection, receipt: Receipt) -> bool:
@@ -237,6 +275,8 @@ def _receive(connection: sqlite3.Connection, receipt: Receipt, now: datetime) ->
     if not fresh:
         return False
     row = connection.execute(SQL["part_by_id" if receipt.part_id else "part_by_message"], about).fetchone()
+    if row is not None and receipt.opted_out:
+        contacts.refused(connection, row, receipt.reason, now)
     if row is not None and not _is_of_a_former_send(connection, row, receipt):
         raise_by_receipts(connection, row, receipt.account, receipt.message_id, now)
     return True

@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from aof.domain.errors import LeaseLost
+from aof.domain.message import Decided
 from aof.domain.response import Action, Part, Response
 from aof.store.audit import digest_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
-from aof.store.sqlite import approvals, audit, memory, parking, people
+from aof.store.sqlite import approvals, audit, contacts, memory, parking, people
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
@@ -76,6 +77,7 @@ def _lease_one(
     )
     connection.execute(SQL["run_event"], {"seq": row["seq"]})
     known = memory.of_sender(connection, conversation, event, now)
+    standing = people.standing(connection, event.account, event.sender, suspended, bind=True)
     return EventLease(
         seq=row["seq"],
         epoch=row["lease_epoch"] + 1,
@@ -86,7 +88,7 @@ def _lease_one(
         overflow=bool(row["overflow"]),
         language=Language(row["language"]) if row["language"] else None,
         received_at=moment(row["received_at"]),
-        standing=people.standing(connection, event.account, event.sender, suspended, bind=True),
+        standing=standing,
         interrupted=row["state"] == "running" or row["outcome"] == "returned",
         told_of_overflow=bool(row["overflow"])
         and connection.execute(SQL["overflowed_before"], person).fetchone() is not None,
@@ -94,6 +96,7 @@ def _lease_one(
         context=known.context,
         expected=known.expected,
         wanted=bool(row["wanted"]),
+        opted=None if isinstance(event, Decided) else contacts.opted(connection, event, standing.consent),
     )
 
 
@@ -218,7 +221,7 @@ def note(
     part_id = f"{store_id}:{leased.seq}:{name}"
     if connection.execute(SQL["known_part"], {"part": part_id}).fetchone() is not None:
         return False
-    slip = Slip(leased.conversation, "system", until=until, asker=_asker(leased))
+    slip = Slip(leased.conversation, "reply", until=until, asker=_asker(leased))
     queue(connection, slip, part_id, OutgoingPart(part), now)
     ready(connection, [leased.conversation])
     return True
@@ -236,6 +239,7 @@ def _queue(
         chooser=leased.event.sender.key,
         choices_until=result.choices_until,
         offered_by=result.offered_by,
+        about=result.about,
     )
     # the event may still be answered, and its answer is numbered then
     asks = "late-" if result.state == "parked" else ""
@@ -246,7 +250,7 @@ def _queue(
     for n, (conversation, part) in enumerate(there):
         is_here = conversation == leased.conversation
         slip = (
-            replace(here, cause="system", offered_by="")
+            replace(here, cause="reply", offered_by="")
             if is_here
             else Slip(conversation, "system", until=result.until, choices_until=result.choices_until)
         )

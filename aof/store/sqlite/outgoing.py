@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aof.domain.response import choices_of
-from aof.store.base import Cause, OutgoingPart
+from aof.store.base import About, Cause, OutgoingPart
 from aof.store.sqlite.rows import PART, stamp
 from aof.store.statements import statements
 
@@ -27,6 +27,7 @@ class Slip:
     """Whose bare numbers mean the choices, in a group."""
     choices_until: datetime | None = None
     offered_by: str = ""
+    about: About = ""
 
 
 def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: OutgoingPart, now: datetime) -> None:
@@ -42,6 +43,7 @@ def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: Ou
             "reply_to": outgoing.reply_to,
             "asker": slip.asker,
             "until": stamp(slip.until) if slip.until else None,
+            "about": slip.about,
             "now": at,
         },
     )

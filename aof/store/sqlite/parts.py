@@ -13,7 +13,7 @@ from aof.domain.errors import LeaseLost
 from aof.domain.message import Sender
 from aof.store.base import PartLease, PartLeases, Standing
 from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
-from aof.store.sqlite import audit, operators, people
+from aof.store.sqlite import audit, contacts, operators, people
 from aof.store.sqlite.accept import raise_by_receipts
 from aof.store.sqlite.rows import PART, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
@@ -84,6 +84,7 @@ def _lease_one(
         address=address(row),
         reply_to=row["reply_to"],
         cause=row["cause"],
+        about=row["about"],
         deferrals=row["deferrals"],
         uncertain=row["uncertain"],
         created_at=moment(row["created_at"]),
@@ -173,4 +174,7 @@ def _settle_open(connection: sqlite3.Connection, leased: PartLease, result: Part
             settled |= {"state": PartState.HELD, "gate": result.gate, "reason": result.reason}
         case Dead():
             settled |= {"state": PartState.DEAD, "code": result.code, "reason": result.reason}
+            if result.opted_out:
+                part = {"part": leased.part_id, "account": leased.account, "conversation": leased.conversation}
+                contacts.refused(connection, part, result.reason, now)
     connection.execute(SQL["settle_open"], settled)

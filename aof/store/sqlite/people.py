@@ -1,6 +1,7 @@
 """Who was let in by a code, who was sent away, who may not talk for now."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 
 from aof.domain.errors import NameTaken
@@ -8,7 +9,7 @@ from aof.domain.message import Sender
 from aof.domain.pairing import CODE_LASTS, MOST_A_DAY, MOST_WRONG_TRIES, ONE_A_DAY, digest
 from aof.store.base import EventLease, Standing
 from aof.store.operators import Cut, Paired
-from aof.store.sqlite import approvals, audit
+from aof.store.sqlite import approvals, audit, contacts
 from aof.store.sqlite.rows import Row, moment, stamp
 from aof.store.statements import statements
 
@@ -28,6 +29,14 @@ def standing(
         suspended: The names of all who are.
         bind: From now on a pairing by number alone is the sender's user id: the number's next owner has another.
     """
+    decided = _paired_as(connection, account, sender, suspended, bind=bind)
+    said = contacts.known(connection, account, sender).state if sender.key else None
+    return replace(decided, consent=said) if said else decided
+
+
+def _paired_as(
+    connection: sqlite3.Connection, account: str, sender: Sender, suspended: frozenset[str], *, bind: bool
+) -> Standing:
     row = _pairing_of(connection, account, sender)
     if row is None:
         return Standing(suspended=suspended)

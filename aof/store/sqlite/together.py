@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from aof.domain.message import ButtonPress, IdentityChanged, InboundEvent, InboundMessage, Reaction
+from aof.domain.consent import said_by
+from aof.domain.message import ButtonPress, IdentityChanged, InboundEvent, InboundMessage, Preference, Reaction
 from aof.store.base import Accepted
 from aof.store.sqlite.accept import SQL
 from aof.store.sqlite.rows import inbox_row
@@ -50,7 +51,7 @@ def _settled(
     single: dict[tuple[str, str], tuple[int, InboundMessage | ButtonPress]] = {}
     for place, (events, _, _) in enumerate(webhooks):
         event = events[0] if len(events) == 1 else None
-        if isinstance(event, InboundMessage | ButtonPress) and not event.group:
+        if isinstance(event, InboundMessage | ButtonPress) and not event.group and said_by(event) is None:
             # a repeat within the same transaction is for whoever looks more closely
             single.setdefault((event.account, event.event_id), (place, event))
     by_place = dict(single.values())
@@ -69,6 +70,8 @@ def _people_of(event: InboundEvent) -> set[str]:
             aliases = (event.chat_id, event.sender.number, event.sender.user_id)
         case IdentityChanged():
             aliases = (event.old_number, event.old_user_id, event.new_number, event.new_user_id)
+        case Preference():
+            aliases = (event.sender.number, event.sender.user_id)
         case _:
             return set()
     return {alias for alias in aliases if alias}

@@ -36,7 +36,7 @@ class Notes:
         sent = await deliver(store, 3)
         await store.finish(lease, done(text("the answer")), now=at(4))
         sent += await deliver(store, 5)
-        assert [part.cause for part in sent] == ["system", "reply"]
+        assert [part.cause for part in sent] == ["reply", "reply"]
         assert sent[0].part == NOTE
 
     async def test_a_turn_that_begins_anew_says_nothing_twice(self, store: AuditedStore, home: Home) -> None:

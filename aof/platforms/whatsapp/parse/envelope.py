@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aof.domain.errors import PayloadRejected
-from aof.domain.message import InboundEvent, Notice, Unreadable
+from aof.domain.message import InboundEvent, Notice, Preference, Unreadable
 from aof.platforms.whatsapp.parse.fields import (
     Misshapen,
     Node,
@@ -18,6 +18,7 @@ from aof.platforms.whatsapp.parse.fields import (
     text_at,
 )
 from aof.platforms.whatsapp.parse.messages import message
+from aof.platforms.whatsapp.parse.preferences import preference
 from aof.platforms.whatsapp.parse.senders import Origin, digits, with_contact
 from aof.platforms.whatsapp.parse.statuses import failure, status
 
@@ -25,6 +26,7 @@ _LONGEST_FIELD = 60
 _SUBJECTS = ("event", "message_template_name", "new_category", "requested_verified_name", "decision", "reason")
 """What tells most about an update, where Meta's payloads have it."""
 
+PREFERENCES = "user_preferences"
 _LISTS = ("messages", "statuses", "errors")
 """What the field `messages` may hold, in the order in which it is read."""
 
@@ -32,8 +34,8 @@ _LISTS = ("messages", "statuses", "errors")
 def events_of(payload: bytes, *, platform: str, account: str, phone_number_id: str) -> list[InboundEvent]:
     """All events of one webhook's body.
 
-    What concerns another number than `phone_number_id`, and every field but `messages`, becomes a notice. An item
-    that can't be read becomes an `Unreadable` of its own and leaves its neighbours alone.
+    What concerns another number than `phone_number_id`, and every field but `messages` and `user_preferences`, becomes
+    a notice. An item that can't be read becomes an `Unreadable` of its own and leaves its neighbours alone.
 
     Raises:
         PayloadRejected: The body is no JSON object, or is nested too deeply to be read.
@@ -108,12 +110,32 @@ class _Webhook:
         field = text_at(change, "field") or text_at(inner, "field") or text_at(entry, "field")
         if not field:
             yield self._unreadable("a change names no field", change)
+        elif field == PREFERENCES:
+            yield from self._preferences(inner, change, entry)
         elif field != "messages":
             yield self._notice(shortened(field, _LONGEST_FIELD), change, entry)
         elif not isinstance(value, dict):
             yield self._unreadable("messages without an object as value", change)
         else:
             yield from self._messages(value, change, entry)
+
+    def _preferences(self, value: Node, change: Node, entry: Node) -> Iterator[InboundEvent]:
+        ours = id_at(node_at(value, "metadata"), "phone_number_id") == self.phone_number_id
+        items = nodes_at(value, "user_preferences") if ours else []
+        read = [self._preference(item, nodes_at(value, "contacts"), entry) for item in items]
+        if not read or None in read:
+            # whatever in it is not understood is kept whole
+            yield self._notice(PREFERENCES, change, entry)
+        yield from filter(None, read)
+
+    def _preference(self, item: Node, contacts: list[Node], entry: Node) -> Preference | None:
+        return preference(
+            item,
+            contacts,
+            platform=self.platform,
+            account=self.account,
+            event_id=self._event_id(PREFERENCES, item, entry),
+        )
 
     def _messages(self, value: Node, change: Node, entry: Node) -> Iterator[InboundEvent]:
         place = node_at(value, "metadata")

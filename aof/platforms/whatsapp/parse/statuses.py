@@ -4,7 +4,7 @@ from typing import get_args
 
 from aof.domain.errors import SendRefused
 from aof.domain.message import Notice, Receipt, ReceiptState
-from aof.platforms.whatsapp.errors import CODES
+from aof.platforms.whatsapp.errors import CODES, Outcome
 from aof.platforms.whatsapp.parse.fields import (
     Node,
     ascii_json,
@@ -55,6 +55,7 @@ def status(item: Node, *, platform: str, account: str) -> Receipt | Notice:
         at=moment_at(item, "timestamp"),
         code=code,
         reason=_why(code, words),
+        opted_out=state == "failed" and code in CODES and CODES[code].outcome is Outcome.OPTED_OUT,
         category=_billed_as(node_at(item, "pricing")),
     )
 

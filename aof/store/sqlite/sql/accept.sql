@@ -30,6 +30,9 @@ WHERE c.number IS event.number AND c.user_id IS event.user_id
     AND NOT EXISTS (
         SELECT 1 FROM pairing p WHERE p.account = event.account AND p.number = event.number
             AND p.user_id <> event.user_id AND p.state <> 'revoked')
+    AND (event.user_id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM contact k
+        WHERE k.account = event.account AND k.number = event.number AND k.user_id IS NOT event.user_id))
 ORDER BY 1
 
 -- hear_all_again --
@@ -128,11 +131,11 @@ SELECT 1 FROM receipt WHERE message_id = :message_id AND account = :account AND 
 
 -- part_by_id --
 -- The row that a receipt names by our own part id.
-SELECT seq, part, conversation, state, message_id, retried FROM outbox WHERE account = :account AND part = :part
+SELECT seq, part, account, conversation, state, message_id, retried FROM outbox WHERE account = :account AND part = :part
 
 -- part_by_message --
 -- The row whose message this is, by the send's own answer or by another receipt that named the part.
-SELECT seq, part, conversation, state, message_id, retried FROM outbox WHERE account = :account AND seq IN (
+SELECT seq, part, account, conversation, state, message_id, retried FROM outbox WHERE account = :account AND seq IN (
     SELECT seq FROM outbox WHERE message_id = :message_id
     UNION ALL
     SELECT o.seq FROM receipt r JOIN outbox o ON o.part = r.part

@@ -19,7 +19,7 @@ ORDER BY out_ready LIMIT :most
 
 -- oldest_part --
 -- The part of a conversation that has to leave before all others.
-SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.owner, o.attempts, o.deferrals, o.uncertain, o.not_before,
+SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.about, o.owner, o.attempts, o.deferrals, o.uncertain, o.not_before,
     o.created_at, o.asker, o.until, c.chat, c.number, c.user_id, c.grouped, c.heard_at
 FROM outbox o JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)

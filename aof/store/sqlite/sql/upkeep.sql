@@ -93,6 +93,8 @@ DELETE FROM conversation WHERE conversation IN (
             SELECT 1 FROM outbox o
             WHERE o.conversation = c.conversation AND o.state IN ('queued', 'sending', 'uncertain'))
         AND NOT EXISTS (SELECT 1 FROM conversation y WHERE y.joined = c.conversation)
+        -- whose number it is has to stay known for as long as the ledger of consent speaks of them
+        AND NOT EXISTS (SELECT 1 FROM contact k WHERE k.account = c.account AND k.user_id = c.user_id)
         AND NOT EXISTS (SELECT 1 FROM run r WHERE r.conversation = c.conversation AND r.state <> 'finished')
     LIMIT :batch)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["message", "press", "reaction", "identity", "receipt", "notice", "unreadable"]
+Kind = Literal["message", "press", "reaction", "identity", "receipt", "notice", "preference", "unreadable"]
 
 State = Literal["new", "kept", "moved", "applied", "repeat", "quarantined"]
 """What the store makes of it. new: to be answered. repeat: dropped, an earlier row has the same event id."""
@@ -388,7 +388,7 @@ NOTICES: Mapping[str, tuple[Expected, ...]] = {
     "smb_echo_text__2.json": _notice("smb_message_echoes"),
     "template_category_update.json": _notice("template_category_update"),
     "template_category_update__2.json": _notice("template_category_update"),
-    "user_preferences.json": _notice("user_preferences"),
+    "user_preferences.json": (Expected("preference", "kept", "+16505551234", at=1731705721, status="in"),),
 }
 
 TABLE: Mapping[str, tuple[Expected, ...]] = {**MESSAGES, **STATUSES, **NOTICES}

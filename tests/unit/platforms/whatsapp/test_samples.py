@@ -17,6 +17,7 @@ from aof.domain.message import (
     InboundEvent,
     InboundMessage,
     Notice,
+    Preference,
     Reaction,
     Receipt,
     Spoken,
@@ -34,6 +35,7 @@ STATE_OF: dict[str, State] = {
     "reaction": "kept",
     "notice": "kept",
     "identity": "moved",
+    "preference": "kept",
     "receipt": "applied",
     "unreadable": "quarantined",
 }
@@ -104,6 +106,8 @@ def seen(event: InboundEvent, row: Expected, *, repeat: bool) -> Expected:
             )
         case Notice():
             found = Expected("notice", state, about=event.about)
+        case Preference():
+            found = Expected("preference", state, event.sender.number, at=_seconds(event.sent_at), status=event.state)
         case Unreadable():
             found = Expected("unreadable", state)
     return found
