@@ -44,7 +44,7 @@ _HEADER = re.compile(
 _BEARER = re.compile(r"(?P<before>bearer(?:\s|%20|\+){1,5})(?P<value>[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE)
 _URL_CREDENTIALS = re.compile(r"(?<=://)[^\s/?#\"'<>]+(?=@)")
 
-_NAMED_SO = (
+NAMED_SO = (
     r"(?:passw(?:or)?d|passphrase|passcode|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signing[_-]?key"
     r"|encryption[_-]?key|credentials?|client[_-]?key(?:[_-]?data)?|account[_-]?key|connection[_-]?string)"
 )
@@ -55,16 +55,16 @@ _VALUE = (
 )
 # `DB_PASSWORD:  correct horse` of kubectl describe and YAML: the value is all the rest of the line
 _LINE = re.compile(
-    rf"^(?P<before>[ \t-]{{0,40}}[\w.-]{{0,60}}?{_NAMED_SO}[\w.-]{{0,40}}:[ \t]+)"
+    rf"^(?P<before>[ \t-]{{0,40}}[\w.-]{{0,60}}?{NAMED_SO}[\w.-]{{0,40}}:[ \t]+)"
     r"(?!<set to the key |[\"'])(?P<value>\S[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _PAIR = re.compile(
-    rf"(?P<before>{_NAMED_SO}[\w.-]{{0,40}}\\?[\"']?\]?[ \t]{{0,20}}(?:=>|:=|[:=])[ \t]{{0,20}})(?P<value>{_VALUE})",
+    rf"(?P<before>{NAMED_SO}[\w.-]{{0,40}}\\?[\"']?\]?[ \t]{{0,20}}(?:=>|:=|[:=])[ \t]{{0,20}})(?P<value>{_VALUE})",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
-    rf"(?P<before>(?<![\w-])--?[\w-]{{0,40}}?{_NAMED_SO}[\w-]{{0,40}}[ \t]+)(?!-)(?P<value>{_VALUE})",
+    rf"(?P<before>(?<![\w-])--?[\w-]{{0,40}}?{NAMED_SO}[\w-]{{0,40}}[ \t]+)(?!-)(?P<value>{_VALUE})",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from aof.tools.classify.starters import starts_others
 from aof.tools.cleaning import clean, decoded
 from aof.tools.commands import MOST_BYTES, find
 from aof.tools.limits import limited
+from aof.tools.masking import Mask, Withheld, mask_for
 from aof.tools.redaction import Redactor
 
 _BARE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
@@ -25,6 +26,9 @@ _FIXED = {
 }
 NAMES_A_SECRET = re.compile(r"secret|token|passw|pwd|_key|credential|dsn|connection_string", re.IGNORECASE)
 """Variables whose values are masked in what a program prints."""
+
+_TORN = "not shown: it did not come whole, so its secret values could not be masked; ask for fewer objects"
+_NOT_SHOWN = "what stands on standard error is not shown: it may hold whole answers; leave -v out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Outcome:
     stderr: str
     """Cleaned and redacted; for a program that could not be started, why."""
     cut: bool = False
-    """It wrote more than the cap, and was ended there."""
+    """It wrote more than is shown."""
     timed_out: bool = False
     missing: bool = False
     """No such program on the path."""
@@ -90,7 +94,9 @@ class Runner:
         except OSError as error:
             return Outcome(argv, None, "", error.strerror or type(error).__name__, not_started=True)
         # 16 MB of JSON take longer than the loop may stand still
-        return await asyncio.to_thread(self._outcome, argv, captured, self.redact, is_json=command.is_json)
+        return await asyncio.to_thread(
+            self._outcome, argv, captured, self.redact, mask_for(argv), is_json=command.is_json
+        )
 
     async def execute(
         self,
@@ -100,6 +106,7 @@ class Runner:
         directory: str = "",
         timeout_seconds: float = 60.0,
         most_bytes: int = MOST_BYTES,
+        is_masked: bool = True,
     ) -> Outcome:
         """Run what a plan says, which was judged before; it has limits on memory, time and files besides.
 
@@ -107,6 +114,7 @@ class Runner:
             environment: Added to the clean one; it can't change the path, the pagers or the terminal. Values whose
                 names say that they are secrets are masked in what comes back.
             directory: Where it starts; empty: `/`.
+            is_masked: False: for an answer that is read here and shown to nobody.
 
         Raises:
             CallRefused: The program's name is a path, or one that is never a tool.
@@ -117,13 +125,14 @@ class Runner:
         executable = self._executable(program)
         if executable is None:
             return Outcome(tuple(argv), None, "", "", missing=True)
+        mask = mask_for(argv) if is_masked else None
         command, words = limited(str(executable), args, timeout_seconds=timeout_seconds)
         try:
             captured = await capture(
                 command,
                 words,
                 environ=self._clean_environ(environment),
-                most_bytes=most_bytes,
+                most_bytes=max(most_bytes, mask.most_bytes) if mask is not None else most_bytes,
                 timeout_seconds=timeout_seconds,
                 directory=directory or "/",
             )
@@ -131,7 +140,9 @@ class Runner:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
             return Outcome(tuple(argv), None, "", reason, not_started=True)
         given = Redactor(value for name, value in environment.items() if NAMES_A_SECRET.search(name))
-        return await asyncio.to_thread(self._outcome, tuple(argv), captured, lambda text: self.redact(given(text)))
+        return await asyncio.to_thread(
+            self._outcome, tuple(argv), captured, lambda text: self.redact(given(text)), mask
+        )
 
     def variables(self, names: Sequence[str]) -> dict[str, str]:
         """Those of the daemon's own variables that a program is meant to have."""
@@ -142,16 +153,26 @@ class Runner:
         return self.redact(decoded(raw, cut=cut))
 
     def _outcome(
-        self, argv: tuple[str, ...], captured: Captured, redact: Callable[[str], str], *, is_json: bool = False
+        self,
+        argv: tuple[str, ...],
+        captured: Captured,
+        redact: Callable[[str], str],
+        mask: Mask | None,
+        *,
+        is_json: bool = False,
     ) -> Outcome:
         whole = not captured.stdout_cut and not captured.timed_out
         document = _document(captured.stdout) if is_json and whole else None
+        stdout, is_cut = ("", False) if document is not None else _shown(captured, mask, redact)
+        errors = decoded(captured.stderr, cut=captured.stderr_cut)
+        if mask is not None and mask.hides_errors and errors.strip():
+            errors = _NOT_SHOWN
         return Outcome(
             argv=argv,
             exit_code=captured.exit_code,
-            stdout="" if document is not None else _shown(captured.stdout, redact, cut=captured.stdout_cut),
-            stderr=_shown(captured.stderr, redact, cut=captured.stderr_cut),
-            cut=captured.stdout_cut or captured.stderr_cut,
+            stdout=stdout,
+            stderr=redact(errors),
+            cut=is_cut or captured.stdout_cut or captured.stderr_cut,
             timed_out=captured.timed_out,
             document=document,
         )
@@ -173,8 +194,20 @@ def may_run(program: str) -> bool:
     return _BARE_NAME.fullmatch(program) is not None and not starts_others(program)
 
 
-def _shown(raw: bytes, redact: Callable[[str], str], *, cut: bool) -> str:
-    return redact(decoded(raw[:MOST_BYTES], cut=cut or len(raw) > MOST_BYTES))
+def _shown(captured: Captured, mask: Mask | None, redact: Callable[[str], str]) -> tuple[str, bool]:
+    """The standard output without secrets, and whether it is longer than that."""
+    text = decoded(captured.stdout, cut=captured.stdout_cut)
+    if mask is not None:
+        if mask.needs_whole and (captured.stdout_cut or captured.timed_out) and text.strip():
+            return _TORN, False
+        try:
+            # what a document had escaped may be a control character now
+            text = clean(mask.text(text))
+        except Withheld as error:
+            return str(error), False
+    raw = redact(text).encode()
+    is_long = len(raw) > MOST_BYTES
+    return decoded(raw[:MOST_BYTES], cut=is_long), is_long
 
 
 def _document(raw: bytes) -> object:

@@ -164,7 +164,9 @@ class _ProgramTool(ABC):
         return (found["namespace"] or "default", found["server"]) if found else ("default", "")
 
     async def _ask(self, environment: Mapping[str, str], *args: str) -> Outcome:
-        return await self._runner.execute(("kubectl", *args), environment=environment, timeout_seconds=_ASKING_SECONDS)
+        return await self._runner.execute(
+            ("kubectl", *args), environment=environment, timeout_seconds=_ASKING_SECONDS, is_masked=False
+        )
 
     # -- what came of it --------------------------------------------------------------------------------------------
 
@@ -177,7 +179,8 @@ class _ProgramTool(ABC):
         is_ended = outcome.exit_code is None or outcome.exit_code < 0
         notes = []
         if outcome.cut:
-            notes.append(f"cut: it printed more than {MOST_BYTES // 1024} KB and was stopped there")
+            stopped = " and was stopped there" if outcome.exit_code is None else ""
+            notes.append(f"cut: it printed more than {MOST_BYTES // 1024} KB{stopped}")
         if outcome.timed_out:
             notes.append(f"timed out after {self._settings.timeout_seconds:g} s")
         if outcome.exit_code is not None and outcome.exit_code != 0:
