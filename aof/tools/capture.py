@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import FileIO
 
+from aof.tools import strays
+
 _GRACE_SECONDS = 1.0
 """Between TERM and KILL."""
 
@@ -37,14 +39,16 @@ async def capture(
     timeout_seconds: float,
     directory: str = "/",
 ) -> Captured:
-    """Run `executable` with no input and with `environ` alone; nothing of its group outlives the call.
+    """Run `executable` with no input and with `environ` alone. Nothing of its group outlives the call.
+
+    On Linux, nor does what left the group.
 
     `most_bytes` bounds each of the two outputs; the program is killed when it writes more.
 
     Raises:
         OSError: It could not be started.
     """
-    full = asyncio.Event()
+    full, call = asyncio.Event(), strays.mark()
     async with _piped(most_bytes, full) as out, _piped(most_bytes, full) as err:
         try:
             running = await asyncio.create_subprocess_exec(
@@ -54,13 +58,13 @@ async def capture(
                 stdout=out.inner_end.fileno(),
                 stderr=err.inner_end.fileno(),
                 cwd=directory,
-                env=dict(environ),
+                env={**environ, strays.VARIABLE: call},
                 start_new_session=True,
             )
         finally:
             out.inner_end.close()
             err.inner_end.close()
-        exit_code, timed_out = await _until_over(running, full, timeout_seconds)
+        exit_code, timed_out = await _until_over(running, full, timeout_seconds, call)
         if not full.is_set():
             await asyncio.wait({out.ended, err.ended}, timeout=_DRAIN_SECONDS)
     ours = timed_out or full.is_set()
@@ -75,7 +79,7 @@ async def capture(
 
 
 async def _until_over(
-    running: asyncio.subprocess.Process, full: asyncio.Event, timeout_seconds: float
+    running: asyncio.subprocess.Process, full: asyncio.Event, timeout_seconds: float, call: str
 ) -> tuple[int, bool]:
     exited = asyncio.ensure_future(running.wait())
     filled = asyncio.ensure_future(full.wait())
@@ -90,8 +94,15 @@ async def _until_over(
         # Also when the leader has exited by itself: a child of it may hold the pipe and live on
         _signal_group(running.pid, signal.SIGKILL)
         filled.cancel()
-        exit_code = await asyncio.shield(exited)
+        exit_code = await asyncio.shield(_ended(exited, call))
     return exit_code, timed_out
+
+
+async def _ended(exited: asyncio.Future[int], call: str) -> int:
+    exit_code = await exited
+    # off the loop: it reads a file of every program that runs here
+    await asyncio.to_thread(strays.end_strays, call)
+    return exit_code
 
 
 def _signal_group(leader: int, number: signal.Signals) -> None:

@@ -3,8 +3,11 @@
 import asyncio
 import json
 import os
+import re
 import resource
 import select
+import signal
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -79,7 +82,9 @@ async def test_the_environment_is_the_list_and_nothing_else(execute: Execute, tm
         environ=planted | {"HOME": "/home/ops"},
         environment={"KUBECONFIG": "/etc/k", "PATH": "/evil", "PAGER": "less", "TERM": "xterm"},
     )
-    assert outcome.stdout.splitlines() == [
+    call, *others = outcome.stdout.splitlines()
+    assert re.fullmatch("AOF_CALL is [0-9a-f]{16}", call)
+    assert others == [
         "AWS_PAGER is cat",
         "GIT_PAGER is cat",
         "HOME is /home/ops",
@@ -131,6 +136,71 @@ async def test_a_child_that_keeps_the_pipe_open_neither_delays_the_answer_nor_ou
     )
     assert (outcome.exit_code, outcome.timed_out) == (0, False)
     assert await asyncio.to_thread(has_ended, int(outcome.stdout))
+
+
+DOUBLE_FORK = """
+import os
+ours, theirs = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.write(theirs, str(os.getpid()).encode())
+        CLOSES
+        os.execv("/bin/sleep", ["sleep", "600"])
+    os._exit(0)
+os.wait()
+print(os.read(ours, 20).decode(), flush=True)
+"""
+only_linux = pytest.mark.skipif(sys.platform != "linux", reason="what left its group is looked for on Linux alone")
+
+
+@only_linux
+@pytest.mark.parametrize("ends", ["exit 0", "exec /bin/sleep 600"], ids=["by itself", "over its time"])
+async def test_a_child_that_left_its_group_does_not_outlive_the_call(
+    execute: Execute, tmp_path: Path, ends: str
+) -> None:
+    told = tmp_path / "told"
+    outcome = await execute(
+        f"/usr/bin/mkfifo {told}; /usr/bin/setsid /bin/sh -c 'echo $$ > {told}; exec /bin/sleep 600' &\n"
+        f"read pid < {told}; echo $pid; {ends}",
+        interpreter=SHELL,
+        timeout_seconds=60.0 if ends == "exit 0" else 2.0,
+    )
+    assert outcome.timed_out == (ends != "exit 0")
+    assert await asyncio.to_thread(has_ended, int(outcome.stdout))
+
+
+@only_linux
+@pytest.mark.parametrize("closes", ["", "os.closerange(0, 3)"])
+async def test_a_daemon_that_started_another_program_does_not_outlive_the_call(execute: Execute, closes: str) -> None:
+    outcome = await execute(DOUBLE_FORK.replace("CLOSES", closes))
+    assert outcome.exit_code == 0
+    assert await asyncio.to_thread(has_ended, int(outcome.stdout))
+
+
+@only_linux
+async def test_what_another_call_started_is_left(execute: Execute) -> None:
+    other = await asyncio.create_subprocess_exec("/bin/sleep", "600", env={"AOF_CALL": "0" * 16})
+    try:
+        await execute("print(1)")
+        assert other.returncode is None
+        os.kill(other.pid, 0)
+    finally:
+        other.kill()
+        # it was ended by this signal and no earlier one
+        assert await other.wait() == -signal.SIGKILL
+
+
+@only_linux
+async def test_a_call_that_is_given_up_leaves_nothing_either(execute: Execute, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    body = f"/usr/bin/setsid /bin/sh -c 'echo $$ > {told}; exec /bin/sleep 600' & exec /bin/sleep 600"
+    running = asyncio.ensure_future(execute(body, interpreter=SHELL))
+    pid = int(await asyncio.to_thread(told.read_text))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await asyncio.to_thread(has_ended, pid)
 
 
 async def test_over_its_time_the_whole_group_gets_term_and_then_kill(execute: Execute) -> None:

@@ -70,7 +70,7 @@ async def test_a_program_sees_only_the_listed_variables(call: Call, tmp_path: Pa
     path, names = outcome.stdout.splitlines()
     assert path == str(tmp_path / "bin")
     pagers = ["AWS_PAGER", "GIT_PAGER", "MANPAGER", "PAGER", "SYSTEMD_PAGER"]
-    assert names == str(sorted(["HOME", "KUBECONFIG", "LC_ALL", "NO_COLOR", "PATH", "TERM", *pagers]))
+    assert names == str(sorted(["AOF_CALL", "HOME", "KUBECONFIG", "LC_ALL", "NO_COLOR", "PATH", "TERM", *pagers]))
 
 
 async def test_a_program_has_no_input_no_terminal_and_the_root_for_a_directory(call: Call) -> None:
