@@ -98,6 +98,8 @@ _TARGETS = {
     "namespace": ("Namespace", "النطاق"),
     "directory": ("Directory", "المجلد"),
     "host": ("Host", "المضيف"),
+    "docker": ("Docker context", "سياق Docker"),
+    "endpoint": ("Address", "العنوان"),
 }
 
 

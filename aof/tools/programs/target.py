@@ -44,7 +44,7 @@ class Aimed:
     front: tuple[str, ...]
     """The program and its target, for commands about the same place."""
     cluster: str = ""
-    """As the kubeconfig names the context; empty: whichever is current."""
+    """The context, as the kubeconfig or docker names it; empty: whichever is current."""
     namespace: str = ""
     """`*`: all of them."""
 
@@ -61,7 +61,7 @@ def aim(argv: Sequence[str], context: Context, *, current: str = "", namespace: 
     """Put the target right behind the program, where the command does not name it.
 
     Args:
-        current: The kubeconfig's own context, where none is configured.
+        current: The context of the kubeconfig or of docker, where none is configured.
         namespace: Its namespace.
 
     Raises:
@@ -69,6 +69,9 @@ def aim(argv: Sequence[str], context: Context, *, current: str = "", namespace: 
     """
     program = argv[0]
     _stay(argv)
+    if program == "docker" and current:
+        front = (program, "--context", current)
+        return Aimed((*front, *argv[1:]), front, current)
     if program not in CLUSTER_OPTION:
         return Aimed(tuple(argv), (program,))
     option, given = CLUSTER_OPTION[program], tuple(_options(argv))

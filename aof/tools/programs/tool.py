@@ -28,6 +28,7 @@ _ALWAYS = {
 """Nobody is there to answer a prompt."""
 
 _PLACE = re.compile(r"(?P<namespace>[a-z0-9-]{0,63}) (?P<server>https?://\S{1,255})")
+_ENDPOINT = re.compile(r"[a-z]{2,8}://\S{1,255}")
 _ASKING_SECONDS = 10.0
 
 MOST_COMMAND = 8_000
@@ -134,7 +135,13 @@ class _ProgramTool(ABC):
         """The command with its target, its class, and the server that it goes to where that was asked."""
         aimed = aim(argv, context)
         judged = self._judged(aimed.argv)
-        if judged.risk in LOOKS or argv[0] not in CLUSTER_OPTION:
+        if judged.risk in LOOKS:
+            return aimed, judged, ""
+        if argv[0] == "docker" and not environment.get("DOCKER_HOST"):
+            current, server = await self._docker(environment)
+            aimed = aim(argv, context, current=current)
+            return aimed, self._judged(aimed.argv), server
+        if argv[0] not in CLUSTER_OPTION:
             return aimed, judged, ""
         cluster = aimed.cluster or await self._current(environment)
         namespace, server = await self._place(cluster, environment)
@@ -148,7 +155,7 @@ class _ProgramTool(ABC):
         return judged
 
     async def _current(self, environment: Mapping[str, str]) -> str:
-        outcome = await self._ask(environment, "config", "current-context")
+        outcome = await self._ask(environment, "kubectl", "config", "current-context")
         current = outcome.stdout.strip()
         if not outcome.succeeded or not fits("context", current):
             raise CallRefused("which cluster is meant is not known; name a context")
@@ -158,14 +165,27 @@ class _ProgramTool(ABC):
         """The namespace that the kubeconfig gives a context, and its server; `default` where it gives none."""
         wanted = "{.contexts[0].context.namespace} {.clusters[0].cluster.server}"
         outcome = await self._ask(
-            environment, "--context", cluster, "config", "view", "--minify", "-o", f"jsonpath={wanted}"
+            environment, "kubectl", "--context", cluster, "config", "view", "--minify", "-o", f"jsonpath={wanted}"
         )
         found = _PLACE.fullmatch(outcome.stdout.strip("\n")) if outcome.succeeded else None
         return (found["namespace"] or "default", found["server"]) if found else ("default", "")
 
-    async def _ask(self, environment: Mapping[str, str], *args: str) -> Outcome:
+    async def _docker(self, environment: Mapping[str, str]) -> tuple[str, str]:
+        """Docker's current context and the address of the daemon that it leads to; nothing where there is no docker."""
+        outcome = await self._ask(environment, "docker", "context", "show")
+        if outcome.missing:
+            return "", ""
+        current = outcome.stdout.strip()
+        if outcome.succeeded and fits("context", current):
+            wanted = "{{.Endpoints.docker.Host}}"
+            outcome = await self._ask(environment, "docker", "context", "inspect", "--format", wanted, current)
+            if outcome.succeeded and _ENDPOINT.fullmatch(endpoint := outcome.stdout.strip()):
+                return current, endpoint
+        raise CallRefused("which docker is meant is not known; write DOCKER_HOST into the environment of the tool")
+
+    async def _ask(self, environment: Mapping[str, str], *argv: str) -> Outcome:
         return await self._runner.execute(
-            ("kubectl", *args), environment=environment, timeout_seconds=_ASKING_SECONDS, is_masked=False
+            argv, environment=environment, timeout_seconds=_ASKING_SECONDS, is_masked=False
         )
 
     # -- what came of it --------------------------------------------------------------------------------------------
@@ -283,5 +303,5 @@ def _target(
             "region": environment.get("AWS_REGION", "") or environment.get("AWS_DEFAULT_REGION", ""),
         }
     elif program == "docker":
-        found |= {"host": environment.get("DOCKER_HOST", "")}
+        found |= {"docker": aimed.cluster, "endpoint": server, "host": environment.get("DOCKER_HOST", "")}
     return {name: value for name, value in found.items() if value}

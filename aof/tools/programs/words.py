@@ -19,7 +19,7 @@ _VALUED: dict[str, frozenset[str]] = {
         }
     ),
     "helm": frozenset({"-n", "--namespace", "--kube-context", "-o", "--output"}),
-    "docker": frozenset({"--log-level", "-l"}),
+    "docker": frozenset({"--log-level", "-l", "--context"}),
     "aws": frozenset({"--profile", "--region", "--output", "--query"}),
     "systemctl": frozenset({"-t", "--type", "-p", "--property", "-o", "--output"}),
 }

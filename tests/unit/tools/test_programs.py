@@ -359,6 +359,57 @@ async def test_docker_is_not_led_to_another_machine(bench: Bench) -> None:
             await bench.plan(command, tool="docker")
 
 
+DOCKER = f"""
+import sys
+words = sys.argv[1:]
+if words == ["context", "show"]:
+    print("colima")
+elif words[:2] == ["context", "inspect"]:
+    print("unix:///run/user/1000/" + words[-1] + ".sock")
+else:
+    {SAYS_ITS_WORDS.replace("; ", chr(10) + "    ")}
+"""
+
+
+async def test_a_change_by_docker_is_bound_to_its_context_and_endpoint(bench: Bench) -> None:
+    bench.program("docker", DOCKER)
+    tool = bench.command("docker")
+    plan = await tool.plan({"command": "stop web"}, Scope())
+    assert plan.argv == ("docker", "--context", "colima", "stop", "web")
+    assert plan.target == {"docker": "colima", "endpoint": "unix:///run/user/1000/colima.sock"}
+    assert plan.risk is Risk.DELETE
+    assert plan.undo == ("docker", "--context", "colima", "start", "web")
+    assert json.loads((await tool.perform(plan, Scope())).text) == ["--context", "colima", "stop", "web"]
+    assert (await tool.plan({"command": "compose up -d"}, Scope())).argv[:3] == plan.argv[:3]
+
+
+@pytest.mark.parametrize(("of", "other"), [("colima", "other"), ("unix:///run", "ssh://ops@build")])
+async def test_what_docker_use_or_update_changed_changes_the_plan(bench: Bench, of: str, other: str) -> None:
+    bench.program("docker", DOCKER)
+    before = await bench.plan("restart web", tool="docker")
+    bench.program("docker", DOCKER.replace(of, other))
+    after = await bench.plan("restart web", tool="docker")
+    assert before.target != after.target
+
+
+async def test_a_look_by_docker_asks_nothing_first(bench: Bench) -> None:
+    bench.program("docker", DOCKER)
+    assert (await bench.plan("ps", tool="docker")).argv == ("docker", "ps")
+
+
+async def test_a_host_of_the_configuration_is_the_target_of_docker(bench: Bench) -> None:
+    bench.program("docker", "raise SystemExit(1)")
+    plan = await bench.plan("stop web", Context(environment={"DOCKER_HOST": "ssh://ops@build"}), tool="docker")
+    assert (plan.argv, plan.target) == (("docker", "stop", "web"), {"host": "ssh://ops@build"})
+
+
+@pytest.mark.parametrize("body", ["raise SystemExit(1)", "print('two words')", "print('x')", "print()"])
+async def test_a_change_by_docker_is_refused_where_its_context_is_not_known(bench: Bench, body: str) -> None:
+    bench.program("docker", body)
+    with pytest.raises(CallRefused, match="which docker is meant"):
+        await bench.plan("stop web", tool="docker")
+
+
 # -- what a file allows ------------------------------------------------------------------------------------------------
 
 
@@ -548,7 +599,9 @@ async def test_a_program_has_the_variables_of_its_context_and_no_secret_of_the_d
     tool = bench.command("kubectl", environment={"EXTRA": "1", "REGION": "of the agent"})
     scope = Scope(context=context)
     result = await tool.perform(await tool.plan({"command": "get pods"}, scope), scope)
-    assert result.text.splitlines() == [
+    call, *others = result.text.splitlines()
+    assert call.startswith("AOF_CALL is ")
+    assert others == [
         "AOF_CLUSTER is eu", "AOF_CONTEXT is p", "AOF_NAMESPACE is web", "AWS_PAGER is cat", "EXTRA is 1",
         "GIT_PAGER is cat", "HOME is /h", "KUBECONFIG is /context", "LC_ALL is C.UTF-8", "MANPAGER is cat",
         "NO_COLOR is 1", "PAGER is cat", f"PATH is {bench.path}", "REGION is eu-1", "SYSTEMD_PAGER is cat",
