@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -24,10 +24,12 @@ from aof.cli.questions import (
     vote_line,
     whole,
 )
-from aof.daemon.desk import Desk
 from aof.domain.approval import USABLE_FOR, Party, Verdict, bar
 from aof.pipeline.parties import shown
 from aof.store.approvals import ApprovalRow, in_whose_name
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(
     name="approvals", help="Commands that wait for people's approval, and the kill switch.", no_args_is_help=True
@@ -51,7 +53,7 @@ def list_(
 ) -> None:
     """Show what waits for a decision: the command as it would run, who asked, who may decide, and who has."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         now = desk.now()
         found = await desk.store.approvals(most=most) if all_ else await desk.store.open_approvals()
         rows = [row for row in found if all_ or state_of(row, now) == "asked"]
@@ -85,7 +87,7 @@ def list_(
 def show(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show one question in full: its card, its votes, what it was before it was changed, and what its run has done."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         row, now = await _one(desk, id_), desk.now()
         before = [one for one in await desk.store.approvals_of_call(row.run, row.call) if one.id != row.id]
         steps = await desk.store.steps_of(row.run)
@@ -124,7 +126,7 @@ def decide(
     refuse_nothing(id_)
     refuse_nothing(as_)
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         row = await _one(desk, id_)
         party = await _decider(desk, row, as_)
         if not yes:
@@ -166,7 +168,7 @@ def killswitch(
 ) -> None:
     """Show or throw the switch that ends all open questions and lets nothing be changed or asked for."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         now, ended = desk.now(), 0
         if to is not None:
             # first the switch: what is asked from now on is refused, and what was asked before it ends
@@ -190,7 +192,7 @@ def killswitch(
     at_desk(config, work)
 
 
-async def _one(desk: Desk, id_: str) -> ApprovalRow:
+async def _one(desk: "Desk", id_: str) -> ApprovalRow:
     found = await desk.store.approvals_like(id_.strip()) if id_.strip() else []
     exact = [row for row in found if row.id == id_.strip()] or found
     if len(exact) > 1:
@@ -200,7 +202,7 @@ async def _one(desk: Desk, id_: str) -> ApprovalRow:
     raise NotDone(f"there is no question {id_}; aof approvals list --all shows which there are")
 
 
-async def _decider(desk: Desk, row: ApprovalRow, name: str) -> Party:
+async def _decider(desk: "Desk", row: ApprovalRow, name: str) -> Party:
     """The person who is to have voted, if they may.
 
     Raises:
@@ -224,12 +226,12 @@ async def _decider(desk: Desk, row: ApprovalRow, name: str) -> Party:
     return party
 
 
-async def _refuse(desk: Desk, row: ApprovalRow, party: Party, why: str) -> NoReturn:
+async def _refuse(desk: "Desk", row: ApprovalRow, party: Party, why: str) -> NoReturn:
     await desk.store.refuse_decision(row.id, party, why, by=desk.by, now=desk.now())
     raise NotDone(f"nothing was decided: {why}")
 
 
-def _confirm(desk: Desk, row: ApprovalRow, name: str, verdict: Verdict) -> None:
+def _confirm(desk: "Desk", row: ApprovalRow, name: str, verdict: Verdict) -> None:
     """Show exactly what it is about, where no program reads, and ask.
 
     Raises:
@@ -245,7 +247,9 @@ def _confirm(desk: Desk, row: ApprovalRow, name: str, verdict: Verdict) -> None:
         raise NotDone("nothing was decided; y agrees, and --yes asks nothing")
 
 
-def _outcome(desk: Desk, row: ApprovalRow, verdict: Verdict, name: str, *, decided: bool, given: int) -> Iterator[str]:
+def _outcome(
+    desk: "Desk", row: ApprovalRow, verdict: Verdict, name: str, *, decided: bool, given: int
+) -> Iterator[str]:
     written = command_line(row.proposal.argv)
     if verdict == "deny":
         yield f"Denied in the name of {name}: {written}"

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Annotated, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from aof.cli.desk import NotDone, at_desk, print_json, refuse_nothing, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.cli.printing import json_text, plain, visible
-from aof.daemon.desk import Desk
 from aof.store.audit import AuditRow, Head, NoRow, Verified, line_of, row_of
 from aof.store.audit import verify as verify_rows
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(name="audit", help="What was done, in a chain in which a change shows.", no_args_is_help=True)
 
@@ -58,7 +60,7 @@ def verify(
         _verify_file(file, expected, gaps=gaps, as_json=as_json)
         return
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         found = await desk.store.audit_verified(expected=expected)
         if as_json:
             print_json(desk, _summary(found))
@@ -91,7 +93,7 @@ def export(
     now = datetime.now(UTC)
     earliest, latest = _when(since, now, "--since"), _when(until, now, "--until")
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         last = await desk.store.audit_last()
         if after > last:
             raise NotDone(f"the chain ends with row {last}: row {after} was never written, or was cut off")

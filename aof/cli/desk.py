@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -19,21 +19,24 @@ from rich.markup import escape
 from rich.table import Table
 
 from aof.cli.printing import json_text, plain, redacted, visible
-from aof.daemon import read
-from aof.daemon.desk import Desk, sit_down
 from aof.domain.errors import AofError, ConfigError
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 
 class NotDone(AofError):
     """What was asked was not done; the text says why, and what to do."""
 
 
-def at_desk(config: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
+def at_desk(config: Path, work: Callable[["Desk"], Awaitable[None]]) -> None:
     """Do one thing at the desk of a configuration. Credentials may be missing: nothing is sent from here.
 
     Raises:
         typer.Exit: With 1 or 2, after the reason was printed.
     """
+    from aof.daemon.assembly import read  # noqa: PLC0415 -- the help and the shell's TAB do without it
+
     try:
         assembly = read(config, os.environ, credentials="optional")
     except ConfigError as error:
@@ -46,7 +49,9 @@ def at_desk(config: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
         _end("aof: what was typed is not text in UTF-8", 2)
 
 
-async def _sitting(assembly: Any, work: Callable[[Desk], Awaitable[None]]) -> None:
+async def _sitting(assembly: Any, work: Callable[["Desk"], Awaitable[None]]) -> None:
+    from aof.daemon.desk import sit_down  # noqa: PLC0415 -- for commands that work
+
     async with sit_down(assembly) as desk:
         await work(desk)
 
@@ -66,13 +71,13 @@ def refuse_nothing(word: str) -> None:
         raise typer.BadParameter("it is empty; was a variable not set?")
 
 
-def say(desk: Desk, *lines: str) -> None:
+def say(desk: "Desk", *lines: str) -> None:
     """Print lines, with nothing in them that is secret or that a terminal obeys."""
     for line in lines:
         print(visible(desk.assembly.redact(line)))
 
 
-def tell(desk: Desk, facts: Mapping[str, object], *lines: str, as_json: bool) -> None:
+def tell(desk: "Desk", facts: Mapping[str, object], *lines: str, as_json: bool) -> None:
     """What was done: lines for a person, or facts for a program."""
     if as_json:
         print_json(desk, facts)
@@ -80,13 +85,13 @@ def tell(desk: Desk, facts: Mapping[str, object], *lines: str, as_json: bool) ->
         say(desk, *lines)
 
 
-def print_json(desk: Desk, value: object) -> None:
+def print_json(desk: "Desk", value: object) -> None:
     """As JSON, with secrets taken out of each text in it, and with nothing in it that a terminal obeys."""
     written = json.loads(json.dumps(value, default=plain))
     print(json_text(redacted(written, desk.assembly.redact)))
 
 
-def print_table(desk: Desk, headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
+def print_table(desk: "Desk", headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
     """Rows that fit the terminal; `empty` is said where there are none."""
     if not rows:
         print(empty)

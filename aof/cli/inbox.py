@@ -1,16 +1,18 @@
 """`aof inbox`: what came in and could not be read or answered."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, refuse_nothing, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.daemon.desk import Desk
 from aof.domain.errors import PayloadRejected
 from aof.domain.message import InboundEvent, Unreadable
 from aof.platforms.base import ReadsAgain
 from aof.store.operators import Quarantined
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(name="inbox", help="Messages that could not be read or answered.", no_args_is_help=True)
 
@@ -25,7 +27,7 @@ def quarantined(
 ) -> None:
     """Show what could not be read (q…), and what was given up after its attempts (e…)."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         rows = await desk.store.quarantined(most=most)
         if as_json:
             print_json(desk, [_short(row) for row in rows])
@@ -43,7 +45,7 @@ def quarantined(
 def show(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show one as the platform wrote it. It may hold what a person wrote."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         row = await _found(desk, id_)
         if as_json:
             print_json(desk, {**_short(row), "event": row.event_id, "raw": row.raw})
@@ -66,7 +68,7 @@ def show(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = F
 def replay(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Take one up again: read it anew, or answer it anew, behind what came after it."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         row = await _found(desk, id_)
         events = [] if row.id.startswith("e") else _read_again(desk, row)
         replayed = await desk.store.replay(row.id, events, by=desk.by, now=desk.now())
@@ -90,7 +92,7 @@ def _short(row: Quarantined) -> dict[str, object]:
     }
 
 
-async def _found(desk: Desk, id_: str) -> Quarantined:
+async def _found(desk: "Desk", id_: str) -> Quarantined:
     refuse_nothing(id_)
     row = await desk.store.quarantined_one(id_)
     if row is None:
@@ -98,7 +100,7 @@ async def _found(desk: Desk, id_: str) -> Quarantined:
     return row
 
 
-def _read_again(desk: Desk, row: Quarantined) -> list[InboundEvent]:
+def _read_again(desk: "Desk", row: Quarantined) -> list[InboundEvent]:
     platform = desk.platforms.get(row.account)
     if platform is None:
         raise NotDone(f"{row.id} belongs to {row.account or 'no account'}, which is not in the configuration")

@@ -1,16 +1,18 @@
 """`aof outbox`: what left, what did not, why, and what to do about it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aof.cli.desk import NotDone, ago, at_desk, masked, print_json, print_table, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.daemon.desk import Desk
 from aof.domain.delivery import PartState
 from aof.domain.response import choices_of, text_of
 from aof.store.operators import OutboxRow
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(name="outbox", help="Messages that left, wait, are held or failed.", no_args_is_help=True)
 
@@ -42,7 +44,7 @@ def list_(
 ) -> None:
     """Show messages, and in one sentence why nothing leaves where that is so."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         states = [str(one) for one in state or ()] or ([] if all_ else list(UNSETTLED))
         rows = await desk.store.parts(states=states, gate=gate, most=most)
         reasons, names = await why_nothing_leaves(desk), await desk.names()
@@ -69,7 +71,7 @@ def show(
 ) -> None:
     """Show one message in full: what it says, to whom it goes, and what became of it."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         found = await desk.store.parts(seqs=[id_])
         if not found:
             raise NotDone(f"there is no message {id_}; aof outbox list --all shows which there are")
@@ -117,7 +119,7 @@ def release(
     if bool(ids) == bool(gate):
         raise typer.BadParameter("name messages by their ids, or a gate with --gate: one of the two")
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         released = await release_held(desk, ids or (), gate=gate)
         said = f"Released: {released}." + _others(len(ids or ()) - released, "not held")
         tell(desk, {"released": released}, said, as_json=as_json)
@@ -129,7 +131,7 @@ def release(
 def retry(ids: Ids, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Send dead and failed messages once more, as new ones."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         queued = await desk.store.retry(ids, by=desk.by, now=desk.now())
         if not queued:
             raise NotDone("none of these is dead or failed; aof outbox list shows the states")
@@ -149,7 +151,7 @@ def resume(
 ) -> None:
     """Let an account send again that its platform had stopped, once the cause is mended."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         stopped = await desk.store.stopped()
         if not stopped:
             raise NotDone("no account is stopped")
@@ -163,7 +165,7 @@ def resume(
     at_desk(config, work)
 
 
-async def release_held(desk: Desk, ids: Sequence[int] = (), *, gate: str = "") -> int:
+async def release_held(desk: "Desk", ids: Sequence[int] = (), *, gate: str = "") -> int:
     """Queue held parts again, by id or by gate; return how many.
 
     Raises:
@@ -179,7 +181,7 @@ async def release_held(desk: Desk, ids: Sequence[int] = (), *, gate: str = "") -
     return released
 
 
-async def why_nothing_leaves(desk: Desk) -> list[str]:
+async def why_nothing_leaves(desk: "Desk") -> list[str]:
     """A sentence for each account of which nothing leaves, and one where no daemon runs or can be asked."""
     stopped = await desk.store.stopped()
     reasons = [f"Nothing leaves for {account}: {reason}." for account, reason in sorted(desk.gates().items())]
@@ -194,7 +196,7 @@ async def why_nothing_leaves(desk: Desk) -> list[str]:
     return reasons
 
 
-async def what_to_do(desk: Desk) -> list[str]:
+async def what_to_do(desk: "Desk") -> list[str]:
     """A sentence for each account of which the gate is open, and what was held before still is."""
     gates = desk.gates()
     said = []
@@ -209,7 +211,7 @@ async def what_to_do(desk: Desk) -> list[str]:
     return said
 
 
-async def _refuse_closed(desk: Desk, rows: list[OutboxRow]) -> None:
+async def _refuse_closed(desk: "Desk", rows: list[OutboxRow]) -> None:
     if desk.daemon.state in ("silent", "refused"):
         raise NotDone(f"nothing was released, since it can't be seen whether the gate is open: {desk.daemon}")
     gates = desk.gates()
@@ -222,7 +224,7 @@ async def _refuse_closed(desk: Desk, rows: list[OutboxRow]) -> None:
             raise NotDone(f"nothing was released: whoever message {row.seq} is for may not talk here")
 
 
-def whom(desk: Desk, row: OutboxRow, names: Mapping[tuple[str, str], str]) -> str:
+def whom(desk: "Desk", row: OutboxRow, names: Mapping[tuple[str, str], str]) -> str:
     """The person by name where one is known, else so much of the number that it can be told apart."""
     if row.address.group:
         return f"group {masked(row.address.chat)}"
@@ -254,7 +256,7 @@ def _why(row: OutboxRow) -> str:
     return f"{row.reason}{code}"
 
 
-def _short(desk: Desk, row: OutboxRow, names: Mapping[tuple[str, str], str]) -> dict[str, object]:
+def _short(desk: "Desk", row: OutboxRow, names: Mapping[tuple[str, str], str]) -> dict[str, object]:
     return {
         "id": row.seq,
         "part": row.part_id,

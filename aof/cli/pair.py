@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, refuse_nothing, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.config.phones import number_or_id
-from aof.daemon.desk import Desk
 from aof.domain.pairing import CODE_LASTS, MOST_WRONG_TRIES, as_typed
 from aof.pipeline.admit import Mode
 from aof.store.operators import Paired
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(name="pair", help="Strangers who ask to be let in, and those who were.", no_args_is_help=True)
 
@@ -26,7 +28,7 @@ NO_EFFECT = {
 def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show who asked, who was let in and who was sent away. Codes are told on the phone alone."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         rows = await desk.store.paired(now=desk.now())
         if as_json:
             print_json(desk, rows)
@@ -59,7 +61,7 @@ def approve(
         refuse_nothing(name)
     called = (name or "").strip()
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         configured = {person.name for person in desk.assembly.config.spec.people}
         who = _as_kept(code)
         names = [called] if called else [row.name for row in await desk.store.paired(now=desk.now()) if _is(row, who)]
@@ -88,7 +90,7 @@ def revoke(
     """Send somebody away: from now on nothing is taken from them or sent to them."""
     refuse_nothing(who)
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         rows = await desk.store.revoke(_as_kept(who), by=desk.by, now=desk.now())
         if not rows:
             raise NotDone(f"nobody called {who} was let in; aof pair list shows who was")
@@ -98,7 +100,7 @@ def revoke(
     at_desk(config, work)
 
 
-async def _why_not(desk: Desk, *, is_code: bool) -> str:
+async def _why_not(desk: "Desk", *, is_code: bool) -> str:
     open_ = [row for row in await desk.store.paired(now=desk.now()) if row.is_open]
     if not open_:
         return (
@@ -125,14 +127,14 @@ def _is(row: Paired, who: str) -> bool:
     return row.state == "revoked" and who in (row.name, row.number, row.user_id)
 
 
-def _decided(desk: Desk, row: Paired, what: str) -> Iterator[str]:
+def _decided(desk: "Desk", row: Paired, what: str) -> Iterator[str]:
     yield f"{row.name or row.called or row.number or row.user_id} ({row.number or row.user_id}) is {what}."
     access = desk.access.get(row.account)
     if access is not None and access.mode in NO_EFFECT:
         yield f"It has no effect now: {NO_EFFECT[access.mode]}."
 
 
-def _modes(desk: Desk) -> list[str]:
+def _modes(desk: "Desk") -> list[str]:
     modes = ((account, access.mode) for account, access in desk.access.items())
     return [f"{account}: {NO_EFFECT[mode]}." for account, mode in modes if mode in NO_EFFECT]
 

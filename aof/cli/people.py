@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,9 @@ from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.cli.outbox import whom
 from aof.config.people import Person
-from aof.daemon.desk import Desk
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(name="people", help="People by name: list, suspend, resume.", no_args_is_help=True)
 
@@ -32,7 +34,7 @@ class Known:
 def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show everybody who has a name."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         suspended = await desk.store.suspended()
         people = [known async for known in _known(desk)]
         if as_json:
@@ -67,7 +69,7 @@ def suspend(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOpti
     their vote counts no more.
     """
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         await _find(desk, name)
         cut = await desk.store.suspend(name, by=desk.by, now=desk.now())
         if cut is None:
@@ -87,7 +89,7 @@ def suspend(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOpti
 def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Let somebody talk again. What was held meanwhile stays held."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         if not await desk.store.resume_person(name, by=desk.by, now=desk.now()):
             await _find(desk, name)
             raise NotDone(f"{name} is not suspended")
@@ -96,20 +98,20 @@ def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOptio
     at_desk(config, work)
 
 
-async def _waiting(desk: Desk, name: str) -> int:
+async def _waiting(desk: "Desk", name: str) -> int:
     """Messages that were about to go to somebody."""
     names = await desk.names()
     rows = await desk.store.parts(states=("queued",), most=100_000)
     return sum(whom(desk, row, names) == name for row in rows)
 
 
-async def _find(desk: Desk, name: str) -> None:
+async def _find(desk: "Desk", name: str) -> None:
     names = [known.name async for known in _known(desk)]
     if name not in names:
         raise NotDone(f"nobody is called {name}; known: {', '.join(sorted(set(names))) or 'nobody'}")
 
 
-async def _known(desk: Desk) -> AsyncIterator[Known]:
+async def _known(desk: "Desk") -> AsyncIterator[Known]:
     for person in desk.assembly.config.spec.people:
         yield Known(person.name, tuple(_aliases(person)), tuple(person.roles), person.language or "", "configuration")
     for row in await desk.store.paired(now=desk.now()):

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aof.cli.desk import ago, masked
-from aof.daemon.desk import Desk
 from aof.domain.approval import Party, bar
 from aof.pipeline.cards import rule_in_words
 from aof.pipeline.parties import shown
 from aof.store.approvals import ApprovalRow, Step, Vote
 from aof.texts.calls import command, inert
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 
 def state_of(row: ApprovalRow, now: datetime) -> str:
@@ -49,7 +51,7 @@ def count(row: ApprovalRow) -> str:
     return given if needed == 1 else f"{sum(v.verdict == 'approve' for v in row.votes)} of {needed} {given}".strip()
 
 
-async def deciders(desk: Desk, row: ApprovalRow) -> list[str]:
+async def deciders(desk: "Desk", row: ApprovalRow) -> list[str]:
     """Whom the rule names and nothing bars."""
     suspended = await desk.store.suspended()
     editor = row.editor.key if row.editor else ""
@@ -61,7 +63,7 @@ async def deciders(desk: Desk, row: ApprovalRow) -> list[str]:
     ]
 
 
-async def short(desk: Desk, row: ApprovalRow, now: datetime) -> dict[str, Any]:
+async def short(desk: "Desk", row: ApprovalRow, now: datetime) -> dict[str, Any]:
     proposal = row.proposal
     return {
         "id": row.id,
@@ -84,7 +86,7 @@ async def short(desk: Desk, row: ApprovalRow, now: datetime) -> dict[str, Any]:
     }
 
 
-async def whole(desk: Desk, row: ApprovalRow, now: datetime) -> dict[str, Any]:
+async def whole(desk: "Desk", row: ApprovalRow, now: datetime) -> dict[str, Any]:
     proposal = row.proposal
     return {
         **await short(desk, row, now),
@@ -106,7 +108,7 @@ async def whole(desk: Desk, row: ApprovalRow, now: datetime) -> dict[str, Any]:
     }
 
 
-async def card(desk: Desk, row: ApprovalRow, now: datetime) -> list[tuple[str, str]]:
+async def card(desk: "Desk", row: ApprovalRow, now: datetime) -> list[tuple[str, str]]:
     proposal, rule = row.proposal, row.proposal.approvers
     why = f" ({inert(proposal.why)})" if proposal.why else ""
     span = left(row, now)

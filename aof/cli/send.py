@@ -1,15 +1,17 @@
 """`aof send`: a message of an operator, through the same outbox and gates as every answer."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aof.cli.desk import NotDone, ago, at_desk, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.daemon.desk import Desk
 from aof.domain.response import Response
 from aof.formatting.render import render
 from aof.store.operators import Conversation
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 MOST_PARTS = 10
 """Messages that one `aof send` may become."""
@@ -29,7 +31,7 @@ def send(
 
     refuse_nothing(to)
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         from_ = _account(desk, account)
         platform = desk.platforms[from_]
         found = await _conversation(desk, from_, to)
@@ -56,7 +58,7 @@ def send(
     at_desk(config, work)
 
 
-def _account(desk: Desk, named: str) -> str:
+def _account(desk: "Desk", named: str) -> str:
     if named and named not in desk.platforms:
         raise NotDone(f"there is no account {named}; configured: {', '.join(desk.platforms)}")
     if not named and len(desk.platforms) != 1:
@@ -64,7 +66,7 @@ def _account(desk: Desk, named: str) -> str:
     return named or next(iter(desk.platforms))
 
 
-async def _conversation(desk: Desk, account: str, to: str) -> Conversation:
+async def _conversation(desk: "Desk", account: str, to: str) -> Conversation:
     try:
         aliases = await desk.aliases(account, to)
     except ValueError as error:

@@ -1,18 +1,20 @@
 """`aof status`: how a daemon is doing, read beside it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aof.cli.desk import at_desk, print_json, print_table, say
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.cli.outbox import what_to_do, why_nothing_leaves
-from aof.daemon.desk import Desk
 from aof.pipeline.admit import Access, Mode
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 
 def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show whether the daemon runs, what waits, what is held or failed, and who may talk."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         facts = await _facts(desk)
         if as_json:
             print_json(desk, facts)
@@ -39,7 +41,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     at_desk(config, work)
 
 
-async def _facts(desk: Desk) -> dict[str, Any]:
+async def _facts(desk: "Desk") -> dict[str, Any]:
     counts = await desk.store.counts()
     rows = await desk.store.paired(now=desk.now())
     pairings = [row for row in rows if row.state == "approved"]

@@ -1,13 +1,15 @@
 """`aof store`: is the file whole, how large is it, and a copy of it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aof.cli.desk import NotDone, at_desk, print_json, print_table, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.daemon.desk import Desk
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(name="store", help="The file in which messages are kept.", no_args_is_help=True)
 
@@ -16,7 +18,7 @@ app = typer.Typer(name="store", help="The file in which messages are kept.", no_
 def check(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Look through the whole file and the audit chain. Ends with 1 where something is wrong."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         wrong = await desk.store.check()
         if as_json:
             print_json(desk, {"file": desk.store.path, "wrong": wrong})
@@ -32,7 +34,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) ->
 def size(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show how many rows and bytes are kept."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         sizes = await desk.store.sizes()
         if as_json:
             print_json(desk, sizes)
@@ -55,7 +57,7 @@ def backup(
     To restore: stop the daemon, remove the store's -wal and -shm files, put the copy in the store's place, start.
     """
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         await desk.store.backup(to)
         copied = to.stat().st_size
         said = f"Copied to {to} ({_mebibytes(copied)}), readable for you alone."

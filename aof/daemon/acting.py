@@ -6,19 +6,17 @@ from datetime import datetime, timedelta
 
 from aof.clock import Clock
 from aof.config.agent_file import AgentMemory
-from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
+from aof.daemon.cards import cards_of
 from aof.daemon.policy import contexts_of, policy_of
 from aof.pipeline.approve import Deciding
 from aof.pipeline.cards import Cards
 from aof.pipeline.consult import Consulting, Memory, Offer
 from aof.pipeline.contexts import Contexts
-from aof.pipeline.parties import Known, Parties
+from aof.pipeline.parties import Parties
 from aof.pipeline.route import Router
 from aof.platforms.base import AnyPlatform
-from aof.store.approvals import Reachable
 from aof.store.sqlite import SQLiteStore
-from aof.texts.language import Language
 from aof.tools.gate import Gate
 
 
@@ -56,23 +54,6 @@ def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: M
     return Acting(cards.parties, cards, contexts_of(assembly), gate, memory, memories)
 
 
-def cards_of(assembly: Assembly, store: SQLiteStore, platforms: Mapping[str, AnyPlatform]) -> Cards:
-    """Who is asked, and what they read."""
-    languages: dict[str, Language] = {
-        person.name: person.language for person in assembly.config.spec.people if person.language
-    }
-    parties = Parties(tuple(_known(assembly)))
-    access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
-
-    async def admits(at: Reachable) -> bool:
-        person = at.address.person
-        standing = await store.standing(at.account, person)
-        # who has opted out would not get the card, and must not be named as asked
-        return access[at.account].admits(person, standing, group=False) and standing.consent != "out"
-
-    return Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language, admits)
-
-
 def _memory(assembly: Assembly, started_at: datetime) -> Memory:
     kept = assembly.config.spec.memory
     not_before = started_at if kept.backend == "inmemory" else None
@@ -83,12 +64,3 @@ def _own_memory(own: AgentMemory, memory: Memory, started_at: datetime) -> Memor
     lasts = memory.lasts if own.ttl_seconds is None else timedelta(seconds=own.ttl_seconds)
     not_before = started_at if own.kept == "process" else None
     return Memory(own.kept != "nothing", own.max_messages or memory.most, lasts, not_before)
-
-
-def _known(assembly: Assembly) -> list[Known]:
-    known = []
-    for person in assembly.config.spec.people:
-        ids = {f"whatsapp:{one}" for one in person.whatsapp}
-        ids |= {f"telegram:{person.telegram}"} if person.telegram else set()
-        known.append(Known(person.name, frozenset(person.roles), frozenset(ids)))
-    return known

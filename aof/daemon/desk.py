@@ -15,8 +15,8 @@ import aiohttp
 
 from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
-from aof.daemon.acting import cards_of
 from aof.daemon.assembly import Assembly
+from aof.daemon.cards import cards_of
 from aof.daemon.gates import closed_gates
 from aof.domain.approval import Party
 from aof.domain.message import Sender

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from aof.domain.approval import NUDGE_AT, Approvers, Party, Proposal
 from aof.domain.response import Action, Part, Response, Status
@@ -15,7 +15,9 @@ from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable
 from aof.store.base import Elsewhere
 from aof.texts import approvals as texts
 from aof.texts.language import Language
-from aof.tools.gate import Asked
+
+if TYPE_CHECKING:
+    from aof.tools.gate import Asked
 
 APPROVE, EDIT, DENY = "approve", "edit", "deny"
 PREFIX = "appr:"
@@ -73,7 +75,7 @@ class Cards:
         return len(await self.recipients(proposal)) >= proposal.approvers.needed
 
     async def ask(
-        self, asked: Asked, now: datetime, *, editor: Party | None = None, before: Proposal | None = None
+        self, asked: "Asked", now: datetime, *, editor: Party | None = None, before: Proposal | None = None
     ) -> tuple[NewApproval, list[Recipient]]:
         """The question about a call, with a card for everybody who may decide about it."""
         # one that begins with a dash would be an option to the command line

@@ -1,16 +1,19 @@
 """What a command imports before it does its work. These tests look at names and not at the clock."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from importlib import import_module
 from inspect import getdoc
+from pathlib import Path
 
 import pytest
 import typer
 
 from aof.cli import COMMANDS, app
+from aof.store.sqlite import SQLiteStore
 
 FOR_NOBODY_BUT_THEIR_COMMANDS = {
     "aof.simulator": "only simulate and demo start one",
@@ -35,6 +38,37 @@ FOR_A_WORD_ABOUT_COMMANDS = {
     "uvloop": "nothing waits",
     "yaml": "no file is read",
 }
+FOR_THE_DAEMON_ALONE = {
+    "aof.agents.llm": "nobody is answered; of built-in agents the class that a file names is looked for",
+    "aof.agents.written": "nobody is answered",
+    "aof.daemon.running": "it runs beside a daemon",
+    "aof.pipeline.consult": "no message travels",
+    "aof.pipeline.deliver": "no message travels",
+    "aof.daemon.acting": "nothing is run",
+    "aof.web": "nothing is served",
+    "aiohttp.web": "nothing is served",
+    "prometheus_client": "nothing is counted",
+    "pydantic_ai": "no model is asked",
+    "mcp": "no server of tools is asked",
+}
+FOR_COMMANDS_THAT_WORK = FOR_THE_DAEMON_ALONE | {
+    "aof.daemon": "no configuration is read",
+    "aof.agents": "nobody is answered",
+    "aof.store.sqlite": "no store is opened",
+    "sqlite3": "no store is opened",
+    "structlog": "nothing is logged",
+}
+BESIDE_A_DAEMON = [name for name in COMMANDS if name not in {"serve", "check", "schema", "demo", "simulate"}]
+CONFIG = """\
+kind: DaemonConfig
+spec:
+  platforms:
+    whatsapp:
+      phone_number_id: "106540352242922"
+      access_token_env: TOKEN
+      verify_token_env: TOKEN
+      app_secret_env: TOKEN
+"""
 COMPLETING = {"_AOF_COMPLETE": "complete_bash", "COMP_WORDS": "aof s", "COMP_CWORD": "1"}
 
 PROGRAM = """
@@ -78,6 +112,32 @@ def test_the_shells_tab_loads_no_command() -> None:
     assert printed.split() == [name for name in COMMANDS if name.startswith("s")]
     names -= {"pydantic", "importlib.metadata"}  # typer itself completes with them
     assert unwanted(names, FOR_A_WORD_ABOUT_COMMANDS) == {}
+
+
+@pytest.mark.parametrize("name", BESIDE_A_DAEMON)
+def test_the_help_of_a_command_and_the_shells_tab_behind_it_open_nothing(name: str) -> None:
+    _, names = imported(name, "--help", NO_COLOR="1")
+    assert f"aof.cli.{name}" in names
+    assert unwanted(names, FOR_COMMANDS_THAT_WORK) == {}
+    words = {"COMP_WORDS": f"aof {name} ", "COMP_CWORD": "2"}
+    assert unwanted(imported(**COMPLETING | words)[1], FOR_COMMANDS_THAT_WORK) == {}
+
+
+@pytest.mark.parametrize("words", [("outbox", "list"), ("status",), ("approvals", "list"), ("store", "check")])
+async def test_a_command_that_works_beside_a_daemon_loads_none(tmp_path: Path, words: tuple[str, ...]) -> None:
+    store = await SQLiteStore.open(tmp_path / "aof.db")
+    await store.close()
+    written = tmp_path / "daemon.yaml"
+    written.write_text(CONFIG)
+    _, names = await asyncio.to_thread(imported, *words, "--config", str(written))
+    assert "aof.store.sqlite" in names
+    assert unwanted(names, FOR_THE_DAEMON_ALONE) == {}
+
+
+@pytest.mark.parametrize("name", ["check", "schema"])
+def test_a_command_about_files_loads_no_daemon(name: str) -> None:
+    _, names = imported(name, "--help", NO_COLOR="1")
+    assert unwanted(names, FOR_THE_DAEMON_ALONE) == {}
 
 
 def test_the_daemon_loads_nothing_of_other_commands() -> None:
