@@ -10,7 +10,7 @@ from aof.domain.approval import Party, bar
 from aof.pipeline.cards import rule_in_words
 from aof.pipeline.parties import shown
 from aof.store.approvals import ApprovalRow, Step, Vote
-from aof.texts.calls import command, inert
+from aof.texts.calls import exactly, inert
 
 if TYPE_CHECKING:
     from aof.daemon.desk import Desk
@@ -38,7 +38,7 @@ def left(row: ApprovalRow, now: datetime) -> str:
 
 def command_line(argv: tuple[str, ...]) -> str:
     """As the card shows it: each word as the program gets it, on one line."""
-    return inert(command(argv))
+    return exactly(argv)
 
 
 def called(party: Party) -> str:

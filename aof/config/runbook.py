@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -269,6 +269,7 @@ class RunbookFile:
         file: As problems name it.
         line: Where its document begins.
         digest: Changes with whatever the document says.
+        phrase_lines: Where each of its phrases stands, and its name.
     """
 
     name: str
@@ -277,3 +278,4 @@ class RunbookFile:
     file: str
     line: int
     digest: str
+    phrase_lines: Mapping[str, int] = field(default_factory=dict)

@@ -29,7 +29,12 @@ def read_runbook(root: Node, reader: Reader) -> tuple[RunbookFile | None, list[M
     told = config.model_dump_json()
     digest = hashlib.sha256(told.encode()).hexdigest()
     name, description = config.metadata.name, config.metadata.description
-    return RunbookFile(name, description, config.spec, reader.findings.file, reader.lines[()], digest), named
+    line = reader.lines[()]
+    lines = {name: reader.lines.get(("metadata", "name"), line)}
+    for language, phrases in config.spec.phrases.by_language.items():
+        for position, phrase in enumerate(phrases):
+            lines[phrase] = reader.lines.get(("spec", "phrases", str(language), position), line)
+    return RunbookFile(name, description, config.spec, reader.findings.file, line, digest, lines), named
 
 
 def _check_inputs(spec: dict[str, Any], reader: Reader) -> bool:

@@ -30,7 +30,7 @@ def check_names(files: Files) -> None:
 
 
 def check_runbooks(files: Files) -> None:
-    """No two runbooks of one name, and no phrase that two have."""
+    """No two runbooks of one name, no phrase that two have, and none that is answered without them."""
     refuse_doubles(files, files.runbooks, "a runbook")
     first: dict[str, RunbookFile] = {}
     for runbook in sorted(files.runbooks, key=lambda one: (one.file, one.line)):
@@ -41,6 +41,20 @@ def check_runbooks(files: Files) -> None:
                     problem = f"{phrase} already starts {before.name}, in {before.file}:{before.line}"
                     key = f"spec.phrases.{language}"
                     files.findings(runbook.file).refuse(runbook.line, key, problem, "Give it to one of them.")
+        _refuse_built_in(runbook, files)
+
+
+def _refuse_built_in(runbook: RunbookFile, files: Files) -> None:
+    from aof.agents.written.problems import is_built_in  # noqa: PLC0415 -- only where there are runbooks
+
+    phrases = [("metadata.name", runbook.name)]
+    for language, listed in runbook.spec.phrases.by_language.items():
+        phrases += [(f"spec.phrases.{language}", phrase) for phrase in listed]
+    for key, phrase in phrases:
+        if is_built_in(phrase):
+            line = runbook.phrase_lines.get(phrase, runbook.line)
+            problem = f"{phrase} is answered by what is built in"
+            files.findings(runbook.file).refuse(line, key, problem, "Write other words.")
 
 
 def refuse_doubles(files: Files, resources: Iterable[Resource], what: str) -> None:

@@ -28,6 +28,9 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks by their category that phones show as nothing."""
 _SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """They choose how the sign before them looks: harmless in a name, a hidden difference in a command."""
+_TICK = "\u02cb"
+"""In place of a backtick, which would end the letters of one width."""
+_TYPED_ESCAPE = re.compile(r"\\(?=[uU])")
 
 _RISKS = {
     Language.ENGLISH: {
@@ -49,7 +52,7 @@ _RISKS = {
 
 def quoted(language: Language, argv: Sequence[str]) -> str:
     """A command within a sentence."""
-    shown = f"`{_exactly(argv).replace('`', 'ˋ')}`"
+    shown = f"`{exactly(argv).replace(_TICK, _escape(_TICK)).replace('`', _TICK)}`"
     return said(language, en=shown, ar=isolated(shown))
 
 
@@ -145,17 +148,21 @@ def _is_plain(one: str) -> bool:
 
 
 def _escape(one: str) -> str:
-    return f"\\u{ord(one):04x}"
+    return f"\\u{ord(one):04x}" if ord(one) <= 0xFFFF else f"\\U{ord(one):08x}"
 
 
-def _exactly(argv: Sequence[str]) -> str:
-    """A command with nothing in it that can't be seen."""
-    return _SELECTORS.sub(lambda match: _escape(match.group()), inert(command(argv)))
+def exactly(argv: Sequence[str]) -> str:
+    """A command with nothing in it that can't be seen; what it shows is one command alone.
+
+    A backslash that was typed before a u is written out too, so that `\\u202e` always stands for the character.
+    """
+    shown = inert(_TYPED_ESCAPE.sub(lambda _: _escape("\\"), command(argv)))
+    return _SELECTORS.sub(lambda match: _escape(match.group()), shown)
 
 
 def block(argv: Sequence[str]) -> str:
     """A command on lines of its own, in letters of one width, exactly as it runs."""
-    shown = _exactly(argv)
+    shown = exactly(argv)
     fence = "```"
     while fence in shown:
         fence += "`"

@@ -155,7 +155,7 @@ HOSTILE = {
     "turned": ("api\u202eipa", "\\u202e"),
     "zero width": ("a\u200bpi", "\\u200b"),
     "isolate": ("\u2066api\u2069", "\\u2066"),
-    "tag": ("api\U000e0041", "\\ue0041"),
+    "tag": ("api\U000e0041", "\\U000e0041"),
     "soft hyphen": ("a\u00adpi", "\\u00ad"),
     "wide blank": ("a\u3000pi", "\\u3000"),
     "filler": ("a\u3164pi", "\\u3164"),

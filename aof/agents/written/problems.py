@@ -95,13 +95,19 @@ def _phrases(runbook: Runbook, owners: dict[str, str]) -> Iterator[str]:
         if not line:
             yield f"the phrase “{phrase}” holds no word of its own."
             continue
-        if claims(line):
+        if is_built_in(phrase):
             yield f"the phrase “{phrase}” is already answered by what is built in."
         # with places or without, it would be asked for in the same words
         shape = plain(PLACE.sub(" x ", phrase))
         owner = owners.setdefault(shape, runbook.name)
         if owner != runbook.name:
             yield f"the phrase “{phrase}” also starts {owner}."
+
+
+def is_built_in(phrase: str) -> bool:
+    """Whether the built-in questions answer it, so that it would never start a runbook."""
+    line = plain(PLACE.sub(" ", phrase))
+    return bool(line) and claims(line)
 
 
 def _unknown(where: str, names: set[str]) -> Iterator[str]:

@@ -229,3 +229,22 @@ def test_two_classifications_of_one_name_are_told_with_both_files(problems: Told
             "Give one of them another name."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            RUNBOOK + "  phrases:\n    en:\n      - look around\n      - Disk\n",
+            "places/a.yaml:8: spec.phrases.en: Disk is answered by what is built in. Write other words.",
+        ),
+        (
+            RUNBOOK.replace("look", "disk"),
+            "places/a.yaml:2: metadata.name: disk is answered by what is built in. Write other words.",
+        ),
+    ],
+)
+def test_a_phrase_that_is_answered_without_the_runbook_is_told_by_its_line(
+    problems: Told, text: str, said: str
+) -> None:
+    assert problems("", text) == [said]
