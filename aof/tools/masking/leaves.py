@@ -71,6 +71,9 @@ def _mapping(tree: Mapping[str, Tree], path: Path, rules: Rules) -> Iterator[tup
         here = (*path, key)
         if (is_secret and key.lower() in _SECRET_FIELDS) or (is_pair and key.lower() == "value"):
             yield from _every(value, here)
+        elif key == "binaryData" or (key == "Data" and isinstance(value, str)):
+            # of ConfigMaps and of docker's configs: in base64, where nothing else would see a secret
+            yield from _every(value, here)
         elif is_secret and key == "items" and "kind" in tree and isinstance(value, list):
             yield from _below([_of_kind(item, tree["kind"]) for item in value], here, rules)
         elif _HOLDS_VARIABLES.search(key) and isinstance(value, Mapping | list):

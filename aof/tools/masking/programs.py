@@ -92,12 +92,20 @@ def _manifests(text: str) -> str:
     return masked_yaml(text, _VALUES, what="the manifest")
 
 
+def _given_values(text: str) -> str:
+    """Under their heading, or without one."""
+    is_headed = re.match(r"\s*(?:USER-SUPPLIED|COMPUTED) VALUES:", text) is not None
+    return chart_text(text) if is_headed else masked_yaml(text, _VALUES, what="the values")
+
+
 def _helm(words: tuple[str, ...]) -> Mask:
     if _asks_document(words):
         return _document(_VALUES, "the document")
     text = chart_text
     if {"manifest", "hooks", "template"} & set(words):
         text = _manifests
+    elif {"get", "values"} <= set(words):
+        text = _given_values
     is_document = {"manifest", "hooks", "template", "values", "all"} & set(words)
     if is_document or any(word.startswith(("--dry-run", "--debug")) for word in words):
         return Mask(text, needs_whole=True, most_bytes=_MOST_DOCUMENT_BYTES)

@@ -72,6 +72,7 @@ CONFIGMAP = {
     "apiVersion": "v1",
     "kind": "ConfigMap",
     "data": {"LOG_LEVEL": "debug", "db_password": "line one\nline two", "api.key": "k-e-y", "useToken": True},
+    "binaryData": {"logo": "c29tZSBiaW5hcnk="},
     "metadata": {"name": "api-settings"},
 }
 LIST = {"apiVersion": "v1", "items": [SECRET, DEPLOYMENT, CONFIGMAP], "kind": "List", "metadata": {}}
@@ -92,6 +93,7 @@ VALUES = (
     "line two",
     "k-e-y",
     "aGlkZGVu",
+    "c29tZSBi",
 )
 FORMS = [
     pytest.param(lambda tree: json.dumps(tree, indent=4) + "\n", "-o json", id="json"),

@@ -64,6 +64,13 @@ def test_a_template_of_plain_fields_is_shown() -> None:
     assert shown(argv, "/shop healthy always") == "/shop healthy always"
 
 
+def test_a_config_of_docker_in_base64() -> None:
+    found = shown(
+        ["docker", "config", "inspect", "x"], json.dumps([{"ID": "a", "Spec": {"Name": "x", "Data": "aGlk"}}])
+    )
+    assert json.loads(found) == [{"ID": "a", "Spec": {"Name": "x", "Data": MASK}}]
+
+
 def test_a_pretty_description_is_withheld() -> None:
     with pytest.raises(Withheld, match="leave --pretty out"):
         shown(["docker", "service", "inspect", "--pretty", "shop"], " Env: A=hidden")
@@ -146,6 +153,7 @@ def test_values_and_manifests_of_a_release() -> None:
 
 def test_values_of_a_release_alone() -> None:
     assert shown(["helm", "get", "values", "x"], "USER-SUPPLIED VALUES:\nnull\n") == "USER-SUPPLIED VALUES:\nnull\n"
+    assert shown(["helm", "get", "values", "x"], "token: hidden\n") == f"token: {MASK}\n"
     found = shown(["helm", "get", "values", "x", "-o", "json"], '{"db":{"password":"hidden","port":5432}}')
     assert json.loads(found) == {"db": {"password": MASK, "port": 5432}}
     manifest = "---\napiVersion: v1\nkind: Secret\ndata: {a: hidden}\n"
