@@ -8,6 +8,7 @@ from aof.cli.desk import NotDone, ago, at_desk, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.domain.response import Response
 from aof.formatting.render import render
+from aof.pipeline.gates import BARRED
 from aof.store.operators import Conversation
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def send(
 ) -> None:
     """Queue a message to somebody who may talk here. The daemon sends it, or holds it and says why.
 
-    Ends with 1, and queues nothing, for whoever is not let in or has not written within WhatsApp's 24 hours.
+    Ends with 1, and queues nothing, for whoever is not let in, has opted out, or has not written within WhatsApp's 24
+    hours. Who agreed to be written to need not be let in.
     """
 
     refuse_nothing(to)
@@ -37,6 +39,8 @@ def send(
         found = await _conversation(desk, from_, to)
         if not await desk.may_receive(from_, found.address.person, "operator"):
             raise NotDone(f"{to} may not talk here, so nothing is sent to them")
+        if barred := await desk.barrier(from_, found.address.person, "operator", found.heard_at):
+            raise NotDone(f"nothing is sent to {to}: {BARRED[barred]}")
         now = desk.now()
         if platform.window and (found.heard_at is None or now - found.heard_at >= platform.window):
             hours = int(platform.window.total_seconds() // 3600)

@@ -19,6 +19,7 @@ from aof.daemon.assembly import Assembly
 from aof.daemon.cards import cards_of
 from aof.daemon.gates import closed_gates
 from aof.domain.approval import Party
+from aof.domain.consent import Barrier
 from aof.domain.message import Sender
 from aof.pipeline.admit import Access
 from aof.pipeline.cards import Cards
@@ -133,6 +134,11 @@ class Desk:
         """Whether the access gate lets something out to somebody now."""
         standing = await self.store.standing(account, recipient)
         return self.access[account].may_receive(recipient, standing, cause, group=group)
+
+    async def barrier(self, account: str, recipient: Sender, cause: Cause, heard_at: datetime | None) -> Barrier | None:
+        """Why the consent gate would hold something for somebody now; None where it would not."""
+        standing = await self.store.standing(account, recipient)
+        return self.access[account].barrier(recipient, standing, cause, heard_at)
 
 
 @asynccontextmanager

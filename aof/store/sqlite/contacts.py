@@ -169,10 +169,15 @@ def _counts(connection: sqlite3.Connection, found: Known, sent_at: datetime, now
     if is_tap and asked_at(connection, found) is None:
         # nobody was asked, so there was nothing to tap on
         return False
-    if found.state == "out" and found.at is not None and sent_at < found.at:
+    if found.state == "out" and _is_older(sent_at, found):
         return False
     (changes,) = connection.execute(SQL["words_lately"], contacts | {"since": stamp(now - _DAY)}).fetchone()
     return int(changes) < MOST_CHANGES
+
+
+def _is_older(sent_at: datetime, found: Known) -> bool:
+    # platforms tell whole seconds
+    return found.at is not None and sent_at < found.at.replace(microsecond=0)
 
 
 def asked_at(connection: sqlite3.Connection, found: Known) -> datetime | None:
@@ -186,7 +191,7 @@ def prefer(connection: sqlite3.Connection, event: Preference, now: datetime) -> 
     heard(connection, event.account, event.sender)
     found = known(connection, event.account, event.sender)
     sent_at = event.sent_at or now
-    if event.state == "in" and (found.state != "out" or (found.at is not None and sent_at < found.at)):
+    if event.state == "in" and (found.state != "out" or _is_older(sent_at, found)):
         return
     if event.state == "out" and found.state == "out":
         return
