@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from aof.config.approver import ApproverText
 from aof.config.model import Absent, StrictModel
@@ -41,14 +41,7 @@ class ApprovalConfig(StrictModel):
     min_approvers: int = Field(default=1, ge=1, le=MOST_APPROVERS)
     """Different people who have to approve."""
     while_paused: Literal["side_run", "queue"] = "side_run"
-    """What becomes of a message while a question waits: it is answered by looking only."""
-
-    @field_validator("while_paused")
-    @classmethod
-    def _answered_beside(cls, what: str) -> str:
-        if what == "queue":
-            raise ValueError("to hold messages back is not supported yet. Write side_run.")
-        return what
+    """What becomes of a message while a question waits: it is answered beside it by looking only, or waits with it."""
 
     @property
     def self_approval(self) -> frozenset[Risk]:

@@ -135,6 +135,7 @@ class Daemon:
             Attaching(platforms),
             language=spec.runtime.language,
             max_age=timedelta(seconds=spec.runtime.max_message_age_secs),
+            most_held_back=spec.runtime.max_waiting_per_conversation if spec.approval.while_paused == "queue" else 0,
         )
         answerer = Answerer(
             store,

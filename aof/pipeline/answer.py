@@ -256,6 +256,7 @@ class Answerer:
             remembered=answer.effects.remembered,
             forgets=answer.effects.forgets,
             moves=answer.effects.moves,
+            behind=answer.effects.behind,
             facts=answer.effects.facts,
             offered_by=answer.offered_by,
             until=answer.until,

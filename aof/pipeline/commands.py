@@ -122,20 +122,26 @@ class Commands:
         text = chat.unknown_command(asked.language, f"/{typed[:40]}", suggestion)
         return Said(Response(text=text, status=Status.NOTE))
 
-    def is_timeless(self, message: InboundMessage, asked: Asked) -> bool:
-        """Whether a command does no harm however long it waited: it asks no agent, and lifts nothing."""
+    def starts_agent(self, message: InboundMessage, asked: Asked) -> bool:
+        """Whether an agent answers what begins with a slash."""
         typed = command_of(message.text)
-        if typed is None:
-            return False
-        binding = asked.trigger.commands.get(typed)
-        if binding is not None and binding.agent != BUILTIN:
-            return False
+        if typed is None or self._is_bound(typed, asked):
+            return True
         word = ALIASES.get(typed)
-        if word == "killswitch":
-            return behind_command(message.text).strip().casefold() not in OFF
         if word is not None:
-            return word != "run"
-        return typed not in _own(asked) and asked.trigger.default_command is None
+            return word == "run"
+        return typed in _own(asked) or asked.trigger.default_command is not None
+
+    def lifts(self, message: InboundMessage, asked: Asked) -> bool:
+        """Whether a command lets happen again what was stopped."""
+        typed = command_of(message.text)
+        if typed is None or self._is_bound(typed, asked) or ALIASES.get(typed) != "killswitch":
+            return False
+        return behind_command(message.text).strip().casefold() in OFF
+
+    def _is_bound(self, typed: str, asked: Asked) -> bool:
+        binding = asked.trigger.commands.get(typed)
+        return binding is not None and binding.agent != BUILTIN
 
     async def menu(self, action_id: str, asked: Asked) -> Said | None:
         """What a tap on a menu of the daemon does; None where this version has no such menu."""

@@ -6,12 +6,9 @@ from datetime import datetime, timedelta
 from aof.clock import Clock
 from aof.domain.message import ButtonPress, InboundMessage, Spoken
 from aof.domain.response import Action, Response, Status
-from aof.pipeline.approve import Deciding
-from aof.pipeline.commands import Commands, is_greeting
-from aof.pipeline.consult import Consulting
-from aof.pipeline.menus import Asked
-from aof.pipeline.press import LATE_RUN, LATE_SKIP, Menu, Pressed, Resolved, meaning
+from aof.pipeline.press import LATE_RUN, LATE_SKIP, Menu, Resolved, meaning
 from aof.pipeline.said import Answer, Effects
+from aof.pipeline.starting import Starting
 from aof.store.base import EventLease, Store
 from aof.store.parking import Moves, Waiting
 from aof.texts import late as texts
@@ -24,9 +21,7 @@ class Late:
 
     store: Store
     clock: Clock
-    commands: Commands
-    consulting: Consulting
-    deciding: Deciding
+    starting: Starting
     after: timedelta
     """The age from which a message is not run unasked; zero: none is too old."""
 
@@ -37,7 +32,8 @@ class Late:
     def was_typed_before(self, meant: Resolved | None, lease: EventLease) -> bool:
         """Whether a typed number only seems to mean Run or Skip: it was sent before anybody was asked."""
         is_ours = isinstance(meant, Menu) and meant.action_id in {LATE_RUN, LATE_SKIP}
-        return is_ours and (lease.wanted or self._is_old(lease.event, lease.received_at))
+        typed = isinstance(lease.event, InboundMessage)
+        return typed and is_ours and (lease.wanted or self._is_old(lease.event, lease.received_at))
 
     async def answer(self, lease: EventLease, meant: Resolved | None, language: Language) -> Answer | None:
         """The question what to do with a late event and all that is late with it; None where it would start no agent.
@@ -88,29 +84,20 @@ class Late:
             elif self._is_old(one.event, one.received_at):
                 other = replace(lease, seq=one.seq, event=one.event, received_at=one.received_at, expected=None)
                 meant = await meaning(self.store, lease.conversation, one.event, self.clock.now())
+                meant = None if self.was_typed_before(meant, other) else meant
                 if await self._starts_agent(other, meant, language):
                     found.append(one)
         return found
 
     async def _starts_agent(self, lease: EventLease, meant: Resolved | None, language: Language) -> bool:
-        """Whether an agent would answer. What the daemon answers itself does no harm, however late it is."""
+        """Whether an agent would answer, or something be lifted. What else the daemon answers itself does no harm,
+        however late it is."""
+        if meant is None and self.starting.lifts(lease, language):
+            return True
         event = lease.event
-        trigger = self.consulting.router.trigger_of(_spoken(lease))
-        if trigger is None:
+        if meant is None and isinstance(event, InboundMessage) and not event.text.strip():
             return False
-        if meant is not None and not self.was_typed_before(meant, lease):
-            return isinstance(meant, Pressed)
-        if not isinstance(event, InboundMessage):
-            return False
-        if event.text.lstrip().startswith("/"):
-            agent = self.consulting.route(lease, trigger).agent
-            asked = Asked(lease, trigger, agent, language, self.clock.now())
-            return not self.commands.is_timeless(event, asked)
-        has_text = bool(event.text.strip())
-        if (lease.expected is not None and has_text) or await self.deciding.asked_about(lease, event) is not None:
-            # about a call that waits: it has its own time
-            return False
-        return has_text and not is_greeting(event)
+        return await self.starting.starts_agent(lease, meant, language)
 
     def _question(self, waiting: list[Waiting], language: Language) -> Response:
         ordered = sorted(waiting, key=lambda one: one.seq)

@@ -169,7 +169,8 @@ class Menus:
             waiting=max(0, waiting),
             sending=sum(counts.parts.get(state, 0) for state in OPEN_PARTS),
             held=counts.parts.get("held", 0),
-            parked=counts.events.get("parked", 0),
+            parked=counts.events.get("parked", 0) - counts.held_back,
+            held_back=counts.held_back,
             own=[
                 (question(run.lease.event), (asked.now - run.began_at).total_seconds())
                 for run in self.runs.of_sender(asked.lease.event)

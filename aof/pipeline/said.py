@@ -30,6 +30,8 @@ class Effects:
     forgets: bool = False
     moves: Moves = UNMOVED
     """Of other events that wait."""
+    behind: str = ""
+    """The paused run that the event waits for, where its state is parked."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """For the audit chain, in words: who was refused what, and why."""
 

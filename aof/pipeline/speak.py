@@ -14,11 +14,13 @@ from aof.pipeline.approve import Deciding
 from aof.pipeline.attach import Attached, Attaching
 from aof.pipeline.commands import Bound, Commands, is_greeting
 from aof.pipeline.consult import Consulting
+from aof.pipeline.hold import Holding
 from aof.pipeline.late import Late
 from aof.pipeline.menus import Asked
 from aof.pipeline.press import LATE_RUN, LATE_SKIP, Menu, More, OnCard, Pressed, Resolved, Unknown, meaning
 from aof.pipeline.route import Route, Router, Trigger
 from aof.pipeline.said import Answer, Effects, Said
+from aof.pipeline.starting import Starting
 from aof.store.base import EventLease, Standing, Store
 from aof.texts import chat
 from aof.texts import consent as texts
@@ -44,6 +46,7 @@ class Speaker:
         *,
         language: Language,
         max_age: timedelta = timedelta(),
+        most_held_back: int = 0,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -54,7 +57,9 @@ class Speaker:
         self._attaching = attaching
         self._access = access
         self._language = language
-        self._late = Late(store, clock, commands, consulting, deciding, max_age)
+        starting = Starting(clock, commands, consulting, deciding)
+        self._late = Late(store, clock, starting, max_age)
+        self._holding = Holding(consulting.store, consulting.parties, starting, most_held_back)
 
     def language(self, lease: EventLease) -> Language:
         """The person's own by the configuration, else what was spoken now, else what was last spoken here, else the
@@ -154,13 +159,20 @@ class Speaker:
         if trigger is None:
             return Answer("ignored", error="no trigger takes it")
         meant = await meaning(self._store, lease.conversation, event, self._clock.now())
-        if self._late.is_late(lease) and (asked := await self._late.answer(lease, meant, language)) is not None:
-            return asked
+        meant = None if self._late.was_typed_before(meant, lease) else meant
+        if (waits := await self._waits(lease, meant, language)) is not None:
+            return waits
         if isinstance(event, ButtonPress):
             return await self._pressed(meant or Unknown(), lease, trigger)
-        if meant is not None and not self._late.was_typed_before(meant, lease):
+        if meant is not None:
             return await self._pressed(meant, lease, trigger)
         return await self._read(event, lease, trigger, say_now)
+
+    async def _waits(self, lease: EventLease, meant: Resolved | None, language: Language) -> Answer | None:
+        """What is said of an event that is not answered now."""
+        if self._late.is_late(lease) and (asked := await self._late.answer(lease, meant, language)) is not None:
+            return asked
+        return await self._holding.answer(lease, meant, language) if self._holding.most else None
 
     async def _pressed(self, meant: Resolved, lease: EventLease, trigger: Trigger) -> Answer:
         language = self.language(lease)

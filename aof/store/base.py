@@ -21,7 +21,8 @@ EventState = Literal["new", "running", "done", "parked", "dead"]
 OPEN_EVENTS: tuple[EventState, ...] = ("new", "running")
 """An event in one of these keeps the later events of its conversation waiting."""
 TurnEnd = Literal["done", "dead", "new", "parked"]
-"""done: answered. dead: buried after its attempts. new: to be tried again. parked: its sender is asked about it."""
+"""done: answered. dead: buried after its attempts. new: to be tried again. parked: it waits for its sender's word or
+for a run, and keeps nothing waiting."""
 Role = Literal["person", "agent"]
 """Who said a line of the transcript."""
 Cause = consent.Cause
@@ -188,6 +189,8 @@ class TurnResult:
     """Everything that any agent remembers of the sender here is erased."""
     moves: Moves = UNMOVED
     """Of other events that wait."""
+    behind: str = ""
+    """The paused run that the event is parked for; once that has gone on, the event is open again. Empty: none."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """Goes into the audit chain in words."""
     is_strangers: bool = False
@@ -247,6 +250,8 @@ class Counts:
     """By state of the inbox, without what is done."""
     parts: dict[str, int] = field(default_factory=dict)
     """By state of the outbox."""
+    held_back: int = 0
+    """Of the parked events, those that wait for a paused run."""
     quarantined: int = 0
 
 

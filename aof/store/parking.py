@@ -1,4 +1,11 @@
-"""Events that waited too long to be run unasked: they are parked, and a person says what becomes of them."""
+"""Events that are parked: they keep their place and nothing else waiting.
+
+What waited too long to be run unasked waits for a person's word. What came while a run waited for people may wait for
+that run; `behind` names it:
+
+new ─leased─▶ running ─the run waits for people─▶ parked, behind ─the run has gone on─▶ new (answered however old it is)
+                 └─ meanwhile it has gone on ─▶ new
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,4 +47,8 @@ class Parking(Protocol):
 
         In a chat of two there is one person, whatever they go by.
         """
+        ...
+
+    async def held_back(self, run: str) -> int:
+        """How many events wait for a run."""
         ...

@@ -265,6 +265,16 @@ def also_waiting(language: Language, commands: Sequence[Sequence[str]]) -> str:
     return said(language, en=f"Waiting for approval: {shown}", ar=f"بانتظار الموافقة: {shown}")
 
 
+def held_back(language: Language, commands: Sequence[Sequence[str]]) -> str:
+    """To the first message that waits until people have decided."""
+    shown, cancel = ", ".join(quoted(language, one) for one in commands), isolated("/cancel")
+    return said(
+        language,
+        en=f"I answer this, and what you send next, once it is decided: {shown}. /cancel withdraws the question.",
+        ar=f"أجيب عن هذا وعمّا تُرسله بعده حين يُبتّ في: {shown}. {cancel} للسحب.",
+    )
+
+
 _DOES = {
     "run": ("run at once", "يُنفَّذ فورًا"),
     "ask": ("need an approval", "يحتاج إلى موافقة"),

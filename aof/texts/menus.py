@@ -238,6 +238,7 @@ def status(
     sending: int,
     held: int,
     parked: int,
+    held_back: int,
     own: Sequence[tuple[str, float]],
 ) -> str:
     """How the daemon is doing, and what it does for this person: `own` are questions and their seconds."""
@@ -250,6 +251,9 @@ def status(
     if parked:
         english.append(f"Waited too long, for a word of their senders: {parked}.")
         arabic.append(f"انتظرت طويلًا وتنتظر كلمة من مرسليها: {parked}.")
+    if held_back:
+        english.append(f"Waiting until people have decided: {held_back}.")
+        arabic.append(f"تنتظر قرار الموافقين: {held_back}.")
     for question, seconds in own:
         asked = named(language, question)
         english.append(f'Running for you for {seconds:.0f} s: "{asked}".')

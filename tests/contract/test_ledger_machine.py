@@ -70,6 +70,14 @@ class Waiting:
     calls: int = 0
 
 
+@dataclass
+class Meanwhile:
+    """A message that came in a run's chat while or after that waited, as the model knows it."""
+
+    run: str
+    state: str = "new"
+
+
 class LedgerMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
@@ -84,6 +92,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.votes: dict[str, tuple[str, Party, Verdict, bool, bool]] = {}
         self.steps: dict[tuple[str, str], str] = {}
         self.leases: dict[str, EventLease] = {}
+        self.messages: dict[str, Meanwhile] = {}
+        self.reading: dict[str, EventLease] = {}
 
     def run_(self, call: Coroutine[Any, Any, ResultT]) -> ResultT:
         return self.loop.run_until_complete(call)
@@ -127,7 +137,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(many=many, needed=st.integers(1, 2))
     def ask(self, many: int, needed: int) -> None:
         run = f"run-{len(self.runs)}"
-        number = f"+4915{len(self.runs):08}"
+        number = self.number_of(run)
         self.runs[run] = Waiting()
         said = message(run, number=number)
         self.run_(self.store.accept([said], now=at(self.now)))
@@ -135,9 +145,49 @@ class LedgerMachine(RuleBasedStateMachine):
         result = pausing(*self.new(run, many, needed), run=run)
         self.run_(self.store.finish(self.leases.pop(run), result, now=at(self.now)))
 
+    def number_of(self, run: str) -> str:
+        return f"+4915{int(run.removeprefix('run-')):08}"
+
+    # what comes while it waits
+
+    @rule(which=index, hold=st.booleans())
+    def write(self, which: int, hold: bool) -> None:
+        run = list(self.runs)[-1 - which % len(self.runs)]
+        event_id = f"m{len(self.messages)}"
+        self.messages[event_id] = Meanwhile(run)
+        self.run_(self.store.accept([message(event_id, number=self.number_of(run))], now=at(self.now)))
+        if hold:
+            self.read(0)
+
+    @rule(many=st.integers(1, 2), again=st.booleans())
+    def wait_through(self, many: int, again: bool) -> None:
+        """The whole way at once: by single steps few stories come from the message to the end of its run."""
+        self.ask(1, 1)
+        for _ in range(many):
+            self.write(0, hold=True)
+        self.approve(0)
+        self.resume(len(self.leases), again, 1)
+
+    @precondition(lambda self: self.messages)
+    @rule(which=index)
+    def read(self, which: int) -> None:
+        """A message whose turn it is is held back where its run waits, and else answered."""
+        self.lease()
+        if not self.reading:
+            return
+        event_id = list(self.reading)[-1 - which % len(self.reading)]
+        known = self.messages[event_id]
+        waits = self.runs[known.run].state != "finished"
+        result = TurnResult("parked", "queued", behind=known.run) if waits else TurnResult("done", "answered")
+        self.run_(self.store.finish(self.reading.pop(event_id), result, now=at(self.now)))
+        known.state = "parked" if waits else "done"
+
     def lease(self) -> None:
         found = self.run_(self.store.lease_events(now=at(self.now), lease_for=LEASE * 1e4, most=99, per_person=99))
         for lease in found.leases:
+            if lease.event.event_id in self.messages:
+                self.begin_reading(lease)
+                continue
             run = lease.event.run if isinstance(lease.event, Decided) else lease.event.event_id
             if isinstance(lease.event, Decided):
                 assert self.runs[run].state == "resuming"
@@ -145,10 +195,20 @@ class LedgerMachine(RuleBasedStateMachine):
             assert run not in self.leases, "two hold it"
             self.leases[run] = lease
 
+    def begin_reading(self, lease: EventLease) -> None:
+        known = self.messages[lease.event.event_id]
+        open_ = [id_ for id_, each in self.messages.items() if each.run == known.run and each.state == "new"]
+        assert lease.event.event_id == open_[0], "in the order they came"
+        assert known.run not in self.leases, "two hold it"
+        self.reading[lease.event.event_id] = lease
+
     @rule(which=index, again=st.booleans(), needed=st.integers(1, 2))
     def resume(self, which: int, again: bool, needed: int) -> None:
         self.lease()
-        assert set(self.leases) == {run for run, waiting in self.runs.items() if waiting.state == "resuming"}
+        read = {self.messages[event_id].run for event_id in self.reading}
+        # what is being read keeps its chat until it is held back; what is held back keeps nobody waiting
+        resuming = {run for run, waiting in self.runs.items() if waiting.state == "resuming"}
+        assert resuming - read <= set(self.leases) <= resuming
         if not self.leases:
             return
         run = list(self.leases)[which % len(self.leases)]
@@ -163,6 +223,9 @@ class LedgerMachine(RuleBasedStateMachine):
                 if each.run == run and each.state == "approved":
                     each.state = "void"
         self.run_(self.store.finish(self.leases.pop(run), result, now=at(self.now)))
+        for message_ in self.messages.values():
+            if message_.run == run and message_.state == "parked":
+                message_.state = "new"
 
     # people decide
 
@@ -317,6 +380,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.path = left
         self.store = self.run_(SQLiteStore.open(left))
         self.leases.clear()
+        self.reading.clear()
         running = {key for key, state in self.steps.items() if state == "running"}
         steps = self.run_(self.store.settle_unknown(now=at(self.now)))
         assert {(step.run, step.call) for step in steps} == running
@@ -332,9 +396,14 @@ class LedgerMachine(RuleBasedStateMachine):
             runs = {run: (state, pause) for run, state, pause in disk.execute("SELECT run, state, pause FROM run")}
             steps = {(run, call): state for run, call, state in disk.execute("SELECT run, call, state FROM step")}
             events = {event for (event,) in disk.execute("SELECT event_id FROM inbox WHERE kind = 'decided'")}
+            messages = {
+                event_id: "new" if state == "running" else state
+                for event_id, state in disk.execute("SELECT event_id, state FROM inbox WHERE event_id GLOB 'm[0-9]*'")
+            }
         assert states == {id_: each.state for id_, each in self.questions.items()}
         assert runs == {run: (waiting.state, waiting.pause) for run, waiting in self.runs.items()}
         assert steps == self.steps
+        assert messages == {event_id: each.state for event_id, each in self.messages.items()}
         assert events == {
             f"run:{run}:{pause}"
             for run, waiting in self.runs.items()
@@ -351,6 +420,17 @@ class LedgerMachine(RuleBasedStateMachine):
                     SELECT 1 FROM inbox i WHERE i.event_id = 'run:' || a.run || ':' || a.pause)"""
             ).fetchall()
         assert wrong == []
+
+    @invariant()
+    def what_is_held_back_waits_for_a_run_that_will_go_on(self) -> None:
+        with closing(sqlite3.connect(self.path)) as disk:
+            lost = disk.execute(
+                """SELECT i.event_id FROM inbox i LEFT JOIN run r ON r.run = i.behind WHERE i.state = 'parked'
+                    AND NOT (r.state = 'paused' OR r.state = 'resuming' AND EXISTS (
+                        SELECT 1 FROM inbox d WHERE d.event_id = 'run:' || r.run || ':' || r.pause
+                            AND d.state IN ('new', 'running')))"""
+            ).fetchall()
+        assert lost == []
 
     @invariant()
     def what_was_begun_was_approved_by_enough_people_exactly_so(self) -> None:

@@ -10,6 +10,7 @@ from aof.domain.approval import OPEN_APPROVALS, ApprovalState, RunState, StepSta
 from aof.domain.delivery import RANK, PartState, raised
 from aof.store.sqlite.approvals import SQL as LEDGER
 from aof.store.sqlite.operators import SQL
+from aof.store.sqlite.parking import SQL as PARKING
 from tests.docs.pages.source import ROOT
 from tests.docs.reading import PAGES, blocks, name
 
@@ -42,7 +43,7 @@ def _drawn(page: Path) -> list[tuple[list[Step], set[str]]]:
 
 
 (EVENT_STEPS, EVENT_STATES), (PART_STEPS, PART_STATES), (RUN_STEPS, RUN_STATES) = _drawn(PAGE)
-((APPROVAL_STEPS, APPROVAL_STATES),) = _drawn(APPROVALS)
+(APPROVAL_STEPS, APPROVAL_STATES), (HELD_STEPS, HELD_STATES) = _drawn(APPROVALS)
 
 
 def _checked(table: str) -> set[str]:
@@ -96,6 +97,13 @@ def test_what_a_statement_moves_is_what_is_drawn(statement: str, after: str) -> 
     assert drawn == set(re.findall(r"'(\w+)'", words))
 
 
+def test_what_is_held_back_moves_as_any_event_does() -> None:
+    assert HELD_STATES < EVENT_STATES
+    sets, where = PARKING["open_again"].split("WHERE", 1)
+    (after,), (before,) = (re.findall(r"state = '(\w+)'", words) for words in (sets, where))
+    assert [step[:2] for step in HELD_STEPS if step.before == "parked"] == [(before, after)]
+
+
 @pytest.mark.parametrize("step", [step for step in PART_STEPS if step.why == "receipt"], ids="-".join)
 def test_a_receipt_that_is_drawn_moves_a_part_so(step: Step) -> None:
     assert raised(PartState(step.before), step.after) is PartState(step.after)
@@ -123,6 +131,7 @@ def test_what_an_operator_moves_is_what_the_statement_moves(command: str, statem
         (PART_STEPS, PART_STATES),
         (RUN_STEPS, RUN_STATES),
         (APPROVAL_STEPS, APPROVAL_STATES),
+        (HELD_STEPS, HELD_STATES),
     ],
 )
 def test_every_state_can_be_reached(steps: list[Step], states: set[str]) -> None:

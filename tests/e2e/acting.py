@@ -12,6 +12,7 @@ from aof.agents.base import Answered, ApprovalNeeded, Reply, Turn
 from aof.domain.response import Response
 from aof.domain.risk import Risk
 from aof.simulator import PhoneSettings, Settings
+from aof.simulator.settings import GroupSettings
 from aof.tools.base import CallRefused, Plan, Result, Scope, Tool
 from aof.tools.gate import Asked, Gate
 from tests.e2e.world import LEAD, ON_CALL, World, world
@@ -116,12 +117,14 @@ PEOPLE = [
 
 
 @asynccontextmanager
-async def acting(folder: Path, doer: Doer, *, greeted: tuple[str, ...] = (LEAD,), **spec: Any) -> AsyncIterator[World]:
+async def acting(
+    folder: Path, doer: Doer, *, greeted: tuple[str, ...] = (LEAD,), groups: tuple[GroupSettings, ...] = (), **spec: Any
+) -> AsyncIterator[World]:
     """A daemon with an agent that acts; those who are greeted have written here before."""
     whatsapp = {"allow_everyone": True, "safety": {"read_only": False}, **spec.pop("whatsapp", {})}
     spec = {"people": PEOPLE, "approval": {"allowed_users": ["@lead"]}, **spec}
     phones = tuple(PhoneSettings(str(person["name"]), str(person["whatsapp"])) for person in PEOPLE)
-    settings = Settings(phones=phones)
+    settings = Settings(phones=phones, groups=groups)
     async with world(folder, agent=lambda _: doer, settings=settings, whatsapp=whatsapp, **spec) as made:
         doer.gate = made.daemon.acting.gate
         for number in greeted:

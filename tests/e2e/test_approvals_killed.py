@@ -63,6 +63,8 @@ GOES_ON = "lambda lease, result: bool(result.resumes)"
 def scripted(body: Mapping[str, Any]) -> Said:
     if results := Conversation(body).last_results:
         return Said(f"The result is: {results[-1].content}")
+    if "restart" not in Conversation(body).last_user_text:
+        return Said(f"You said: {Conversation(body).last_user_text}")
     return Said(calls=[Call("shell", {"command": "apictl restart api"})])
 
 
@@ -132,7 +134,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, starter: Starter) -> AsyncIterator[Scene]:
+async def scene(folder: Path, starter: Starter, **approval: Any) -> AsyncIterator[Scene]:
     """Nothing is started yet; the lead is known once it is."""
     port = free_port()
     settings = Settings(
@@ -157,7 +159,7 @@ async def scene(folder: Path, starter: Starter) -> AsyncIterator[Scene]:
                 simulator.url,
                 whatsapp={"safety": {"read_only": False}},
                 people=PEOPLE,
-                approval={"allowed_users": ["@lead"]},
+                approval={"allowed_users": ["@lead"], **approval},
                 agents={"directory": "agents"},
                 classifications={"directory": "classes"},
                 tools={"path": [str(folder / "bin")]},

@@ -209,6 +209,9 @@ class SQLiteStore(SQLiteLedger, SQLiteConsent):
     async def waiting(self, conversation: str, sender: str) -> tuple[Waiting, ...]:
         return await self._read(lambda reader: parking.waiting(reader, conversation, sender))
 
+    async def held_back(self, run: str) -> int:
+        return await self._read(lambda reader: parking.held_back(reader, run))
+
     async def probe(self) -> None:
         await self._writer.do(upkeep.probe)
 

@@ -16,6 +16,7 @@ from aof.store.audit import digest_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
 from aof.store.sqlite import approvals, audit, contacts, memory, parking, people
 from aof.store.sqlite.outgoing import Slip, queue, ready
+from aof.store.sqlite.questions import run_named
 from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
 from aof.texts.language import Language
@@ -70,7 +71,7 @@ def _lease_one(
     try:
         event = SPOKEN.validate_json(row["payload"])
     except ValidationError as error:
-        _bury(connection, conversation, row["seq"], error, now)
+        _bury(connection, conversation, row, error, now)
         return None
     connection.execute(
         SQL["lease_conversation"], named | {"owner": caller["owner"], "lease_until": stamp(now + lease_for)}
@@ -105,22 +106,25 @@ def _asker(leased: EventLease) -> str | None:
     return leased.event.sender.model_dump_json() if leased.event.group else None
 
 
-def _bury(connection: sqlite3.Connection, conversation: str, seq: int, error: ValidationError, now: datetime) -> None:
+def _bury(connection: sqlite3.Connection, conversation: str, row: Row, error: ValidationError, now: datetime) -> None:
     """Bury an event that this version can't read, so that it stops neither its conversation nor the others."""
     reason = misfit(error)
     connection.execute(
         SQL["end_event"],
         {
-            "seq": seq,
+            "seq": row["seq"],
             "state": "dead",
             "outcome": "unreadable",
             "error": reason,
             "not_before": stamp(now),
+            "behind": None,
             "given_back": 0,
         },
     )
+    if row["kind"] == "decided":
+        parking.open_again(connection, run_named(row["event_id"]), now)
     connection.execute(SQL["ready_again"], {"conversation": conversation})
-    audit.append(connection, "turn_unreadable", str(seq), {"error": reason}, now)
+    audit.append(connection, "turn_unreadable", str(row["seq"]), {"error": reason}, now)
 
 
 def extend(connection: sqlite3.Connection, owner: str, leased: EventLease, until: datetime) -> None:
@@ -141,7 +145,12 @@ def finish(
     connection: sqlite3.Connection, store_id: str, owner: str, leased: EventLease, result: TurnResult, now: datetime
 ) -> tuple[str, ...]:
     """End a turn; return the ids of its parts."""
+    if result.behind and not parking.is_awaited(connection, result.behind):
+        # it has gone on meanwhile
+        result = TurnResult("new", result.outcome, attempted=False)
     parking.move(connection, leased.conversation, result.moves, now)
+    if isinstance(leased.event, Decided) and result.state != "new":
+        parking.open_again(connection, leased.event.run, now)
     _end(connection, owner, leased, result, now)
     at = stamp(now)
     if not result.is_strangers:
@@ -181,6 +190,7 @@ def _end(connection: sqlite3.Connection, owner: str, leased: EventLease, result:
             "outcome": result.outcome,
             "error": result.error or None,
             "not_before": stamp(now + result.again_in),
+            "behind": result.behind or None,
             "given_back": int(not result.attempted or result.state == "parked"),
         },
     )
@@ -241,9 +251,7 @@ def _queue(
         offered_by=result.offered_by,
         about=result.about,
     )
-    # the event may still be answered, and its answer is numbered then
-    asks = "late-" if result.state == "parked" else ""
-    ids = tuple(f"{store_id}:{leased.seq}:{asks}{n}" for n in range(len(result.parts)))
+    ids = tuple(f"{store_id}:{leased.seq}:{_before_its_answer(leased, result)}{n}" for n in range(len(result.parts)))
     for part_id, outgoing in zip(ids, result.parts, strict=True):
         queue(connection, here, part_id, outgoing, now)
     there = [(other.conversation, part) for other in result.elsewhere for part in other.parts]
@@ -257,6 +265,13 @@ def _queue(
         queue(connection, slip, f"{store_id}:{leased.seq}:to-{n}", OutgoingPart(part), now)
     ready(connection, [*(leased.conversation for _ in ids), *(conversation for conversation, _ in there)])
     return ids
+
+
+def _before_its_answer(leased: EventLease, result: TurnResult) -> str:
+    """What is said of an event that may still be answered: its answer is numbered then. It may be held back twice."""
+    if result.state != "parked":
+        return ""
+    return f"behind-{leased.epoch}-" if result.behind else "late-"
 
 
 def shown(row: Row | None) -> Shown | None:

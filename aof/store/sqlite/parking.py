@@ -1,4 +1,4 @@
-"""What waits of a sender, and moving it: parked, run after all, or over."""
+"""What waits of a sender or for a run, and moving it: parked, run after all, or over."""
 
 import sqlite3
 from datetime import datetime
@@ -37,3 +37,20 @@ def move(connection: sqlite3.Connection, conversation: str, moves: Moves, now: d
         row = connection.execute(SQL["run_parked"], {"seq": seq, "now": stamp(now)}).fetchone()
         if row is not None and row["conversation"] != conversation:
             connection.execute(SQL["ready_unless_held"], {"conversation": row["conversation"], "now": stamp(now)})
+
+
+def is_awaited(connection: sqlite3.Connection, run: str) -> bool:
+    """Whether what is held back for a run would be opened again."""
+    return connection.execute(SQL["awaited"], {"run": run}).fetchone() is not None
+
+
+def held_back(connection: sqlite3.Connection, run: str) -> int:
+    (count,) = connection.execute(SQL["held_back"], {"run": run}).fetchone()
+    return int(count)
+
+
+def open_again(connection: sqlite3.Connection, run: str, now: datetime) -> None:
+    """Let what was held back for a run be answered; before its conversation is given back, as `move`."""
+    opened = connection.execute(SQL["open_again"], {"run": run, "now": stamp(now)}).fetchall()
+    for conversation in dict.fromkeys(row["conversation"] for row in opened):
+        connection.execute(SQL["ready_unless_held"], {"conversation": conversation, "now": stamp(now)})

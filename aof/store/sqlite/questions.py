@@ -102,6 +102,11 @@ def decided(row: Row) -> Decided:
     return Decided.model_validate(json.loads(row["asker"]) | {"event_id": event_id, "run": row["run"]})
 
 
+def run_named(event_id: str) -> str:
+    """The run that such an event is about."""
+    return event_id.removeprefix("run:").rpartition(":")[0]
+
+
 def _run(connection: sqlite3.Connection, row: Row) -> RunRow:
     return RunRow(
         run=row["run"],

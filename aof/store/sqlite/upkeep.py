@@ -58,5 +58,6 @@ def counts(connection: sqlite3.Connection) -> Counts:
     return Counts(
         events={row[0]: row[1] for row in connection.execute(SQL["count_events"])},
         parts={row[0]: row[1] for row in connection.execute(SQL["count_parts"])},
+        held_back=connection.execute(SQL["count_held_back"]).fetchone()[0],
         quarantined=connection.execute(SQL["count_quarantine"]).fetchone()[0],
     )

@@ -86,6 +86,8 @@ OUTCOMES_OF_TURNS = {
     "overflowed": "Too much was waiting in the conversation. The sender is told once.",
     "paused": "A call waits for people. Whoever asked is told who decides, and these get a card.",
     "press_refused": "A tap on a card did not count: not theirs to decide, a second one, or too late. They are told.",
+    "queued": "A command of its sender waits for people, and `spec.approval.while_paused` is `queue`: it is answered "
+    "once that is decided. The first that waits is told.",
     "refused": "The sender may not talk here, or the account is not configured any more: nothing is said. "
     "Or a paused run's agent was changed or removed: its sender is told.",
     "returned": "The daemon stopped before the answer was there. The event goes back into the inbox.",

@@ -10,7 +10,7 @@ SELECT conversation FROM (
 
 -- oldest_event --
 -- The event of a conversation that has to be answered before all others.
-SELECT i.seq, i.payload, i.state, i.attempts, i.sender, i.overflow, i.received_at, i.outcome, i.wanted,
+SELECT i.seq, i.event_id, i.kind, i.payload, i.state, i.attempts, i.sender, i.overflow, i.received_at, i.outcome, i.wanted,
     own.lease_epoch, c.chat, c.number, c.user_id, c.grouped, c.language
 FROM inbox i JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
@@ -82,7 +82,7 @@ SELECT 1 FROM outbox WHERE part = :part
 
 -- end_event --
 -- Write what became of an event.
-UPDATE inbox SET state = :state, outcome = :outcome, error = :error, not_before = :not_before,
+UPDATE inbox SET state = :state, outcome = :outcome, error = :error, not_before = :not_before, behind = :behind,
     attempts = attempts - :given_back
 WHERE seq = :seq
 

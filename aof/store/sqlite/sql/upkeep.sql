@@ -42,7 +42,7 @@ SELECT seq FROM audit_words WHERE seq NOT IN (SELECT seq FROM audit) ORDER BY se
 -- end_parked --
 -- What nobody wanted in its time is over.
 UPDATE inbox SET state = 'done', outcome = 'skipped' WHERE seq IN (
-    SELECT seq FROM inbox WHERE received_at < :before AND state = 'parked' LIMIT :batch)
+    SELECT seq FROM inbox WHERE received_at < :before AND state = 'parked' AND behind IS NULL LIMIT :batch)
 
 -- blank_events --
 -- What was said is erased; the ids stay, since platforms repeat events for days.
@@ -160,6 +160,10 @@ UPDATE run SET state = 'finished', history = '' WHERE run IN (
 -- count_events --
 -- Open and dead events by state.
 SELECT state, count(*) FROM inbox WHERE state <> 'done' GROUP BY state
+
+-- count_held_back --
+-- Events that wait for a paused run.
+SELECT count(*) FROM inbox WHERE behind IS NOT NULL
 
 -- count_parts --
 -- Parts by state.
