@@ -186,7 +186,7 @@ class Deciding:
         elsewhere: tuple[Elsewhere, ...] = ()
         if own is not None and row.state == "asked":
             card = self.cards.card(row.id, row.proposal, own, row.expires_at, self.clock.now(), editor=row.editor)
-            elsewhere = (Elsewhere(card.conversation, card.parts),)
+            elsewhere = (Elsewhere(card.conversation, card.parts, approval=row.id),)
         return Answer.sentence("explained", text, language, status=None, effects=Effects(elsewhere=elsewhere))
 
     async def asked_about(self, lease: EventLease, message: InboundMessage) -> ApprovalRow | None:
@@ -216,7 +216,7 @@ class Deciding:
             barred = bar(row.proposal, party, editor=row.editor.key if row.editor else "")
             if barred is None and own is not None and len(cards) < MOST_CARDS:
                 card = self.cards.card(row.id, row.proposal, own, row.expires_at, now, editor=row.editor)
-                cards.append(Elsewhere(lease.conversation, card.parts))
+                cards.append(Elsewhere(lease.conversation, card.parts, approval=row.id))
             lines.append(
                 texts.open_line(language, row.proposal.argv, shown(row.proposal.requester), row.expires_at - now)
             )

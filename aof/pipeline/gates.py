@@ -47,6 +47,9 @@ class Gates:
             return Dead(0, "whoever it was for has given up their number, and no other address is known")
         if lease.until is not None and now >= lease.until:
             return Dead(0, "what it says was true for a while only, and that is over")
+        if lease.question not in {"", "asked"}:
+            doubt = "; it may be on the phone" if lease.uncertain else ""
+            return Dead(0, f"the question that it asks is {lease.question}, so it was not sent{doubt}")
         if (gate := platform.held_by()) is not None:
             return Held(gate.gate, gate.reason)
         if (held := self.at_the_request(lease, lease.standing)) is not None:

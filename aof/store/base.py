@@ -81,6 +81,8 @@ class Elsewhere:
 
     conversation: str
     parts: tuple[Part, ...]
+    approval: str = ""
+    """The question to people that they are; empty: they are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,8 @@ class PartLease:
     heard_at: datetime | None = None
     """When somebody last wrote in the conversation; the platform's window counts from here. None: never."""
     about: About = ""
+    question: str = ""
+    """The state of the question to people that it is; empty: it is none."""
 
     @property
     def recipient(self) -> Sender:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.contract.store import (
     approvals,
+    cards,
     choices,
     claims,
     consent,
@@ -60,6 +61,7 @@ class StoreSuite(
     claims.Claiming,
     restarts.Restarts,
     holding.HeldBack,
+    cards.Cards,
     memory.Contexts,
     memory.Expectations,
     memory.Memories,

@@ -261,7 +261,7 @@ def _send(
         return
     (after,) = connection.execute(SQL["number_cards"], {"id": id_, "more": len(parts)}).fetchone()
     for number, (conversation, part) in enumerate(parts, start=after - len(parts)):
-        slip = Slip(conversation, "system", until=until, choices_until=until)
+        slip = Slip(conversation, "system", until=until, choices_until=until, approval=id_)
         queue(connection, slip, f"{store_id}:appr:{id_}:{number}", OutgoingPart(part), now)
     ready(connection, (conversation for conversation, _ in parts))
 

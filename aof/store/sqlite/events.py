@@ -254,16 +254,17 @@ def _queue(
     ids = tuple(f"{store_id}:{leased.seq}:{_before_its_answer(leased, result)}{n}" for n in range(len(result.parts)))
     for part_id, outgoing in zip(ids, result.parts, strict=True):
         queue(connection, here, part_id, outgoing, now)
-    there = [(other.conversation, part) for other in result.elsewhere for part in other.parts]
-    for n, (conversation, part) in enumerate(there):
+    there = [(other.conversation, part, other.approval) for other in result.elsewhere for part in other.parts]
+    for n, (conversation, part, approval) in enumerate(there):
         is_here = conversation == leased.conversation
         slip = (
             replace(here, cause="reply", offered_by="")
             if is_here
             else Slip(conversation, "system", until=result.until, choices_until=result.choices_until)
         )
+        slip = replace(slip, approval=approval)
         queue(connection, slip, f"{store_id}:{leased.seq}:to-{n}", OutgoingPart(part), now)
-    ready(connection, [*(leased.conversation for _ in ids), *(conversation for conversation, _ in there)])
+    ready(connection, [*(leased.conversation for _ in ids), *(conversation for conversation, _, _ in there)])
     return ids
 
 

@@ -28,6 +28,8 @@ class Slip:
     choices_until: datetime | None = None
     offered_by: str = ""
     about: About = ""
+    approval: str = ""
+    """The question that the parts are; empty: they are none."""
 
 
 def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: OutgoingPart, now: datetime) -> None:
@@ -44,6 +46,7 @@ def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: Ou
             "asker": slip.asker,
             "until": stamp(slip.until) if slip.until else None,
             "about": slip.about,
+            "approval": slip.approval or None,
             "now": at,
         },
     )

@@ -91,6 +91,7 @@ def _lease_one(
         asker=Sender.model_validate_json(row["asker"]) if row["asker"] else None,
         until=moment(row["until"]) if row["until"] is not None else None,
         heard_at=moment(row["heard_at"]) if row["heard_at"] is not None else None,
+        question=row["question"] or "",
     )
     return replace(leased, standing=people.standing(connection, leased.account, leased.recipient, suspended))
 
