@@ -21,6 +21,7 @@ from aof.config.people import refuse_doubles
 from aof.config.problem import Place, Problem, dotted
 from aof.config.read import DROPPED, Entry, Reader, TooMuch, keys_in
 from aof.config.refusals import refuse_all
+from aof.config.strangers import refuse_strangers
 from aof.config.trigger_document import Reference
 
 _PLATFORMS = ("spec", "platforms")
@@ -141,6 +142,8 @@ class _Main:
             self.files.config = DaemonConfig.model_validate(written, context=context)
         except ValidationError as error:
             refuse_all(error, (), reader)
+        else:
+            refuse_strangers(self.files.config, reader)
         doubt_names(keys_in(written, "metadata"), ("metadata",), reader)
         self._refer(keys_in(written, "spec"), context)
 

@@ -19,6 +19,7 @@ from aof.config.load import Credentials, read_files
 from aof.config.problem import Problem
 from aof.config.runbook import RunbookFile
 from aof.config.spelling import nearest
+from aof.config.strangers import refuse_strangers_in
 from aof.config.trigger import BUILT_IN_COMMANDS, BUILTIN, Trigger
 from aof.config.trigger_document import Reference
 from aof.daemon.named import check_mentions, check_names, check_runbooks
@@ -107,6 +108,9 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     check_names(files)
     check_runbooks(files)
     check_mentions(files)
+    if files.config is not None:
+        for context in files.contexts:
+            refuse_strangers_in(context, files.config, files.findings(context.file))
     agents = dict(_resolved(files, built_in))
     _check_store(files)
     _doubt_agents(files)

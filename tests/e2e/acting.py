@@ -121,7 +121,8 @@ async def acting(
     folder: Path, doer: Doer, *, greeted: tuple[str, ...] = (LEAD,), groups: tuple[GroupSettings, ...] = (), **spec: Any
 ) -> AsyncIterator[World]:
     """A daemon with an agent that acts; those who are greeted have written here before."""
-    whatsapp = {"allow_everyone": True, "safety": {"read_only": False}, **spec.pop("whatsapp", {})}
+    known = [str(person["whatsapp"]) for person in PEOPLE]
+    whatsapp = {"allowed_numbers": known, "safety": {"read_only": False}, **spec.pop("whatsapp", {})}
     spec = {"people": PEOPLE, "approval": {"allowed_users": ["@lead"]}, **spec}
     phones = tuple(PhoneSettings(str(person["name"]), str(person["whatsapp"])) for person in PEOPLE)
     settings = Settings(phones=phones, groups=groups)

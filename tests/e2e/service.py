@@ -98,7 +98,8 @@ async def operated(
         (folder / "agents/operator.yaml").write_text(json.dumps(operator(model.url, **(agent or {}))))
         (folder / "classes/apictl.yaml").write_text(json.dumps(CLASSES))
         settings = Settings(phones=tuple(PhoneSettings(str(one["name"]), str(one["whatsapp"])) for one in PEOPLE))
-        whatsapp = {"allow_everyone": True, "safety": {"read_only": False}, **spec.pop("whatsapp", {})}
+        known = [str(person["whatsapp"]) for person in PEOPLE]
+        whatsapp = {"allowed_numbers": known, "safety": {"read_only": False}, **spec.pop("whatsapp", {})}
         spec = {
             "people": PEOPLE,
             "approval": {"allowed_users": ["@lead"]},

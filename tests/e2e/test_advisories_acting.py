@@ -180,7 +180,6 @@ async def test_an_approver_who_may_not_talk_here_any_more_is_not_asked(tmp_path:
     async with acting(tmp_path, doer) as aof:
         document = json.loads(aof.config)
         whatsapp = document["spec"]["platforms"]["whatsapp"]
-        del whatsapp["allow_everyone"]
         whatsapp["allowed_numbers"] = [ON_CALL]
         aof.config = json.dumps(document)
         await aof.restart()

@@ -157,7 +157,7 @@ async def scene(folder: Path, starter: Starter, **approval: Any) -> AsyncIterato
         document = json.loads(
             configuration(
                 simulator.url,
-                whatsapp={"safety": {"read_only": False}},
+                whatsapp={"safety": {"read_only": False}, "allowed_numbers": [ON_CALL, LEAD]},
                 people=PEOPLE,
                 approval={"allowed_users": ["@lead"], **approval},
                 agents={"directory": "agents"},
