@@ -21,6 +21,8 @@ class Decision:
     """Why not, for the agent."""
     arguments: Mapping[str, Any] | None = None
     """What the call was changed into; None: it is as the agent proposed it."""
+    note: str = ""
+    """What was written along with it, by whom; words of people, which an agent reads and does not obey."""
 
 
 @dataclass(frozen=True, slots=True)

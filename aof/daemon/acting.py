@@ -43,7 +43,9 @@ class Acting:
 def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: Mapping[str, AnyPlatform]) -> Acting:
     """From the files."""
     cards = cards_of(assembly, store, platforms)
-    gate = Gate(store, clock, policy_of(assembly), reach=cards.enough, killswitch=lambda: store.is_on("killswitch"))
+    gate = Gate(
+        store, clock, policy_of(assembly), reach=cards.can_be_asked, killswitch=lambda: store.is_on("killswitch")
+    )
     started_at = clock.now()
     memory = _memory(assembly, started_at)
     memories = {

@@ -140,8 +140,9 @@ class Deciding:
             return _unchanged(language, refusal(plan, scope, ruling).rstrip("."))
         asked = propose(plan, scope, row.call, ruling)
         approval, recipients = await self.cards.ask(asked, now, editor=party, before=row.proposal)
-        if len(recipients) < asked.proposal.approvers.needed:
-            return _unchanged(language, texts.nobody_else_after_edit(language))
+        needed = asked.proposal.approvers.needed
+        if len(recipients) < needed:
+            return _unchanged(language, texts.too_few_after_edit(language, needed, names(recipients)))
         kept = await self.store.supersede(row.id, approval, party, event=message.event_id, now=now)
         if kept is None:
             newest = await self.store.approval(row.id) or row

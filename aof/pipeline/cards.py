@@ -70,9 +70,9 @@ class Cards:
                 found.append(Recipient(party, at, self.languages.get(party.name, self.language)))
         return found
 
-    async def enough(self, proposal: Proposal) -> bool:
-        """Whether as many as it takes can be asked."""
-        return len(await self.recipients(proposal)) >= proposal.approvers.needed
+    async def can_be_asked(self, proposal: Proposal) -> list[str]:
+        """The names of all who could be asked."""
+        return names(await self.recipients(proposal))
 
     async def ask(
         self, asked: "Asked", now: datetime, *, editor: Party | None = None, before: Proposal | None = None

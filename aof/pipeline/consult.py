@@ -143,7 +143,8 @@ class Consulting:
         if isinstance(reply, Answered) and all(row.state in _NOT_RUN for row in run.approvals):
             # who decided what is said above; the agent only remembers it
             reply = replace(reply, response=Response(text=""))
-        answer = await self._taken(reply, lease, agent, turn, before=_not_done(run, language))
+        before = [*_not_done(run, language), *_notes(run, language)]
+        answer = await self._taken(reply, lease, agent, turn, before=before)
         told = (*told, *await self._tell_deciders(run, scope.record, lease.conversation))
         effects = replace(answer.effects, resumes=run_id, elsewhere=(*answer.effects.elsewhere, *told))
         return replace(answer, route="resumed", effects=effects)
@@ -327,7 +328,17 @@ def _with_reason(asked: Asked, said: str) -> Asked:
     return replace(asked, proposal=asked.proposal.model_copy(update={"reason": reason}))
 
 
+def _notes(run: RunRow, language: Language) -> list[str]:
+    """What was written along with decisions, for whoever asked."""
+    return [texts.noted(language, vote.who, vote.note) for row in run.approvals for vote in row.votes if vote.note]
+
+
 def _decision(row: ApprovalRow) -> Decision:
+    note = "\n".join(f"{vote.who}: {vote.note}" for vote in row.votes if vote.note)
+    return replace(_verdict(row), note=note)
+
+
+def _verdict(row: ApprovalRow) -> Decision:
     match row.state:
         case "denied":
             return Decision(approved=False, reason=f"denied by {row.decided_by}")

@@ -241,7 +241,16 @@ def unchanged(language: Language, why: str) -> str:
     )
 
 
-def nobody_else_after_edit(language: Language) -> str:
+def too_few_after_edit(language: Language, needed: int, who: Sequence[str]) -> str:
+    """Why a change is not taken."""
+    if needed > 1:
+        listed = ", ".join(named(language, one) for one in who)
+        return said(
+            language,
+            en=f"it needs {needed} people, and "
+            + (f"only {listed} could be asked" if who else "nobody could be asked"),
+            ar=f"يلزم {needed} أشخاص، و" + (f"لا يمكن سؤال غير {listed}" if who else "لا يمكن سؤال أحد"),
+        )
     return said(language, en="nobody but you could approve your change", ar="لا أحد غيرك يستطيع الموافقة على تعديلك")
 
 
@@ -306,6 +315,12 @@ def rights(language: Language, *, write: str, delete: str, who: Sequence[str], d
     if decides:
         lines.append(said(language, en="You decide for others.", ar="لك أن تقرر لغيرك."))
     return "\n".join(lines)
+
+
+def noted(language: Language, who: str, note: str) -> str:
+    """To whoever asked: what somebody wrote along with their decision."""
+    by, words = named(language, who), named(language, " ".join(note.split()))
+    return said(language, en=f"{by} notes: “{words}”", ar=f"ملاحظة {by}: “{words}”")
 
 
 def nothing_open(language: Language) -> str:

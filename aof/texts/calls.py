@@ -114,17 +114,21 @@ def switched_off(language: Language, argv: Sequence[str]) -> str:
     return f"Not run: {shown}. The kill switch is on: nothing changes until somebody says /killswitch off."
 
 
-def nobody_to_ask(language: Language, argv: Sequence[str]) -> str:
-    """The rule names nobody else who can be reached."""
-    shown = quoted(language, argv)
+def too_few_to_ask(language: Language, argv: Sequence[str], needed: int, who: Sequence[str]) -> str:
+    """Of those whom the rule names too few, `who`, can be reached; whoever asked does not count."""
+    shown, listed = quoted(language, argv), ", ".join(named(language, one) for one in who)
+    key, count = isolated("spec.approval.allowed_users"), isolated("min_approvers")
     if language is Language.ARABIC:
-        return (
-            f"لم يُنفَّذ {shown}: لا أحد غيرك يستطيع الموافقة. "
-            f"ليكتب المسؤول أسماء الموافقين في {isolated('spec.approval.allowed_users')}، وليراسلوني مرة واحدة."
-        )
+        found = f"لا يمكن سؤال غير {listed}" if who else "لا يمكن سؤال أحد"
+        why = "لا أحد غيرك يستطيع الموافقة" if needed == 1 else f"يلزم {needed} أشخاص، و{found}"
+        less = f"، أو ليُنقص {count}" if needed > 1 else ""
+        return f"لم يُنفَّذ {shown}: {why}. ليكتب المسؤول أسماء الموافقين في {key}، وليراسلوني مرة واحدة{less}."
+    found = f"only {listed} can be asked" if who else "nobody can be asked"
+    why = "Nobody but you could approve it" if needed == 1 else f"It needs {needed} people, and {found}"
+    less = ", or lowers min_approvers" if needed > 1 else ""
     return (
-        f"Not run: {shown}. Nobody but you could approve it. An admin names approvers under "
-        "spec.approval.allowed_users, and each of them writes to me once."
+        f"Not run: {shown}. {why}. An admin names {'more ' if who else ''}approvers under "
+        f"spec.approval.allowed_users, and each of them writes to me once{less}."
     )
 
 

@@ -4,7 +4,7 @@ Nothing runs around it: agents, runbooks and operators' commands all hold tools 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -43,8 +43,8 @@ class Asked:
     ruling: Ruling
 
 
-Reach = Callable[[Proposal], Awaitable[bool]]
-"""Whether enough people who may decide can be written to."""
+Reach = Callable[[Proposal], Awaitable[Sequence[str]]]
+"""The names of the people who may decide and can be written to."""
 
 
 class Gate:
@@ -113,9 +113,13 @@ class Gate:
         if await self._is_stopped(plan, scope):
             return _WITHHELD
         proposal = _proposal(plan, scope, call, ruling)
-        if not await self._reach(proposal):
+        who, needed = await self._reach(proposal), proposal.approvers.needed
+        if len(who) < needed:
+            too_few = f"{needed} people have to approve it, and only {len(who)} can be asked"
             return self._refuse(
-                texts.nobody_to_ask(scope.language, plan.argv), "nobody who may approve can be asked", scope
+                texts.too_few_to_ask(scope.language, plan.argv, needed, who),
+                too_few if who else "nobody who may approve can be asked",
+                scope,
             )
         return Asked(proposal, ruling)
 

@@ -43,8 +43,8 @@ async def gate(folder: Path) -> AsyncIterator[Gate]:
     """Over a store of its own, durable as the daemon's."""
     store = await SQLiteStore.open(folder / "aof.db")
 
-    async def reach(_: Proposal) -> bool:
-        return True
+    async def reach(_: Proposal) -> list[str]:
+        return ["Kim"]
 
     try:
         yield Gate(store, SystemClock(), POLICY, reach=reach, killswitch=lambda: store.is_on("killswitch"))

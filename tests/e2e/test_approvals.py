@@ -69,6 +69,16 @@ async def test_where_nobody_else_may_approve_the_call_is_refused_at_once(tmp_pat
         assert "spec.approval.allowed_users" in said["text"]
 
 
+async def test_where_two_are_needed_and_one_can_be_asked_the_sentence_says_so(tmp_path, doer):
+    async with acting(tmp_path, doer, approval={"allowed_users": ["@lead"], "min_approvers": 2}) as aof:
+        await aof.on_call.types("restart api")
+        said = (await aof.on_call.next())["text"]
+        assert "It needs 2 people, and only Omar can be asked." in said
+        assert "names more approvers under spec.approval.allowed_users" in said
+        assert "or lowers min_approvers" in said
+        assert "Nobody" not in said
+
+
 async def test_without_a_rule_nobody_may_approve(tmp_path, doer):
     async with acting(tmp_path, doer, approval={}) as aof:
         await aof.on_call.types("restart api")

@@ -39,7 +39,11 @@ async def test_a_question_is_listed_shown_and_approved_from_a_terminal(tmp_path,
         assert said.out == "Approved in the name of Omar: lever restart api\n"
         told = await aof.on_call.next()
         assert f"approved by Omar (terminal: {ME})" in told["text"]
+        assert f"Omar (terminal: {ME}) notes: “looked”" in told["text"]
         assert "pulled restart api" in told["text"]
+        assert [turn.resumed.decisions["call-0"].note for turn in doer.turns if turn.resumed] == [
+            f"Omar (terminal: {ME}): looked"
+        ]
         assert doer.levers.pulled == [("lever", "restart", "api")]
         for phone in (aof.lead, aof.phone(BOSS)):
             assert f"Approved by Omar (terminal: {ME})" in (await phone.next())["text"], "also in whose name it was"

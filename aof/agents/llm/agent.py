@@ -18,7 +18,7 @@ from aof.agents.base import Answered, ApprovalNeeded, Decision, Reply, Resumed, 
 from aof.agents.llm import explaining, files, memory, pause
 from aof.agents.llm.build import CannotBuild
 from aof.agents.llm.distinct import DistinctCalls
-from aof.agents.llm.fence import unfenced
+from aof.agents.llm.fence import Fence, unfenced, with_note
 from aof.agents.llm.pause import ANSWER_COMMAND, Paused
 from aof.agents.llm.prompt import instructions
 from aof.agents.llm.settings import LLMSettings
@@ -168,9 +168,10 @@ class LLMAgent:
         prompt: str | None = None,
         results: DeferredToolResults | None = None,
         asked: Iterable[str] = (),
+        run: Run | None = None,
     ) -> Reply:
         """`asked` are the tools of the calls that `results` answer."""
-        run, run_id = Run(turn.scope), uuid4().hex
+        run, run_id = run or Run(turn.scope), uuid4().hex
         shown = None if prompt is None else files.with_files(prompt, turn.attachments, run.fence)
         with capture_run_messages() as seen:
             try:
@@ -283,12 +284,17 @@ class LLMAgent:
         story = _Story(paused.messages[: paused.begins], paused.messages[paused.begins :])
         decisions = [resumed.decisions.get(call) for call in paused.commands]
         if not any(decision is not None and decision.approved is True for decision in decisions):
-            text = texts.nothing_approved(turn.language, list(paused.commands.values()))
-            return Answered(Response(text=text, status=Status.NOTE), memory.written(memory.closed(story.turn, text)))
+            text, fence = texts.nothing_approved(turn.language, list(paused.commands.values())), Fence()
+            noted = text
+            for note in _notes(resumed).values():
+                noted = with_note(noted, note, fence)
+            return Answered(Response(text=text, status=Status.NOTE), memory.written(memory.closed(story.turn, noted)))
         if paused.requests is None:
             return await self._command(turn, story, resumed.decisions[ANSWER_COMMAND])
         asked = [call.tool_name for call in paused.requests.approvals]
-        return await self._run(turn, story, results=pause.results(paused.requests, resumed.decisions), asked=asked)
+        run = Run(turn.scope, notes=_notes(resumed))
+        results = pause.results(paused.requests, resumed.decisions, run.fence)
+        return await self._run(turn, story, results=results, asked=asked, run=run)
 
     async def _command(self, turn: Turn, story: _Story, decision: Decision) -> Reply:
         """Run the command of an answer; the model is not asked again."""
@@ -310,6 +316,10 @@ class LLMAgent:
         status = Status.FAILED if result.failed else Status.OK
         kept = memory.written([*story.turn, ModelResponse(parts=[TextPart(f"{ended}\n{result.text[:2000]}")])])
         return Answered(Response(text=text, status=status), kept)
+
+
+def _notes(resumed: Resumed) -> dict[str, str]:
+    return {call: decision.note for call, decision in resumed.decisions.items() if decision.note}
 
 
 def _state(story: _Story, asks: tuple[Asked, ...], requests: DeferredToolRequests | None) -> str:

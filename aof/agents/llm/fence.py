@@ -21,6 +21,11 @@ class Fence:
         return f'<data-{self._mark} from="{source}">\n{body}\n</data-{self._mark}>'
 
 
+def with_note(text: str, note: str, fence: Fence) -> str:
+    """A text, and what people wrote along with their decision about it, as something to read."""
+    return f"{text}\n{fence.around('a note of whoever decided', note)}" if note else text
+
+
 def defused(text: str) -> str:
     """The text with nothing in it that looks like the beginning of a fence."""
     return _LIKE_OURS.sub("‹", text)

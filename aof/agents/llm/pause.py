@@ -8,6 +8,7 @@ from pydantic_ai import DeferredToolRequests, DeferredToolResults, ToolApproved,
 from pydantic_ai.messages import ModelMessage
 
 from aof.agents.base import Decision
+from aof.agents.llm.fence import Fence, with_note
 from aof.domain.errors import AgentError
 from aof.logs import get
 from aof.texts import agents as texts
@@ -53,16 +54,16 @@ def read(state: str, language: Language, *, agent: str) -> Paused:
         raise AgentError(texts.cannot_go_on(language)) from error
 
 
-def results(requests: DeferredToolRequests, decisions: Mapping[str, Decision]) -> DeferredToolResults:
+def results(requests: DeferredToolRequests, decisions: Mapping[str, Decision], fence: Fence) -> DeferredToolResults:
     """An answer to every open call; one that nobody decided about is denied. The only place that makes any."""
-    approvals = {call.tool_call_id: _verdict(decisions.get(call.tool_call_id)) for call in requests.approvals}
+    approvals = {call.tool_call_id: _verdict(decisions.get(call.tool_call_id), fence) for call in requests.approvals}
     return requests.build_results(approvals=approvals)
 
 
-def _verdict(decision: Decision | None) -> bool | ToolApproved | ToolDenied:
+def _verdict(decision: Decision | None, fence: Fence) -> bool | ToolApproved | ToolDenied:
     if decision is None:
         return ToolDenied(NOT_DECIDED)
     # only the very value True lets a call run
     if decision.approved is not True:
-        return ToolDenied(decision.reason or "denied")
+        return ToolDenied(with_note(decision.reason or "denied", decision.note, fence))
     return True if decision.arguments is None else ToolApproved(override_args=dict(decision.arguments))

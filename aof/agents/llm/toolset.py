@@ -12,7 +12,7 @@ from pydantic_ai.tools import ToolDefinition
 from pydantic_ai.toolsets import AbstractToolset, ToolsetTool
 from pydantic_core import SchemaValidator, core_schema
 
-from aof.agents.llm.fence import Fence
+from aof.agents.llm.fence import Fence, with_note
 from aof.agents.llm.schemas import Schema
 from aof.tools.base import Scope, Tool
 from aof.tools.gate import Asked, Gate
@@ -31,6 +31,8 @@ class Run:
     fence: Fence = field(default_factory=Fence)
     asked: dict[str, Asked] = field(default_factory=dict)
     """The questions, by call."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What people wrote along with their decisions, by call."""
 
 
 class GatedTools(AbstractToolset[Run]):
@@ -94,7 +96,7 @@ class GatedTools(AbstractToolset[Run]):
         if isinstance(outcome, Asked):
             run.asked[call] = outcome
             raise ApprovalRequired(metadata={"argv": list(outcome.proposal.argv)})
-        text = run.fence.around(name, outcome.text)
+        text = with_note(run.fence.around(name, outcome.text), run.notes.get(call, ""), run.fence)
         if outcome.failed:
             raise ToolFailed(text)
         return text

@@ -52,8 +52,8 @@ def test_everybody_may_look(told: Told) -> None:
 def test_everybody_may_not_ask_for_changes(told: Told) -> None:
     assert told(MAIN + "      safety: {read_only: false}\n") == [
         (
-            "daemon.yaml:10: spec.platforms.whatsapp.allow_everyone: lets in anybody, and safety.read_only is false, so "
-            "anybody could ask for changes. List who may talk in its place, or write safety: {read_only: true}."
+            "daemon.yaml:10: spec.platforms.whatsapp.allow_everyone: lets in anybody, and safety.read_only is false, "
+            "so anybody could ask for changes. List who may talk in its place, or write safety: {read_only: true}."
         )
     ]
 

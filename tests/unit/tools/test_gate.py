@@ -92,8 +92,8 @@ class Story:
         self.gate = self.made()
 
     def made(self) -> Gate:
-        async def reach(proposal: Proposal) -> bool:
-            return True
+        async def reach(proposal: Proposal) -> list[str]:
+            return ["Kim", "Lou", "Mo"]
 
         return Gate(self.store, self.clock, self.policy, reach=reach, killswitch=lambda: self.store.is_on("killswitch"))
 

@@ -110,8 +110,8 @@ class Kubectl:
         return self.outputs.get(" ".join(plan.argv[1:]), Result(f"output of {' '.join(plan.argv)}"))
 
 
-async def _yes(_: Proposal) -> bool:
-    return True
+async def _yes(_: Proposal) -> list[str]:
+    return ["Kim", "Lou"]
 
 
 async def _off() -> bool:

@@ -207,8 +207,8 @@ def _tap(action_id: str) -> ButtonPress:
     )  # fmt: skip
 
 
-async def _everybody(_: object) -> bool:
-    return True
+async def _everybody(_: object) -> list[str]:
+    return ["Kim", "Lou"]
 
 
 async def _off() -> bool:
