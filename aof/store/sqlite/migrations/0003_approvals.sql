@@ -115,10 +115,3 @@ CREATE INDEX address_alias ON address (alias);
 -- 1: somebody asked for it again, so however old it is, it is answered.
 ALTER TABLE inbox ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX inbox_parked ON inbox (conversation) WHERE state = 'parked';
-
--- The question to people that a part is; NULL: it is none.
-ALTER TABLE outbox ADD COLUMN approval TEXT;
-
--- The paused run that a parked event is held back for; NULL: it waits for a person's word.
-ALTER TABLE inbox ADD COLUMN behind TEXT;
-CREATE INDEX inbox_behind ON inbox (behind) WHERE behind IS NOT NULL;

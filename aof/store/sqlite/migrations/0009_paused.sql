@@ -1,0 +1,6 @@
+-- The question to people that a part is; NULL: it is none.
+ALTER TABLE outbox ADD COLUMN approval TEXT;
+
+-- The paused run that a parked event is held back for; NULL: it waits for a person's word.
+ALTER TABLE inbox ADD COLUMN behind TEXT;
+CREATE INDEX inbox_behind ON inbox (behind) WHERE behind IS NOT NULL;
