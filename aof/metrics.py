@@ -32,6 +32,10 @@ class Metrics:
         self.answered = Counter("aof_events_answered", "Ends of turns.", outcome, registry=registry)
         self.executions = Counter("aof_agent_executions", "Answers of agents.", ["agent"], registry=registry)
         self.agent_errors = Counter("aof_agent_errors", "Turns that an agent failed.", ["agent"], registry=registry)
+        self.tokens = Counter(
+            "aof_model_tokens", "Tokens that models were asked and answered.", ["agent"], registry=registry
+        )
+        self.over_budget = Counter("aof_over_budget", "Runs that a budget refused.", ["scope"], registry=registry)
         self.execution = Histogram(
             "aof_execution_duration_seconds",
             "From a lease to its answer.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from aof.domain.budget import Quantity
 from aof.domain.message import ButtonPress
 from aof.domain.response import Action, Response
 from aof.texts.language import Language
@@ -47,6 +48,34 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """What one answer of a model took."""
+
+    model: str
+    """As its server calls it; empty: not known."""
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What a run may take of models; the agent writes down what it took, also where it fails."""
+
+    tokens: int | None = None
+    """Asked and answered; None: as its own limits say. With 0 no model is asked, and what was approved still runs."""
+    tool_calls: int | None = None
+    """None: as its own limits say."""
+    short: frozenset[Quantity] = frozenset()
+    """Of these it was given less than it may take."""
+    answers: list[ModelAnswer] = field(default_factory=list)
+    tool_calls_made: int = 0
+    is_measured: bool = True
+    """False: a server did not say how many tokens an answer took."""
+    short_of: Quantity | None = None
+    """One of `short`, where the run had to stop for it; whoever gave it says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One thing a person said, for an agent to answer."""
 
@@ -67,6 +96,7 @@ class Turn:
     """The commands that wait for people here; while there are any, its tools only look."""
     attachments: tuple[Attachment, ...] = ()
     """Files of types that the agent sees; for any other agent there are none."""
+    allowance: Allowance = field(default_factory=Allowance, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +194,20 @@ class Introduces(Protocol):
 
     def introduction(self, language: Language) -> str:
         """A sentence or two, to a greeting."""
+        ...
+
+
+@runtime_checkable
+class AsksModel(Protocol):
+    """The agent answers with a language model."""
+
+    @property
+    def model(self) -> str:
+        """`provider:model`."""
+        ...
+
+    def missing(self) -> Mapping[str, str]:
+        """Tools and servers of tools that its file names and that it has to do without, with the reason."""
         ...
 
 

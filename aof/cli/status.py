@@ -35,6 +35,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
         say(desk, *(f"{account}: {who}." for account, who in facts["who_may_talk"].items()))
         if facts["asking"]:
             say(desk, f"Asking to be let in: {facts['asking']}. With the code on their phone: aof pair approve CODE.")
+        say(desk, *facts["budgets"])
         if facts["suspended"]:
             say(desk, f"Suspended: {', '.join(facts['suspended'])}.")
 
@@ -62,6 +63,7 @@ async def _facts(desk: "Desk") -> dict[str, Any]:
         },
         "asking": sum(row.is_open for row in rows),
         "suspended": sorted(await desk.store.suspended()),
+        "budgets": await desk.budgets(),
         "store": str(desk.store.path),
     }
 

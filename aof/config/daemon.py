@@ -20,6 +20,7 @@ from pydantic import (
 
 from aof.config.approval import ApprovalConfig
 from aof.config.beside import directory_of
+from aof.config.budgets import BudgetsConfig
 from aof.config.envelope import Envelope, Metadata, Name
 from aof.config.model import Absent, StrictModel
 from aof.config.people import Person
@@ -285,6 +286,7 @@ class DaemonSpec(StrictModel):
     rules: Annotated[tuple[RuleConfig, ...], Absent("the platforms' safety and the contexts decide")] = ()
     """What single people, roles, tools and classes are let do; the first rule that fits a call decides about it."""
     memory: ConversationMemory = ConversationMemory.model_construct()
+    budgets: BudgetsConfig = BudgetsConfig.model_construct()
     runtime: RuntimeConfig = RuntimeConfig.model_construct()
 
 

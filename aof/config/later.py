@@ -32,6 +32,7 @@ _DAEMON: Mapping[Place, Mapping[str, str]] = {
         "worker", "routing",
     ),
     ("spec", "server"): _all("cors", "timeout_secs", "tls"),
+    ("spec", "budgets"): _all("per_incident"),
 }  # fmt: skip
 
 _OF_AGENTS = _all(

@@ -10,6 +10,7 @@ from aof.daemon.assembly import Assembly
 from aof.daemon.cards import cards_of
 from aof.daemon.policy import contexts_of, policy_of
 from aof.pipeline.approve import Deciding
+from aof.pipeline.budget import Budgeting
 from aof.pipeline.cards import Cards
 from aof.pipeline.consult import Consulting, Memory, Offer
 from aof.pipeline.contexts import Contexts
@@ -31,9 +32,11 @@ class Acting:
     memory: Memory
     memories: Mapping[str, Memory]
 
-    def consulting(self, store: SQLiteStore, clock: Clock, router: Router, offer: Offer) -> Consulting:
+    def consulting(
+        self, store: SQLiteStore, clock: Clock, router: Router, budgeting: Budgeting, offer: Offer
+    ) -> Consulting:
         return Consulting(
-            store, clock, router, self.parties, self.cards, self.contexts, self.memory, self.memories, offer
+            store, clock, router, self.parties, self.cards, self.contexts, budgeting, self.memory, self.memories, offer
         )
 
     def deciding(self, store: SQLiteStore, clock: Clock, consulting: Consulting) -> Deciding:

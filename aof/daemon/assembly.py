@@ -22,7 +22,7 @@ from aof.config.spelling import nearest
 from aof.config.strangers import refuse_strangers_in
 from aof.config.trigger import BUILT_IN_COMMANDS, BUILTIN, Trigger
 from aof.config.trigger_document import Reference
-from aof.daemon.named import check_mentions, check_names, check_runbooks
+from aof.daemon.named import check_mentions, check_names, check_prices, check_runbooks
 from aof.domain.errors import ConfigError
 from aof.platforms.base import AnyPlatform
 from aof.tools.redaction import Redactor
@@ -111,6 +111,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     if files.config is not None:
         for context in files.contexts:
             refuse_strangers_in(context, files.config, files.findings(context.file))
+    check_prices(files)
     agents = dict(_resolved(files, built_in))
     _check_store(files)
     _doubt_agents(files)

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import aiohttp
 
 from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
+from aof.daemon.budgets import limits_of
 from aof.daemon.cards import cards_of
 from aof.daemon.gates import closed_gates
 from aof.domain.approval import Party
+from aof.domain.budget import Budget, day_of
 from aof.domain.consent import Barrier
 from aof.domain.message import Sender
 from aof.pipeline.admit import Access
@@ -27,12 +29,20 @@ from aof.pipeline.parties import aliases
 from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
 from aof.store.base import Cause
+from aof.store.budgets import Budgets
 from aof.store.operators import OperatorStore
 from aof.store.sqlite import SQLiteStore
 from aof.store.sqlite.database import announced, is_locked
+from aof.texts import budgets as texts
 
 ASK_SECONDS = 2.0
 """For the daemon's own word."""
+MOST_BUDGETS = 20
+"""That are shown, those with the most tokens first."""
+
+
+class DeskStore(OperatorStore, Budgets, Protocol):
+    """A store as operators see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ class Desk:
     """What operators' commands work with."""
 
     assembly: Assembly
-    store: OperatorStore
+    store: "DeskStore"
     platforms: Mapping[str, AnyPlatform]
     """By account; nothing is sent through them from here."""
     access: Mapping[str, Access]
@@ -121,6 +131,16 @@ class Desk:
                 if access.admits(sender, await self.store.standing(account, sender), group=False):
                     return True
         return False
+
+    async def budgets(self) -> list[str]:
+        """What was counted for the budgets of the configuration today, a line each."""
+        budgets = [
+            Budget(scope, subject, limits)
+            for scope, subject, _ in await self.store.spent_on(day_of(self.now()))
+            if (limits := limits_of(self.assembly).get(scope))
+        ]
+        meters = await self.store.meters(budgets, now=self.now())
+        return [texts.counted(meter, self.assembly.config.spec.budgets.currency) for meter in meters[:MOST_BUDGETS]]
 
     async def names(self) -> dict[tuple[str, str], str]:
         """What those are called who were let in by a code, by account with user id or number."""

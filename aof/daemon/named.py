@@ -1,4 +1,4 @@
-"""What one file names and another has to hold: contexts, runbooks, and who approves."""
+"""What one file names and another has to hold: contexts, runbooks, who approves, and what models cost."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -84,6 +84,29 @@ def check_mentions(files: Files) -> None:
             _check_role(mention, {role for person in people for role in person.roles}, files)
         elif mention.kind == "person" and people is not None:
             _check_person(mention, {person.name for person in people}, files)
+
+
+def check_prices(files: Files) -> None:
+    """A limit on costs needs a price for every model that may be asked: a limit is never silently void."""
+    budgets = files.config.spec.budgets if files.config else None
+    limited = [key for key, limits in budgets.limits.items() if limits.cost_per_day is not None] if budgets else []
+    if budgets is None or not limited:
+        return
+    priced = [price.model for price in budgets.prices or ()]
+    asked = {
+        str(model): agent.name
+        for agent in files.agents
+        if agent.settings is not None
+        for model in (agent.settings.model, *agent.settings.fallback_models)
+    }
+    for model, agent in sorted(asked.items()):
+        if budgets.price_of(model) is not None:
+            continue
+        key = f"spec.budgets.{limited[0]}.cost_per_day"
+        problem = f"{agent} may ask {model}, which has no price, so costs can't be limited"
+        meant = nearest(model, priced)
+        remedy = f'Is "{meant}" under spec.budgets.prices meant?' if meant else "Write it under spec.budgets.prices."
+        files.findings(str(files.path)).refuse(0, key, problem, remedy)
 
 
 def _look_up(mention: Mention, known: Sequence[str], files: Files, section: str) -> None:

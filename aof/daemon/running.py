@@ -17,6 +17,7 @@ from aof.daemon.access import access_of
 from aof.daemon.acting import acting_of
 from aof.daemon.agents import Workshop
 from aof.daemon.assembly import Assembly
+from aof.daemon.budgets import budgeting_of
 from aof.daemon.gates import closed_gates
 from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
@@ -108,6 +109,8 @@ class Daemon:
         await store.resume_all(now=clock.now())
         for step in await store.settle_unknown(now=clock.now()):
             log.warning("step_unknown", run=step.run, tool=step.tool)
+        for held in await store.settle_in_full():
+            log.warning("reservation_unknown", tokens=held.tokens, tool_calls=held.tool_calls)
         http = open_session()
         stack.push_async_callback(http.close)
         by_name = {name: platform(spec.platforms[name], http) for name, platform in self.assembly.platforms.items()}
@@ -122,7 +125,8 @@ class Daemon:
         agents = workshop.built_in()
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
         router = Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms))
-        consulting = acting.consulting(store, clock, router, workshop.offer(agents))
+        budgeting = budgeting_of(self.assembly, store, clock, metrics)
+        consulting = acting.consulting(store, clock, router, budgeting, workshop.offer(agents))
         deciding = acting.deciding(store, clock, consulting)
         speaker = Speaker(
             store,

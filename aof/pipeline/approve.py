@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aof.agents.base import Acts, Explains, Resumed, Turn
+from aof.agents.base import Acts, Agent, Explains, Resumed, Turn
 from aof.clock import Clock
 from aof.domain.approval import USABLE_FOR, Party, Verdict, bar
 from aof.domain.errors import AgentError
 from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Response, Status
 from aof.domain.risk import Risk
+from aof.pipeline.budget import OverBudget
 from aof.pipeline.cards import APPROVE, DENY, EDIT, PREFIX, Cards, may_see, names
 from aof.pipeline.consult import Consulting, ConsultStore, shown_names
 from aof.pipeline.parties import Parties, shown
@@ -178,8 +179,9 @@ class Deciding:
             scope = self.consulting.scope_of(row, run.account, language)
             turn = Turn(message.text, None, language, self.clock.now(), scope=scope, resumed=Resumed(run.history, {}))
             try:
-                said = await agent.explain(turn, run.history, row.call)
-            except AgentError:
+                async with self.consulting.budgeting.reserved(agent, turn):
+                    said = await agent.explain(turn, run.history, row.call)
+            except (AgentError, OverBudget):
                 pass
             else:
                 text = f"{text}\n\n{said.text}"
@@ -243,6 +245,15 @@ class Deciding:
             who=who,
             decides=self.gate.may_lift(party, event.platform),
         )
+
+    async def budgets(self, lease: EventLease, agent: Agent, language: Language) -> list[str]:
+        """How much of the day is gone that the sender shares in, a line a budget.
+
+        Raises:
+            StoreBusy: It can't be looked up now.
+        """
+        scope = Scope(agent=agent.name, requester=self.party(lease), conversation=lease.conversation)
+        return await self.consulting.budgeting.lines(scope, language)
 
     async def withdraw(self, lease: EventLease) -> int:
         """End what the sender's own runs wait for in this chat; return how many questions that were."""

@@ -204,7 +204,8 @@ class Commands:
             case "info":
                 return Said(await self.menus.info(asked))
             case "status":
-                return Said(await self.menus.status(asked))
+                budgets = await self.deciding.budgets(asked.lease, asked.agent, asked.language)
+                return Said(await self.menus.status(asked, budgets))
             case "context" if self.contexts.known:
                 return Said(self.menus.contexts_menu(asked, self.contexts))
             case _:

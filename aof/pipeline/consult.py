@@ -13,6 +13,7 @@ from aof.domain.errors import AgentError, StoreBusy
 from aof.domain.message import ButtonPress, InboundMessage, Spoken
 from aof.domain.response import Action, Response, Status
 from aof.formatting.actions import with_offered_actions
+from aof.pipeline.budget import Budgeting, OverBudget
 from aof.pipeline.cards import Cards, names, rule_in_words
 from aof.pipeline.contexts import Contexts
 from aof.pipeline.parties import Parties
@@ -63,11 +64,12 @@ class Consulting:
     parties: Parties
     cards: Cards
     contexts: Contexts
+    budgeting: Budgeting
     memory: Memory = Memory()
     memories: Mapping[str, Memory] = field(default_factory=dict)
     """Of agents that say it themselves, by name."""
     offer: Offer | None = None
-    """Asked where an agent fails."""
+    """Asked where an agent fails, or may not be asked."""
 
     async def ask(
         self,
@@ -98,7 +100,7 @@ class Consulting:
             commands = tuple(row.proposal.argv for row in waiting if row.state == "asked")
             scope = replace(scope, looks_only=bool(commands))
             turn = replace(turn, scope=scope, history=await self._history(lease, agent, event), waiting=commands)
-        reply = await self._reply(agent, turn)
+        reply = await self._reply(agent, turn, repeats=lease.interrupted or lease.attempt > 1)
         if isinstance(reply, Answer):
             return replace(reply, route=route.reason)
         answer = await self._taken(reply, lease, agent, turn)
@@ -194,13 +196,17 @@ class Consulting:
         since = max(since, kept.not_before or since)
         return await self.store.recall(lease.conversation, sender, agent.name, since=since, most=kept.most)
 
-    async def _reply(self, agent: Agent, turn: Turn) -> Reply | Answer:
+    async def _reply(self, agent: Agent, turn: Turn, *, repeats: bool = False) -> Reply | Answer:
         try:
-            return await agent.answer(turn)
+            async with self.budgeting.reserved(agent, turn, repeats=repeats, goes_on=turn.resumed is not None):
+                return await agent.answer(turn)
+        except OverBudget as refused:
+            instead, actions = self._offered(turn)
+            response = Response(text=refused.apology, status=Status.WARNING, actions=actions)
+            return Answer("over_budget", response=response, offered_by=instead, language=turn.language)
         except AgentError as error:
             lines = [*_done(turn.scope.record, turn.language), error.apology]
-            offer = self.offer if turn.resumed is None else None
-            instead, actions = offer(turn.text, turn.language) if offer else ("", ())
+            instead, actions = self._offered(turn)
             return Answer(
                 "failed",
                 response=Response(text="\n\n".join(lines), status=Status.FAILED, actions=actions),
@@ -214,6 +220,10 @@ class Consulting:
             raise
         except Exception as error:  # whatever an agent raises is told by the agent's name
             raise AgentBroken(agent.name) from error
+
+    def _offered(self, turn: Turn) -> tuple[str, tuple[Action, ...]]:
+        offer = self.offer if turn.resumed is None else None
+        return offer(turn.text, turn.language) if offer else ("", ())
 
     async def _taken(
         self, reply: Reply, lease: EventLease, agent: Agent, turn: Turn, *, before: Sequence[str] = ()
@@ -232,6 +242,8 @@ class Consulting:
         after = [texts.also_waiting(language, turn.waiting)] if turn.waiting else []
         if record.away:
             after.append(calls.without(language, record.away))
+        if turn.allowance.short_of:
+            after.append(await self.budgeting.ended(turn))
         response = self._composed(response, turn.scope, lines, after)
         remembered = None
         kept = self.memories.get(agent.name, self.memory)

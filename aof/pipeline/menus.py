@@ -7,7 +7,7 @@ from datetime import datetime
 from rapidfuzz import fuzz, process
 
 from aof import __version__
-from aof.agents.base import Agent, Describes, Introduces, OffersTopics
+from aof.agents.base import Agent, AsksModel, Describes, Introduces, OffersTopics
 from aof.agents.unavailable import Unavailable
 from aof.domain.delivery import OPEN_PARTS
 from aof.domain.response import Action, Response, Status
@@ -133,7 +133,8 @@ class Menus:
             name=agent.name,
             is_current=name == asked.agent.name,
             about=agent.describe(language) if isinstance(agent, Describes) else "",
-            model=agent.model if isinstance(agent, Unavailable) else "",
+            model=agent.model if isinstance(agent, Unavailable | AsksModel) else "",
+            missing=sorted(agent.missing()) if isinstance(agent, AsksModel) else (),
             topics=[topic.title for topic in _topics(agent, language)],
             unavailable=agent.why(language) if isinstance(agent, Unavailable) else "",
         )
@@ -158,8 +159,12 @@ class Menus:
         )
         return Response(text=text, actions=self._doors(asked))
 
-    async def status(self, asked: Asked) -> Response:
-        """Across all chats in figures; of runs only the asker's own are named."""
+    async def status(self, asked: Asked, budgets: Sequence[str]) -> Response:
+        """Across all chats in figures; of runs only the asker's own are named.
+
+        Args:
+            budgets: Lines on how much of them is gone.
+        """
         counts = await self.store.counts()
         waiting = sum(counts.events.get(state, 0) for state in OPEN_EVENTS) - 1
         text = texts.status(
@@ -177,7 +182,7 @@ class Menus:
                 if run.lease.seq != asked.lease.seq
             ],
         )
-        return Response(text=text, status=Status.OK)
+        return Response(text="\n".join([text, *budgets]), status=Status.OK)
 
     def _doors(self, asked: Asked) -> tuple[Action, ...]:
         agents = Action(id=MENUS["agents"], title=texts.agents_title(asked.language))

@@ -195,8 +195,9 @@ def agent_about(
     model: str,
     topics: Sequence[str],
     unavailable: str,
+    missing: Sequence[str],
 ) -> str:
-    """One agent in full."""
+    """One agent in full; `missing` are tools that its file names and that it has to do without."""
     shown, why, written = named(language, name), unavailable, named(language, model)
     current = said(language, en=f"You are talking to {shown}.", ar=f"أنت تتحدث مع {shown}.")
     lines = [current if is_current else f"{shown}:"]
@@ -208,6 +209,15 @@ def agent_about(
         lines.append(said(language, en=f"Model: {written}.", ar=f"النموذج: {written}."))
     elif not unavailable:
         lines.append(said(language, en="It works without a model.", ar="يعمل بدون نموذج."))
+    if missing:
+        named_ones = said(language, en=", ", ar="، ").join(named(language, one) for one in missing)
+        lines.append(
+            said(
+                language,
+                en=f"It has to do without: {named_ones}.",
+                ar=f"يعمل من دون: {named_ones}.",
+            )
+        )
     if topics:
         listed = said(language, en=", ", ar="، ").join(topics)
         lines.append(said(language, en=f"Topics: {listed}.", ar=f"المواضيع: {listed}."))

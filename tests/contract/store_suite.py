@@ -7,6 +7,7 @@ import pytest
 
 from tests.contract.store import (
     approvals,
+    budgets,
     cards,
     choices,
     claims,
@@ -73,6 +74,8 @@ class StoreSuite(
     consent.Words,
     consent.Identity,
     consent.ByOthers,
+    budgets.Reserving,
+    budgets.Settling,
 ):
     """Inherit from it and provide the fixture `home`."""
 

@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 
 from aof.domain.approval import OPEN_APPROVALS, ApprovalState, RunState, StepState, Verdict
+from aof.domain.budget import BudgetScope
 from aof.domain.delivery import OPEN_PARTS, PartState
 from aof.domain.message import InboundEvent, ReceiptState
 from aof.pipeline.admit import Mode
@@ -42,6 +43,8 @@ CLOSED: dict[tuple[str, str], tuple[Iterable[str], str]] = {
     ("approval", "state"): (get_args(ApprovalState), "States of an approval"),
     ("vote", "verdict"): (get_args(Verdict), "vote"),
     ("step", "state"): (get_args(StepState), "step state"),
+    ("budget", "scope"): (get_args(BudgetScope), "budget scope"),
+    ("reservation", "scope"): (get_args(BudgetScope), "budget scope"),
 }
 """For each column of the store that takes certain words alone: the type that names them, and the section or the line of
 the page that explains them."""

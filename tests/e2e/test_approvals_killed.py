@@ -134,7 +134,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, starter: Starter, **approval: Any) -> AsyncIterator[Scene]:
+async def scene(folder: Path, starter: Starter, **spec: Any) -> AsyncIterator[Scene]:
     """Nothing is started yet; the lead is known once it is."""
     port = free_port()
     settings = Settings(
@@ -159,12 +159,13 @@ async def scene(folder: Path, starter: Starter, **approval: Any) -> AsyncIterato
                 simulator.url,
                 whatsapp={"safety": {"read_only": False}, "allowed_numbers": [ON_CALL, LEAD]},
                 people=PEOPLE,
-                approval={"allowed_users": ["@lead"], **approval},
+                approval={"allowed_users": ["@lead"], **spec.pop("approval", {})},
                 agents={"directory": "agents"},
                 classifications={"directory": "classes"},
                 tools={"path": [str(folder / "bin")]},
                 runtime={"default_agent": "operator"},
                 delivery={"uncertain_wait_seconds": 0.5},
+                **spec,
             )
         )
         document["spec"]["server"]["port"] = port

@@ -44,7 +44,7 @@ async def until_held(made: Scene, *texts: str) -> None:
 
 @pytest.mark.parametrize("arrow", ["before", "after"])
 async def test_as_a_message_is_held_back(tmp_path: Path, forks: Starter, arrow: str) -> None:
-    async with scene(tmp_path, forks, while_paused="queue") as made:
+    async with scene(tmp_path, forks, approval={"while_paused": "queue"}) as made:
         await started(made, f"{arrow}('finish', {HELD})")
         card = await made.card()
         await made.on_call.types("one")
@@ -60,7 +60,7 @@ async def test_as_a_message_is_held_back(tmp_path: Path, forks: Starter, arrow: 
 
 @pytest.mark.parametrize("arrow", ["before", "after"])
 async def test_as_it_is_decided(tmp_path: Path, forks: Starter, arrow: str) -> None:
-    async with scene(tmp_path, forks, while_paused="queue") as made:
+    async with scene(tmp_path, forks, approval={"while_paused": "queue"}) as made:
         await started(made, f"{arrow}('vote', {VOTE})")
         card = await made.card()
         await until_held(made, "one", "two")
@@ -72,7 +72,7 @@ async def test_as_it_is_decided(tmp_path: Path, forks: Starter, arrow: str) -> N
 
 @pytest.mark.parametrize("arrow", ["before", "after"])
 async def test_as_the_run_that_it_waits_for_ends(tmp_path: Path, forks: Starter, arrow: str) -> None:
-    async with scene(tmp_path, forks, while_paused="queue") as made:
+    async with scene(tmp_path, forks, approval={"while_paused": "queue"}) as made:
         await started(made, f"{arrow}('finish', {GOES_ON})")
         card = await made.card()
         await until_held(made, "one", "two")
@@ -86,7 +86,7 @@ async def test_as_the_run_that_it_waits_for_ends(tmp_path: Path, forks: Starter,
 
 @pytest.mark.parametrize("arrow", ["before", "after"])
 async def test_as_what_waited_is_answered(tmp_path: Path, forks: Starter, arrow: str) -> None:
-    async with scene(tmp_path, forks, while_paused="queue") as made:
+    async with scene(tmp_path, forks, approval={"while_paused": "queue"}) as made:
         await started(made, f"{arrow}('finish', {ANSWERED})")
         card = await made.card()
         await until_held(made, "one", "two")

@@ -12,10 +12,10 @@ from pydantic_ai.exceptions import AgentRunError, FallbackExceptionGroup, UsageL
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
-from pydantic_ai.usage import UsageLimits
+from pydantic_ai.usage import RunUsage
 
 from aof.agents.base import Answered, ApprovalNeeded, Decision, Reply, Resumed, Turn
-from aof.agents.llm import explaining, files, memory, pause
+from aof.agents.llm import explaining, files, memory, pause, usage
 from aof.agents.llm.build import CannotBuild
 from aof.agents.llm.distinct import DistinctCalls
 from aof.agents.llm.fence import Fence, unfenced, with_note
@@ -95,17 +95,12 @@ class LLMAgent:
             output_type=[str, DeferredToolRequests],
             deps_type=Run,
             name=settings.name,
-            capabilities=[DistinctCalls()],
+            capabilities=[DistinctCalls(), usage.WithinTokens()],
             model_settings=_model_settings(settings),
             retries={
                 "tools": settings.max_iterations,
                 "output": max(1, settings.output.max_retries if settings.output else 0),
             },
-        )
-        self._limits = UsageLimits(
-            request_limit=settings.max_iterations,
-            tool_calls_limit=settings.tool_calls_limit,
-            total_tokens_limit=settings.total_tokens_limit,
         )
         self._explainer: Agent[None, str] = Agent(model, name=settings.name, model_settings=_model_settings(settings))
         if self._form is not None:
@@ -118,6 +113,10 @@ class LLMAgent:
         if servers is None or not (theirs := servers.digest()):
             return own
         return hashlib.sha256(f"{own} {theirs}".encode()).hexdigest()
+
+    @property
+    def model(self) -> str:
+        return f"{self._settings.provider}:{self._settings.model}"
 
     def describe(self, language: Language) -> str:
         return self._settings.description
@@ -133,7 +132,7 @@ class LLMAgent:
         if self._servers is not None:
             await self._servers.check()
             turn.scope.record.away.extend(f"{name}: {reason}" for name, reason in self._servers.missing().items())
-        turn.scope.record.missing.extend(f"{name}: {reason}" for name, reason in self._missing().items())
+        turn.scope.record.missing.extend(f"{name}: {reason}" for name, reason in self.missing().items())
         if turn.resumed is not None:
             return await self._resumed(turn, turn.resumed)
         before = memory.recalled(turn.history, self._settings.max_context_messages, agent=self.name)
@@ -148,16 +147,20 @@ class LLMAgent:
         paused = pause.read(state, turn.language, agent=self.name)
         if call not in paused.commands:
             raise AgentError(texts.cannot_go_on(turn.language))
+        taken = RunUsage()
         try:
             result = await self._explainer.run(
                 explaining.question(paused.commands[call], turn.text),
                 message_history=explaining.told(paused.messages) or None,
                 instructions=explaining.instructions(self._settings.instructions, turn.language),
-                usage_limits=self._limits,
+                usage=taken,
+                usage_limits=usage.limits(self._settings, turn.allowance),
                 timeout=self._settings.run_timeout_seconds,
             )
         except (AgentRunError, FallbackExceptionGroup) as error:
             raise self._trouble.logged(error, turn.language) from error
+        finally:
+            usage.write_down(turn.allowance, taken, ())
         return Response(text=unfenced(result.output))
 
     async def _run(
@@ -171,7 +174,9 @@ class LLMAgent:
         run: Run | None = None,
     ) -> Reply:
         """`asked` are the tools of the calls that `results` answer."""
-        run, run_id = run or Run(turn.scope), uuid4().hex
+        run, run_id, taken = run or Run(turn.scope), uuid4().hex, RunUsage()
+        own: list[ModelMessage] = []
+        result = None
         shown = None if prompt is None else files.with_files(prompt, turn.attachments, run.fence)
         with capture_run_messages() as seen:
             try:
@@ -182,14 +187,20 @@ class LLMAgent:
                     toolsets=[self._tools(asked)],
                     instructions=self._instructions(turn),
                     deps=run,
-                    usage_limits=self._limits,
+                    usage=taken,
+                    usage_limits=usage.limits(self._settings, turn.allowance),
                     timeout=self._settings.run_timeout_seconds,
                     run_id=run_id,
                 )
             except UsageLimitExceeded:
-                return self._partial(turn, story.and_then([message for message in seen if message.run_id == run_id]))
+                pass
             except (AgentRunError, FallbackExceptionGroup) as error:
                 raise self._trouble.logged(error, turn.language) from error
+            finally:
+                own = [message for message in seen if message.run_id == run_id]
+                usage.write_down(turn.allowance, taken, own)
+        if result is None:
+            return self._partial(turn, story.and_then(own), run, taken)
         story = story.and_then(result.new_messages())
         if isinstance(result.output, DeferredToolRequests):
             return self._paused(story, result.output, run)
@@ -201,7 +212,7 @@ class LLMAgent:
             self._settings.instructions,
             turn,
             has_tools=self._tools().offers_any,
-            missing=self._missing(),
+            missing=self.missing(),
             form=demand,
         )
 
@@ -221,7 +232,7 @@ class LLMAgent:
         # each answer of the model is a retry at most, so the limit on these is the one that ends a run
         return GatedTools(tools, self._gate, retries=self._settings.max_iterations)
 
-    def _missing(self) -> Mapping[str, str]:
+    def missing(self) -> Mapping[str, str]:
         away = self._servers.missing() if self._servers is not None else {}
         return {**self._toolbox.missing, **away, **self._tools().unusable}
 
@@ -231,15 +242,18 @@ class LLMAgent:
         asks = tuple(run.asked[call.tool_call_id] for call in requests.approvals)
         return ApprovalNeeded(asks, _state(story, asks, requests), said=unfenced(memory.last_words(story.turn)))
 
-    def _partial(self, turn: Turn, story: _Story) -> Answered:
+    def _partial(self, turn: Turn, story: _Story, run: Run, taken: RunUsage) -> Answered:
         """At a limit: what the model has said so far, and that it is not all."""
+        turn.allowance.short_of = usage.ran_short(self._settings, run, turn.allowance, taken)
         # tokens and calls have limits too, so it may be fewer than the model could have answered
         steps = sum(isinstance(message, ModelResponse) for message in story.turn)
         log.info("run_limited", agent=self.name, steps=steps)
-        sentence = texts.stopped_at_limit(turn.language, steps)
-        text = "\n\n".join(part for part in (unfenced(memory.said(story.turn)), sentence) if part)
+        sentence, words = texts.stopped_at_limit(turn.language, steps), unfenced(memory.said(story.turn))
+        text = "\n\n".join(part for part in (words, sentence) if part)
         story = replace(story, turn=memory.closed(story.turn, text))
-        return Answered(Response(text=text, status=Status.WARNING), memory.written(story.turn))
+        # a budget is told of by whoever keeps it
+        shown = words if turn.allowance.short_of else text
+        return Answered(Response(text=shown, status=Status.WARNING), memory.written(story.turn))
 
     async def _said(self, turn: Turn, story: _Story, text: str) -> Reply:
         remembered = memory.written(story.turn)

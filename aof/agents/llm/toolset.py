@@ -33,6 +33,8 @@ class Run:
     """The questions, by call."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """What people wrote along with their decisions, by call."""
+    lacks_tokens: bool = False
+    """It ended before a request that would have taken more tokens than it may."""
 
 
 class GatedTools(AbstractToolset[Run]):

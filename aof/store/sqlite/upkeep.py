@@ -32,6 +32,7 @@ _SWEEPS = (
     "erase_addresses",
     "erase_preferences",
     "erase_pairings",
+    "erase_budgets",
 )
 
 

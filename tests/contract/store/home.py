@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from aof.domain.budget import Amounts
 from aof.domain.message import ButtonPress, IdentityChanged, InboundMessage, Reaction, Receipt, ReceiptState, Sender
 from aof.domain.response import ButtonsPart, Choice, Response, TextPart
 from aof.store.approvals import Approvals, Ledger, Step
 from aof.store.base import EventLease, OutgoingPart, PartLease, Store, TurnResult
+from aof.store.budgets import Budgets
 from aof.store.operators import OperatorStore
 from aof.store.results import Sent
 
@@ -19,7 +21,7 @@ NUMBER, OTHER_NUMBER = "+4915112345678", "+201001234567"
 USER, OTHER_USER = "DE.1234", "EG.5678"
 
 
-class AuditedStore(Store, OperatorStore, Ledger, Approvals, Protocol):
+class AuditedStore(Store, OperatorStore, Ledger, Approvals, Budgets, Protocol):
     """A store as the suite sees it: a daemon's, a gate's, and an operator's."""
 
     store_id: str
@@ -27,6 +29,8 @@ class AuditedStore(Store, OperatorStore, Ledger, Approvals, Protocol):
     async def resume_all(self, *, now: datetime) -> None: ...
 
     async def settle_unknown(self, *, now: datetime) -> list[Step]: ...
+
+    async def settle_in_full(self) -> list[Amounts]: ...
 
 
 class Home(Protocol):

@@ -5,6 +5,7 @@ from typing import get_args
 
 from prometheus_client import Metric
 
+from aof.domain.budget import BudgetScope
 from aof.domain.delivery import PartState
 from aof.metrics import _CATEGORIES, Metrics
 from aof.store.results import PartResult
@@ -83,6 +84,7 @@ OUTCOMES_OF_TURNS = {
     "ignored": "No trigger takes the event. Nothing is said.",
     "late": "It is older than `spec.runtime.max_message_age_secs`. Its sender is asked to run or to skip it.",
     "not_readable": "It was a picture or the like, without a text. The sender is told.",
+    "over_budget": "A budget is spent, or the rest of it held. The sender is told, and offered what needs no model.",
     "overflowed": "Too much was waiting in the conversation. The sender is told once.",
     "paused": "A call waits for people. Whoever asked is told who decides, and these get a card.",
     "press_refused": "A tap on a card did not count: not theirs to decide, a second one, or too late. They are told.",
@@ -114,10 +116,18 @@ REASONS = {
     "wrong verify token": "The handshake showed another verify token. Answered with 403.",
 }
 
+SCOPES = {
+    "agent": "`spec.budgets.per_agent` refused it.",
+    "conversation": "`spec.budgets.per_conversation` refused it.",
+    "person": "`spec.budgets.per_person` refused it.",
+    "total": "`spec.budgets.total` refused it.",
+}
+
 CLOSED_LABELS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("aof_events_answered_total", "outcome"): OUTCOMES_OF_TURNS,
     ("aof_parts_settled_total", "outcome"): OUTCOMES_OF_PARTS,
     ("aof_webhooks_refused_total", "reason"): REASONS,
+    ("aof_over_budget_total", "scope"): SCOPES,
 }
 """Labels with a meaning for each value."""
 
@@ -141,6 +151,7 @@ def values() -> dict[tuple[str, str], set[str]]:
         ("aof_parts_settled_total", "outcome"): {result.__name__.lower() for result in get_args(PartResult)},
         ("aof_webhooks_refused_total", "reason"): set(_reasons()),
         ("aof_messages_billed_total", "category"): {*_CATEGORIES, "other"},
+        ("aof_over_budget_total", "scope"): set(get_args(BudgetScope)),
         ("aof_events", "state"): set(EVENT_STATES),
         ("aof_parts", "state"): {str(state) for state in PartState},
     }

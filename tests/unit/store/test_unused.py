@@ -6,7 +6,7 @@ from pathlib import Path
 from aof.store.sqlite import SQLiteStore
 from tests.contract.store.home import answer, message, text
 
-UNUSED = re.compile(r"\b(run|approval|vote|step|memory|expectation|switch|preference)\b(?! =)")
+UNUSED = re.compile(r"\b(run|approval|vote|step|memory|expectation|switch|preference|budget|reservation)\b(?! =)")
 """Tables; `i.state IN ('new', 'running')` and the like name none."""
 
 

@@ -114,6 +114,11 @@ DELETE FROM preference WHERE (conversation, sender) IN (
 -- Strangers who asked, and whom nobody let in; after a day they may ask again.
 DELETE FROM pairing WHERE seq IN (SELECT seq FROM pairing WHERE state = 'asked' AND asked_at < :day_ago LIMIT :batch)
 
+-- erase_budgets --
+-- What was counted on days that are long over.
+DELETE FROM budget WHERE (day, scope, subject) IN (
+    SELECT day, scope, subject FROM budget WHERE day < date(:before, 'unixepoch') LIMIT :batch)
+
 -- erase_memory --
 -- What agents remembered.
 DELETE FROM memory WHERE rowid IN (SELECT rowid FROM memory WHERE at < :before LIMIT :batch)
