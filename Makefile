@@ -58,11 +58,13 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@touch $@
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml
+# Tests speak to every vendor's stand-in with the vendor's own library.
+VENDORS := --extra anthropic --extra bedrock --extra google --extra groq
 
 lock:
 	$(COMPILE) --group build --output-file requirements/run.txt
 	$(COMPILE) --group build --extra llm --constraint requirements/run.txt --output-file requirements/llm.txt
-	$(COMPILE) --group build --extra llm --group test --constraint requirements/llm.txt --output-file requirements/test.txt
+	$(COMPILE) --group build --extra llm $(VENDORS) --group test --constraint requirements/llm.txt --output-file requirements/test.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
 		--group bench --output-file requirements/bench.txt
 
