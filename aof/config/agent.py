@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from aof.config.agent_tools import McpServer, Tool, ToolRestriction
 from aof.config.duration import Duration
 from aof.config.envelope import API_VERSIONS, Envelope, Name, ResourceMetadata
 from aof.config.expand import is_variable_name
 from aof.config.model import StrictModel
-from aof.config.providers import check_model, known_provider
+from aof.config.providers import check_model, fallback_model, known_provider, named_model
 from aof.config.spelling import folded
 
 PROMPTS = ("instructions", "system_prompt", "system")
 
 _URL = re.compile(r"https?://[^\s/@?#]+(/[^\s?#]*)?")
+_WORD = re.compile(r"[A-Za-z0-9-]{1,63}")
+_OF_ONE_PROVIDER = {"api_version": "azure", "region": "bedrock"}
 _MEMORIES = re.compile(r"inmemory|file|sqlite|conversation|persistent|postgresql|redis")
 
 
@@ -32,11 +34,18 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _word(text: str) -> str:
+    if "${" not in text and not _WORD.fullmatch(text):
+        raise ValueError("is not one word of letters, digits and -; write it as the provider does")
+    return text
+
+
 Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 Tokens = Annotated[int, Field(ge=1, le=10_000_000)]
 Penalty = Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)]
 BaseUrl = Annotated[str, AfterValidator(_address)]
 Variable = Annotated[str, AfterValidator(_variable)]
+Word = Annotated[str, AfterValidator(_word)]
 
 
 def _check_beside(model: str, validation: ValidationInfo) -> None:
@@ -53,7 +62,11 @@ class Model(StrictModel):
     provider: str | None = None
     """Who runs the model."""
     base_url: BaseUrl | None = None
-    """The address of a server that speaks as OpenAI's does."""
+    """The address of a server that speaks as the provider's does; where no provider is named, as OpenAI's does."""
+    api_version: Word | None = None
+    """Of azure: the version of its interface, such as 2024-10-21; without it, `OPENAI_API_VERSION` says it."""
+    region: Word | None = None
+    """Of bedrock: the region of AWS, such as eu-west-1; without it, `AWS_REGION` or `AWS_DEFAULT_REGION` says it."""
     api_key_env: Variable | None = None
     """The name of the variable that holds the key; without it, the provider's usual one."""
     name: Annotated[str, Field(min_length=1)]
@@ -216,7 +229,7 @@ class AgentSpec(StrictModel):
     provider: str | None = None
     """Who runs the model, where its name alone does not say."""
     base_url: BaseUrl | None = None
-    """The address of a server that speaks as OpenAI's does."""
+    """The address of a server that speaks as the provider's does; where no provider is named, as OpenAI's does."""
     api_key_env: Variable | None = None
     """The name of the variable that holds the key of the model; without it, the provider's usual one."""
     model: str | Model | None = None
@@ -305,6 +318,17 @@ class AgentSpec(StrictModel):
         if prompt is not None and others:
             raise ValueError(f"holds another prompt than {others[0]}. Keep one of them.")
         return prompt
+
+    @model_validator(mode="after")
+    def _of_its_provider(self) -> Self:
+        if isinstance(self.model, Model):
+            beside = self.model
+            first = named_model(beside.name, beside.provider or self.provider, beside.base_url or self.base_url)
+            there = {first.provider, *(fallback_model(text, first).provider for text in self.fallback_models)}
+            for key, provider in _OF_ONE_PROVIDER.items():
+                if getattr(beside, key) and provider not in there:
+                    raise ValueError(f"has {key}, which only {provider} takes, and its model is {first}. Remove it.")
+        return self
 
 
 class AgentConfig(Envelope):

@@ -72,6 +72,8 @@ class AgentSettings:
         mcp_servers: Also those that the file has among the tools.
         memory: None leaves it to the daemon.
         env: Of tools and MCP servers; never in the prompt.
+        api_version: Of Azure's interface; "" leaves it to its variable.
+        region: Of AWS; "" leaves it to its variables.
     """
 
     model: ModelName
@@ -93,6 +95,8 @@ class AgentSettings:
     output_schema: OutputSchema | None
     env: Mapping[str, str]
     retry: Retries
+    api_version: str = ""
+    region: str = ""
 
     def key_variable(self, model: ModelName) -> str | None:
         """The variable that holds the key of one of its models; None where it needs none, or finds it itself."""
@@ -145,6 +149,8 @@ def settings_of(spec: AgentSpec | FlatAgent, default_model: str | None) -> Agent
     return AgentSettings(
         model=model,
         fallback_models=tuple(fallback_model(text, model) for text in spec.fallback_models),
+        api_version=(beside.api_version if beside else None) or "",
+        region=(beside.region if beside else None) or "",
         api_key_env=(beside.api_key_env if beside else None) or spec.api_key_env,
         call_timeout_seconds=beside.timeout_seconds if beside else None,
         prompt=next((text for text in (getattr(spec, name) for name in PROMPTS) if text is not None), ""),

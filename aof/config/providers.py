@@ -11,6 +11,8 @@ _NAMES: Mapping[str, str] = {
     "claude": "anthropic",
     "openai": "openai",
     "gpt": "openai",
+    "openaichat": "openai",
+    "openairesponses": "openai-responses",
     "google": "google",
     "gemini": "google",
     "bedrock": "bedrock",
@@ -32,6 +34,7 @@ _COMPATIBLE = "openai"
 KEYS: Mapping[str, str] = {
     "anthropic": "ANTHROPIC_API_KEY",
     "openai": "OPENAI_API_KEY",
+    "openai-responses": "OPENAI_API_KEY",
     "google": "GOOGLE_API_KEY",
     "azure": "AZURE_OPENAI_API_KEY",
     "groq": "GROQ_API_KEY",
@@ -44,7 +47,7 @@ class ModelName:
     """A model and who runs it.
 
     Attributes:
-        provider: One of anthropic, openai, google, bedrock, azure, groq, ollama.
+        provider: One of anthropic, openai, openai-responses, google, bedrock, azure, groq, ollama.
         base_url: The address of a server that speaks as the provider's does; None for the provider's own.
     """
 

@@ -131,7 +131,7 @@ def test_every_provider_has_its_row() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     rows = {row[0].strip("` ").partition(":")[0]: row[1:] for row in _rows(AGENTS, "## Models")}
     assert set(rows) == set(_SOURCES)
-    for provider, (extra, key) in rows.items():
+    for provider, (extra, key, _) in rows.items():
         assert extra == f"`aof[{_SOURCES[provider].extra}]`"
         assert _SOURCES[provider].extra in extras
         assert key.strip("| ") == (f"`{KEYS[provider]}`" if provider in KEYS else key.strip("| "))

@@ -355,7 +355,8 @@ def _model_settings(settings: LLMSettings) -> ModelSettings:
         timeout=settings.request_timeout_seconds,
         # one clock over all attempts, so that retries of a silent server don't multiply
         request_timeout=2 * settings.request_timeout_seconds,
-        max_retries=settings.max_attempts - 1,
+        # `Retrying` does that
+        max_retries=0,
     )
     if settings.temperature is not None:
         made["temperature"] = settings.temperature

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import SecretStr
 
-Provider = Literal["openai", "anthropic", "google", "azure", "bedrock", "groq", "ollama"]
+Provider = Literal["openai", "openai-responses", "anthropic", "google", "azure", "bedrock", "groq", "ollama"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class LLMSettings:
     description: str = ""
     base_url: str = ""
     """Of a server that is not the provider's own."""
+    api_version: str = ""
+    """Of Azure; empty: its variable says it."""
+    region: str = ""
+    """Of AWS; empty: its variable says it."""
     api_key: SecretStr | None = None
     """None: the provider's own variable holds it."""
     instructions: str = ""
@@ -58,6 +62,9 @@ class LLMSettings:
     run_timeout_seconds: float = 300
     max_attempts: int = 2
     """Of one request to one model."""
+    first_pause_seconds: float = 1
+    """Before the second attempt, twice as long before each after it, unless the vendor says how long to wait."""
+    longest_pause_seconds: float = 30
     fallbacks: tuple[Fallback, ...] = ()
     output: OutputForm | None = None
     tool_calls_limit: int | None = None

@@ -6,17 +6,14 @@ from pydantic_ai.exceptions import (
     AgentRunError,
     ContentFilterError,
     FallbackExceptionGroup,
-    ModelConnectionError,
     ModelContextWindowExceededError,
     ModelQuotaExceededError,
-    ModelRateLimitError,
     ModelRequestRejectedError,
     ModelRequestTimeout,
-    ModelServerError,
-    ModelUnavailableError,
     RunTimedOut,
 )
 
+from aof.agents.llm.retrying import PASSING
 from aof.agents.llm.settings import LLMSettings
 from aof.domain.errors import AgentError
 from aof.logs import get
@@ -29,8 +26,6 @@ log = get(__name__)
 
 MOST_SAID = 300
 """Characters of a provider's words that are logged."""
-_PASSING = (ModelRateLimitError, ModelUnavailableError, ModelServerError, ModelConnectionError, ModelRequestTimeout)
-"""What may be over in a minute."""
 Failure = AgentRunError | FallbackExceptionGroup
 
 
@@ -64,7 +59,7 @@ class Trouble:
                 return texts.too_long_for_model(language)
             case ContentFilterError():
                 return texts.model_declined(language)
-            case _ if isinstance(cause, _PASSING):
+            case _ if isinstance(cause, (*PASSING, ModelRequestTimeout)):
                 return texts.model_not_reached(language)
             case ModelRequestRejectedError() | ModelQuotaExceededError():
                 return texts.model_refused(language)

@@ -89,6 +89,33 @@ def test_who_runs_a_model_is_said_or_guessed(settings, model, provider, name, ur
 
 
 @pytest.mark.parametrize(
+    ("model", "fallback", "told"),
+    [
+        ("{provider: azure, name: m, api_version: '2024-10-21'}", "", ("2024-10-21", "")),
+        ("{name: 'aws:m', region: eu-west-1}", "", ("", "eu-west-1")),
+        ("{name: gpt-4o, region: eu-west-1}", "bedrock:m", ("", "eu-west-1")),
+        ("{name: 'azure:m', apiVersion: preview}", "", ("preview", "")),
+    ],
+)
+def test_where_azure_and_aws_are_is_said_beside_the_model(settings, model, fallback, told):
+    found = settings(f"  fallback_models: [{fallback}]\n", f"  model: {model}\n")
+    assert (found.api_version, found.region) == told
+
+
+@pytest.mark.parametrize(
+    ("model", "problem"),
+    [
+        ("{name: gpt-4o, api_version: '1'}", "api_version, which only azure takes, and its model is openai:gpt-4o"),
+        ("{name: 'azure:m', region: eu-west-1}", "region, which only bedrock takes, and its model is azure:m"),
+        ("{name: 'aws:m', region: eu west}", "is not one word"),
+    ],
+)
+def test_what_its_provider_does_not_take_is_refused(agent, model, problem):
+    with pytest.raises(ConfigError, match=problem):
+        agent(f"{HEAD}  model: {model}\n")
+
+
+@pytest.mark.parametrize(
     ("model", "fallback", "provider", "name", "url", "key"),
     [
         ("model: gpt-4o", "claude-x", "anthropic", "claude-x", None, "ANTHROPIC_API_KEY"),

@@ -1,7 +1,9 @@
 """From settings to an agent, or to a reason that says what mends it."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from pydantic_ai.models.openai import OpenAIChatModel
 from aof.agents.base import Agent, Describes
 from aof.agents.llm import CannotBuild, Fallback, OutputForm, build
 from aof.agents.llm.providers import model_of
+from aof.agents.llm.retrying import Retrying
 from tests.unit.agents.llm.world import World
 
 
@@ -40,14 +43,48 @@ def test_a_missing_key_is_named_by_its_variable(provider: str) -> None:
     assert reason(provider=provider) == f"its key is missing; the variable {variable} holds it"
 
 
-@pytest.mark.parametrize("provider", ["anthropic", "google", "groq", "bedrock"])
-def test_a_missing_extra_is_named_by_its_command(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for package in ("anthropic", "google.genai", "groq", "boto3"):
-        monkeypatch.setitem(sys.modules, package, None)
-    for name in [name for name in sys.modules if name.startswith(f"pydantic_ai.models.{provider}")]:
-        monkeypatch.delitem(sys.modules, name)
-    told = reason({"AWS_DEFAULT_REGION": "eu-west-1"}, provider=provider, api_key=SecretStr("k"))
-    assert told.endswith(f"pip install 'aof[{provider}]' installs it")
+BUILD = """
+import sys
+missing, provider = sys.argv[1:]
+if missing:
+    sys.modules[missing] = None
+from aof.agents.llm import CannotBuild, LLMSettings, build
+from aof.tools.base import Toolbox
+keys = ("OPENAI", "ANTHROPIC", "GOOGLE", "GROQ", "AZURE_OPENAI")
+environment = {f"{key}_API_KEY": "k" for key in keys} | {"AWS_BEARER_TOKEN_BEDROCK": "k"}
+try:
+    build(LLMSettings("ops", provider, "m", base_url="http://127.0.0.1:9", api_version="1", region="eu-west-1"),
+          Toolbox(), None, environment=environment)
+except CannotBuild as error:
+    print(error.reason)
+print(*(name for name in ("anthropic", "boto3", "google.genai", "groq", "openai") if sys.modules.get(name)))
+"""
+PACKAGES = {
+    "openai": "openai",
+    "anthropic": "anthropic",
+    "google": "google.genai",
+    "groq": "groq",
+    "bedrock": "boto3",
+}
+
+
+def built_apart(provider: str, *, missing: str = "") -> list[str]:
+    """The lines of a program that builds an agent of this provider: its reason not to, and what it imported."""
+    argv = [sys.executable, "-c", BUILD, missing, provider]
+    return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+@pytest.mark.parametrize("provider", PACKAGES)
+def test_of_the_vendors_packages_only_the_one_that_is_used_is_imported(provider: str) -> None:
+    assert built_apart(provider) == [PACKAGES[provider]]
+
+
+@pytest.mark.parametrize("provider", PACKAGES)
+def test_a_missing_extra_is_named_by_its_command(provider: str) -> None:
+    reason, imported = built_apart(provider, missing=PACKAGES[provider])
+    extra = "llm" if PACKAGES[provider] == "openai" else provider
+    assert reason == f"the package of {provider} is not installed; pip install 'aof[{extra}]' installs it"
+    assert imported == ""
 
 
 def test_without_any_library_the_reason_says_how_to_get_it() -> None:
@@ -73,24 +110,39 @@ def test_importing_the_room_imports_no_library_of_models() -> None:
 
 def test_a_server_of_ones_own_needs_no_key() -> None:
     model = model_of(World.settings(base_url="http://127.0.0.1:8000/v1"), {})
-    assert isinstance(model, OpenAIChatModel)
+    assert isinstance(model, Retrying)
+    assert isinstance(model.wrapped, OpenAIChatModel)
     assert model.base_url == "http://127.0.0.1:8000/v1/"
 
 
 def test_ollama_is_found_where_it_listens_by_itself() -> None:
     model = model_of(World.settings(provider="ollama"), {})
-    assert isinstance(model, OllamaModel)
+    assert isinstance(model, Retrying)
+    assert isinstance(model.wrapped, OllamaModel)
     assert model.base_url == "http://localhost:11434/v1/"
 
 
-def test_azure_needs_its_address() -> None:
-    assert "AZURE_OPENAI_ENDPOINT" in reason({"AZURE_OPENAI_API_KEY": "k"}, provider="azure")
-    there = {"AZURE_OPENAI_API_KEY": "k", "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com/openai/v1/"}
-    assert isinstance(model_of(World.settings(provider="azure"), there), OpenAIChatModel)
+V1 = "https://x.openai.azure.com/openai/v1/"
 
 
-def test_bedrock_needs_its_region() -> None:
-    assert "AWS_DEFAULT_REGION" in reason(provider="bedrock")
+def test_azure_needs_its_address_and_its_version() -> None:
+    key = {"AZURE_OPENAI_API_KEY": "k"}
+    assert "AZURE_OPENAI_ENDPOINT" in reason(key, provider="azure")
+    assert "OPENAI_API_VERSION" in reason(key, provider="azure", base_url="https://x.openai.azure.com")
+    assert "remove one" in reason(key, provider="azure", base_url=V1, api_version="2024-10-21")
+    model = model_of(World.settings(provider="azure"), {**key, "AZURE_OPENAI_ENDPOINT": V1, "OPENAI_API_VERSION": "1"})
+    assert isinstance(model, Retrying)
+    assert isinstance(model.wrapped, OpenAIChatModel)
+
+
+def test_bedrock_needs_its_region_and_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "AWS_REGION" in reason(provider="bedrock")
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert "AWS_SECRET_ACCESS_KEY" in reason(provider="bedrock", region="eu-west-1")
+    assert "no-such-profile" in reason({"AWS_PROFILE": "no-such-profile"}, provider="bedrock", region="eu-west-1")
 
 
 def test_fallbacks_stand_behind_the_model() -> None:
@@ -102,7 +154,7 @@ def test_fallbacks_stand_behind_the_model() -> None:
 
 def test_a_fallback_that_cannot_be_had_is_left_out() -> None:
     model = model_of(World.settings(provider="ollama", fallbacks=(Fallback("openai", "m"),)), {})
-    assert isinstance(model, OllamaModel)
+    assert isinstance(model, Retrying)
 
 
 def test_a_form_that_is_no_schema_is_a_reason() -> None:

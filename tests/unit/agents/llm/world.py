@@ -142,7 +142,8 @@ class World:
 
     @staticmethod
     def settings(**changed: Any) -> LLMSettings:
-        return LLMSettings(**{"name": "ops", "provider": "openai", "model": "scripted", **changed})
+        values = {"name": "ops", "provider": "openai", "model": "scripted", "first_pause_seconds": 0.01}
+        return LLMSettings(**{**values, **changed})
 
     def decided(self, turn: Turn, needed: ApprovalNeeded, *approved: bool) -> Turn:
         """The turn as it goes on, with these decisions in the order of the questions; they are in the ledger too."""
