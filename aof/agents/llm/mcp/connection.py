@@ -17,6 +17,11 @@ from aof.logs import get
 log = get(__name__)
 
 NOT_REACHABLE = "not reachable"
+CHECK_SECONDS = 3.0
+"""How long a server may take to say that it is there."""
+BETWEEN_CHECKS_SECONDS = 60.0
+"""Of ours, beside those before each turn; MCP leaves it to clients, and asks that the network is not overloaded.
+https://modelcontextprotocol.io/specification/2025-06-18/basic/utilities/ping"""
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 60.0
 _MOST_PAGES = 50
@@ -140,7 +145,7 @@ class Connection:
                     self._client, self.reason, was_connected = client, "", True
                     log.info("mcp_connected", server=self.name, tools=len(self.listed))
                     self.tried.set()
-                    await self._lost.wait()
+                    await self._watch()
             except CannotStart as error:
                 self._told(str(error), error, b"")
             except Exception as error:  # noqa: BLE001 -- whatever a library of transports raises
@@ -150,6 +155,20 @@ class Connection:
                 self._client = None
                 self.reason = self.reason or NOT_REACHABLE
         return was_connected
+
+    async def _watch(self) -> None:
+        """Ask now and then whether it is there, until it is lost: a loss is known before somebody needs it."""
+        while not self._lost.is_set():
+            waits = {
+                asyncio.ensure_future(one) for one in (self._lost.wait(), self._clock.sleep(BETWEEN_CHECKS_SECONDS))
+            }
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for one in waits:
+                    one.cancel()
+            if not self._lost.is_set():
+                await self.check(CHECK_SECONDS)
 
     def _drop(self, error: Exception) -> None:
         self._client = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from jsonschema import SchemaError
 from mcp_types import Tool as Listed
 
-from aof.agents.llm.mcp.connection import Connection
+from aof.agents.llm.mcp.connection import CHECK_SECONDS, Connection
 from aof.agents.llm.mcp.settings import McpSettings
 from aof.agents.llm.mcp.tool import McpTool
 from aof.agents.llm.mcp.transports import client_of
@@ -21,8 +21,6 @@ from aof.tools.cleaning import decoded
 from aof.tools.redaction import Redactor
 from aof.tools.runner import NAMES_A_SECRET
 
-CHECK_SECONDS = 3.0
-"""How long a server may take to say that it is there."""
 _CLOSE_SECONDS = 10.0
 _SHOWABLE = re.compile(r"[A-Za-z0-9_./:-]{1,128}")
 _ODD = re.compile(r"[^A-Za-z0-9_-]")

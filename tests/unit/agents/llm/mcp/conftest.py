@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,14 @@ def almanac(**changed: Any) -> McpSettings:
 
 
 class SlowClock(SteppedClock):
-    """Says when somebody waits for the time."""
+    """Says when somebody waits for so many seconds."""
 
     def __init__(self) -> None:
         super().__init__(NOW)
-        self.waited = asyncio.Event()
+        self.waiting: dict[float, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def sleep(self, seconds: float) -> None:
-        self.waited.set()
+        self.waiting[seconds].set()
         await super().sleep(seconds)
 
 

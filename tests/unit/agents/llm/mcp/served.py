@@ -1,4 +1,4 @@
-"""A real MCP server: it speaks over its pipes, or with the words `http` and a port over HTTP."""
+"""A real MCP server: it speaks over its pipes, or with `http` or `sse` and a port over HTTP."""
 
 import json
 import os
@@ -66,7 +66,9 @@ def made() -> MCPServer:
 
 def main() -> None:
     server: Any = made()
-    if sys.argv[1:2] == ["http"]:
+    if sys.argv[1:2] == ["sse"]:
+        server.run("sse", host="127.0.0.1", port=int(sys.argv[2]))
+    elif sys.argv[1:2] == ["http"]:
         server.run("streamable-http", host="127.0.0.1", port=int(sys.argv[2]))
     else:
         server.run("stdio")

@@ -3,15 +3,19 @@
 import asyncio
 import json
 import os
+import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp.server.mcpserver import MCPServer
 
+from aof.agents.llm.mcp.connection import BETWEEN_CHECKS_SECONDS
 from aof.agents.llm.mcp.servers import McpServers
 from aof.domain.risk import Risk
 from aof.tools.base import CallRefused, Result, Scope
@@ -121,7 +125,7 @@ async def test_it_dies_during_a_call_and_comes_back(started: Started, clock: Slo
     assert refused == Result("almanac is not reachable; nothing was sent", failed=True)
 
     connection = servers._servers[0].connection
-    await clock.waited.wait()
+    await clock.waiting[1.0].wait()
     connection.tried.clear()
     clock.advance(1)
     await connection.tried.wait()
@@ -174,14 +178,21 @@ async def test_one_that_dies_at_connecting_is_missing_with_the_reason_in_the_log
     assert {name.partition("_")[0] for name in servers.tools()} == {"almanac"}
 
 
-@pytest.fixture
-async def port() -> AsyncIterator[int]:
-    """Of a server in a program of its own that speaks over HTTP."""
+@dataclass(frozen=True)
+class Apart:
+    """A server in a program of its own."""
+
+    program: asyncio.subprocess.Process
+    port: int
+
+
+@asynccontextmanager
+async def apart(transport: str) -> AsyncIterator[Apart]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
     program = await asyncio.create_subprocess_exec(
-        sys.executable, SERVED, "http", str(number), stderr=asyncio.subprocess.PIPE
+        sys.executable, SERVED, transport, str(number), stderr=asyncio.subprocess.PIPE
     )
     assert program.stderr is not None
     said = b""
@@ -189,10 +200,69 @@ async def port() -> AsyncIterator[int]:
         line = await program.stderr.readline()
         assert line, said
         said += line
-    yield number
+    yield Apart(program, number)
     with suppress(ProcessLookupError):  # a test lets it die
-        program.terminate()
+        program.send_signal(signal.SIGCONT)
+        program.kill()
     await program.communicate()
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[int]:
+    """Of a server that speaks over HTTP."""
+    async with apart("http") as server:
+        yield server.port
+
+
+async def test_it_speaks_over_server_sent_events(started: Started) -> None:
+    async with apart("sse") as server:
+        almanac_ = almanac(command=(), url=f"http://127.0.0.1:{server.port}/sse", transport="sse", trust_hints=True)
+        servers = await started(almanac_)
+        assert servers.missing() == {}
+        assert await ask(servers, "almanac_look", name="web-1") == Result("seen web-1")
+        await servers.check()
+        assert servers.missing() == {}
+        result, *_ = await approved(servers, "almanac_die")
+        assert (result.failed, result.is_unknown) == (True, True)
+        assert servers.missing() == {"almanac": "not reachable"}
+
+
+async def test_one_that_falls_silent_between_turns_is_dropped_and_comes_back(
+    started: Started, clock: SlowClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with apart("http") as server:
+        url = f"http://127.0.0.1:{server.port}/mcp"
+        servers = await started(almanac(command=(), url=url, trust_hints=True, timeout_seconds=30.0))
+        connection = servers._servers[0].connection
+        monkeypatch.setattr("aof.agents.llm.mcp.connection.CHECK_SECONDS", 0.2)
+        await clock.waiting[BETWEEN_CHECKS_SECONDS].wait()
+        server.program.send_signal(signal.SIGSTOP)
+        clock.advance(BETWEEN_CHECKS_SECONDS)
+        await clock.waiting[1.0].wait()
+        assert servers.missing() == {"almanac": "not reachable"}
+        assert servers.tools() == {}
+
+        server.program.send_signal(signal.SIGCONT)
+        connection.tried.clear()
+        clock.advance(1)
+        await connection.tried.wait()
+        assert servers.missing() == {}
+        assert await ask(servers, "almanac_look", name="x") == Result("seen x")
+
+
+async def test_one_that_is_there_is_asked_again_and_again(
+    started: Started, clock: SlowClock, inside: Callable[[MCPServer], None]
+) -> None:
+    server = MCPServer("growing")
+    inside(server)
+    servers = await started(almanac())
+    for count in range(1, 4):
+        await clock.waiting[BETWEEN_CHECKS_SECONDS].wait()
+        clock.waiting[BETWEEN_CHECKS_SECONDS].clear()
+        server.add_tool(lambda: "", name=f"tool{count}", description="It came later.")
+        clock.advance(BETWEEN_CHECKS_SECONDS)
+        await clock.waiting[BETWEEN_CHECKS_SECONDS].wait()
+        assert len(servers.tools()) == count
 
 
 async def test_it_speaks_over_http_with_a_token(started: Started, port: int) -> None:
