@@ -38,10 +38,12 @@ async def capture(
     most_bytes: int,
     timeout_seconds: float,
     directory: str = "/",
+    may_leave: bool = False,
 ) -> Captured:
     """Run `executable` with no input and with `environ` alone. Nothing of its group outlives the call.
 
-    On Linux, nor does what left the group.
+    On Linux, nor does what left the group. With `may_leave` that stays where the program ended by itself: a command
+    that restarts a service may start it so.
 
     `most_bytes` bounds each of the two outputs; the program is killed when it writes more.
 
@@ -64,7 +66,7 @@ async def capture(
         finally:
             out.inner_end.close()
             err.inner_end.close()
-        exit_code, timed_out = await _until_over(running, full, timeout_seconds, call)
+        exit_code, timed_out = await _until_over(running, full, timeout_seconds, call, may_leave=may_leave)
         if not full.is_set():
             await asyncio.wait({out.ended, err.ended}, timeout=_DRAIN_SECONDS)
     ours = timed_out or full.is_set()
@@ -79,13 +81,14 @@ async def capture(
 
 
 async def _until_over(
-    running: asyncio.subprocess.Process, full: asyncio.Event, timeout_seconds: float, call: str
+    running: asyncio.subprocess.Process, full: asyncio.Event, timeout_seconds: float, call: str, *, may_leave: bool
 ) -> tuple[int, bool]:
     exited = asyncio.ensure_future(running.wait())
     filled = asyncio.ensure_future(full.wait())
-    timed_out = False
+    timed_out = by_itself = False
     try:
         done, _ = await asyncio.wait({exited, filled}, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+        by_itself = exited in done
         if not done:
             timed_out = True
             _signal_group(running.pid, signal.SIGTERM)
@@ -94,14 +97,15 @@ async def _until_over(
         # Also when the leader has exited by itself: a child of it may hold the pipe and live on
         _signal_group(running.pid, signal.SIGKILL)
         filled.cancel()
-        exit_code = await asyncio.shield(_ended(exited, call))
+        exit_code = await asyncio.shield(_ended(exited, "" if may_leave and by_itself else call))
     return exit_code, timed_out
 
 
 async def _ended(exited: asyncio.Future[int], call: str) -> int:
     exit_code = await exited
     # off the loop: it reads a file of every program that runs here
-    await asyncio.to_thread(strays.end_strays, call)
+    if call:
+        await asyncio.to_thread(strays.end_strays, call)
     return exit_code
 
 

@@ -106,6 +106,7 @@ class Runner:
         timeout_seconds: float = 60.0,
         most_bytes: int = MOST_BYTES,
         is_masked: bool = True,
+        may_leave: bool = False,
     ) -> Outcome:
         """Run what a plan says, which was judged before; it has limits on memory, time and files besides.
 
@@ -114,6 +115,7 @@ class Runner:
                 names say that they are secrets are masked in what comes back.
             directory: Where it starts; empty: `/`.
             is_masked: False: for an answer that is read here and shown to nobody.
+            may_leave: What left its group goes on where the program ended by itself.
 
         Raises:
             CallRefused: The program's name is a path, or one that is never a tool.
@@ -134,6 +136,7 @@ class Runner:
                 most_bytes=max(most_bytes, mask.most_bytes) if mask is not None else most_bytes,
                 timeout_seconds=timeout_seconds,
                 directory=directory or "/",
+                may_leave=may_leave,
             )
         except (OSError, ValueError) as error:  # ValueError: a NUL, which no system call takes
             reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__

@@ -98,6 +98,7 @@ class _ProgramTool(ABC):
             environment=self._environment(plan.argv[0], scope.context),
             directory=self._directory(scope.context),
             timeout_seconds=self._settings.timeout_seconds,
+            may_leave=plan.risk not in LOOKS,
         )
         return self._result(outcome, plan)
 

@@ -34,6 +34,7 @@ def execute(tmp_path: Path) -> Execute:
         directory: str = "",
         timeout_seconds: float = 300.0,
         most_bytes: int = 64 * 1024,
+        may_leave: bool = False,
         interpreter: str = PYTHON,
     ) -> Outcome:
         write_program(tmp_path / "bin", body, name="tool", interpreter=interpreter)
@@ -44,6 +45,7 @@ def execute(tmp_path: Path) -> Execute:
             directory=directory,
             timeout_seconds=timeout_seconds,
             most_bytes=most_bytes,
+            may_leave=may_leave,
         )
 
     return run
@@ -176,6 +178,19 @@ async def test_a_daemon_that_started_another_program_does_not_outlive_the_call(e
     outcome = await execute(DOUBLE_FORK.replace("CLOSES", closes))
     assert outcome.exit_code == 0
     assert await asyncio.to_thread(has_ended, int(outcome.stdout))
+
+
+@only_linux
+async def test_a_service_that_a_change_started_goes_on_unless_the_change_was_ended(execute: Execute) -> None:
+    body = DOUBLE_FORK.replace("CLOSES", "os.closerange(0, 3)")
+    left = int((await execute(body, may_leave=True)).stdout)
+    stat = await asyncio.to_thread(Path(f"/proc/{left}/stat").read_text)
+    os.kill(left, signal.SIGKILL)
+    assert stat.rpartition(")")[2].split()[0] != "Z"
+    assert await asyncio.to_thread(has_ended, left)
+    ended = await execute(f"{body}\nimport time; time.sleep(600)", may_leave=True, timeout_seconds=3.0)
+    assert ended.timed_out
+    assert await asyncio.to_thread(has_ended, int(ended.stdout))
 
 
 @only_linux
