@@ -17,6 +17,7 @@ from aof.config.expand import is_variable_name, names_a_secret
 from aof.config.naming import doubt_names
 from aof.config.plain import read_plain
 from aof.config.problem import Findings, Place
+from aof.config.providers import OTHER_KEYS
 from aof.config.read import DROPPED, Reader, TooMuch, keys_in
 from aof.config.refusals import refuse_all
 from aof.config.spelling import folded, nearest
@@ -67,6 +68,8 @@ def read_agent(root: Node, reader: Reader, default_model: str | None, *, flat: b
         settings = settings_of(checked if isinstance(checked, FlatAgent) else checked.spec, default_model)
     # a model that is not known yet says nothing of its key
     key = settings.key_variable(settings.model) if settings and not unset else None
+    if settings and any(reader.environ.get(name) for name in OTHER_KEYS.get(settings.model.provider, ())):
+        key = None
     unset += [name for name in (*_key_variables(spec), key) if name and not reader.environ.get(name)]
     return AgentFile(
         name=name.strip(),

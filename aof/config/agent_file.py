@@ -16,7 +16,7 @@ from aof.config.agent import (
 )
 from aof.config.agent_tools import McpServer, ToolEntry, ToolRestriction, servers_of, toolset
 from aof.config.duration import seconds_of
-from aof.config.providers import KEYS, ModelName, fallback_model, named_model
+from aof.config.providers import KEYS, SECRETS, ModelName, fallback_model, named_model
 from aof.config.spelling import folded
 
 
@@ -110,6 +110,13 @@ class AgentSettings:
         """Of all its models."""
         named = (self.key_variable(model) for model in (self.model, *self.fallback_models))
         return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """Whatever may hold a secret of one of its models, also where it is not needed."""
+        providers = [model.provider for model in (self.model, *self.fallback_models)]
+        usual = (name for one in providers for name in (KEYS.get(one, ""), *SECRETS.get(one, ())))
+        return tuple(dict.fromkeys(name for name in (*self.key_variables, *usual) if name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,15 @@ KEYS: Mapping[str, str] = {
 }
 """The variables that usually hold the keys of providers; the others need none, or find theirs themselves."""
 
+OTHER_KEYS: Mapping[str, tuple[str, ...]] = {"google": ("GEMINI_API_KEY",)}
+"""The variables that hold a key of providers as well."""
+SECRETS: Mapping[str, tuple[str, ...]] = {
+    "bedrock": ("AWS_BEARER_TOKEN_BEDROCK", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    "google": OTHER_KEYS["google"],
+    "ollama": ("OLLAMA_API_KEY",),
+}
+"""The variables of secrets that need not be there."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelName:

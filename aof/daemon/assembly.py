@@ -121,7 +121,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     enabled = {name: model for name, model in config.spec.platforms.items() if getattr(model, "enabled", True)}
     token = config.spec.server.admin.token
     secrets = [secret for model in enabled.values() for secret in getattr(model, "secrets", ())]
-    keys = {name for agent in files.agents if agent.settings for name in agent.settings.key_variables}
+    keys = {name for agent in files.agents if agent.settings for name in agent.settings.secret_variables}
     secrets += [key for name in sorted(keys) if (key := files.environ.get(name))]
     return Assembly(
         config=config,

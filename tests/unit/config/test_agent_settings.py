@@ -102,6 +102,26 @@ def test_where_azure_and_aws_are_is_said_beside_the_model(settings, model, fallb
     assert (found.api_version, found.region) == told
 
 
+def test_either_of_googles_variables_will_do(agent):
+    text = f"{HEAD}  model: google:g\n"
+    assert agent(text).unavailable == "GOOGLE_API_KEY is not set"
+    assert agent(text, GEMINI_API_KEY="k").unavailable == ""
+
+
+@pytest.mark.parametrize(
+    ("model", "secrets"),
+    [
+        ("aws:m", ("AWS_BEARER_TOKEN_BEDROCK", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")),
+        ("claude:m\n  base_url: http://x", ("ANTHROPIC_API_KEY",)),
+        ("claude:m\n  base_url: http://x\n  api_key_env: OURS", ("OURS", "ANTHROPIC_API_KEY")),
+        ("google:m", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
+        ("openai-responses:m", ("OPENAI_API_KEY",)),
+    ],
+)
+def test_every_secret_of_its_provider_is_known(settings, model, secrets):
+    assert settings("", f"  model: {model}\n").secret_variables == secrets
+
+
 @pytest.mark.parametrize(
     ("model", "problem"),
     [
