@@ -195,7 +195,7 @@ class RuntimeConfig(StrictModel):
     default_context: Annotated[Name | None, Absent("no context"), Field(examples=["staging"])] = None
     """The context of a run for which nothing else says one."""
     default_model: Annotated[
-        str | None, Absent("every agent names its own"), Field(examples=["anthropic:claude-sonnet-4-5"], min_length=1)
+        str | None, Absent("every agent names its own"), Field(examples=["anthropic:claude-sonnet-5-5"], min_length=1)
     ] = None
     """The model of agents that name none, as `provider:model`."""
     language: Language = Language.ENGLISH

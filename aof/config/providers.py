@@ -93,9 +93,9 @@ def check_model(text: str, provider: str | None = None, base_url: str | None = N
     if colon:
         known_provider(head)
         if not name.strip():
-            raise ValueError("names no model after its provider. Write for example anthropic:claude-sonnet-4-5.")
+            raise ValueError("names no model after its provider. Write for example anthropic:claude-sonnet-5-5.")
     elif _guessed(text) is None:
-        raise ValueError("does not say its provider. Write provider:model, such as anthropic:claude-sonnet-4-5.")
+        raise ValueError("does not say its provider. Write provider:model, such as anthropic:claude-sonnet-5-5.")
 
 
 def named_model(text: str, provider: str | None = None, base_url: str | None = None) -> ModelName:

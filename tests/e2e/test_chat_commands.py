@@ -18,7 +18,7 @@ from tests.e2e.world import LEAD, ON_CALL, World, world
 AGENT = """\
 kind: Agent
 metadata: {{name: {name}, description: {description}}}
-spec: {{model: "anthropic:claude-sonnet-4-5", instructions: Answer shortly.}}
+spec: {{model: "anthropic:claude-sonnet-5-5", instructions: Answer shortly.}}
 """
 DOCKHAND = AGENT.format(name="dockhand", description="looks after ships")
 
@@ -162,7 +162,7 @@ async def test_an_agent_is_described_and_a_wrong_name_is_told(two: World) -> Non
     about = (await two.on_call.next())["text"]
     assert about.startswith("dockhand:")
     assert "Not available: ANTHROPIC_API_KEY is not set." in about
-    assert "Model: anthropic:claude-sonnet-4-5." in about
+    assert "Model: anthropic:claude-sonnet-5-5." in about
 
 
 async def test_a_tap_on_an_old_menu_whose_agent_is_gone_says_so(three: World) -> None:

@@ -74,7 +74,7 @@ async def team(folder: Path) -> AsyncIterator[tuple[World, Programs]]:
         stack.enter_context(override_allow_model_requests(True))
         for file in (here / "agents").glob("*.yaml"):
             stand_in = f"model: openai:scripted\n  base_url: {model.url}\n  api_key_env: MODEL_KEY"
-            file.write_text(_replaced(file.read_text(), "model: anthropic:claude-sonnet-4-5", stand_in))
+            file.write_text(_replaced(file.read_text(), "model: anthropic:claude-sonnet-5-5", stand_in))
         made = await stack.enter_async_context(world(here, settings=settings, environ=environ, start=False))
         text = (here / "daemon-team.yaml").read_text()
         numbers = ", ".join(f'"{phone.number}"' for phone in phones)

@@ -11,7 +11,7 @@ from aof.domain.errors import ConfigError
 from tests.unit.config.conftest import BESIDE, PhonePlatform
 
 HEAD = "kind: Agent\nmetadata: {name: a}\nspec:\n"
-MODEL = "  model: anthropic:claude-sonnet-4-5\n"
+MODEL = "  model: anthropic:claude-sonnet-5-5\n"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def settings(agent):
 def test_an_agent_that_says_only_its_model_leaves_the_rest_to_others(settings):
     told = settings("")
     assert told == AgentSettings(
-        model=ModelName("anthropic", "claude-sonnet-4-5"),
+        model=ModelName("anthropic", "claude-sonnet-5-5"),
         fallback_models=(),
         api_key_env=None,
         call_timeout_seconds=None,
@@ -64,9 +64,9 @@ def test_an_agent_that_says_only_its_model_leaves_the_rest_to_others(settings):
 @pytest.mark.parametrize(
     ("model", "provider", "name", "url"),
     [
-        ("model: anthropic:claude-sonnet-4-5", "anthropic", "claude-sonnet-4-5", None),
+        ("model: anthropic:claude-sonnet-5-5", "anthropic", "claude-sonnet-5-5", None),
         ("model: Claude:claude-x", "anthropic", "claude-x", None),
-        ("model: claude-sonnet-4-5", "anthropic", "claude-sonnet-4-5", None),
+        ("model: claude-sonnet-5-5", "anthropic", "claude-sonnet-5-5", None),
         ("model: gpt-4o", "openai", "gpt-4o", None),
         ("model: chatgpt-4o-latest", "openai", "chatgpt-4o-latest", None),
         ("model: o3", "openai", "o3", None),

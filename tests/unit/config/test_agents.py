@@ -4,7 +4,7 @@ import pytest
 
 from aof.config.files import Files
 
-HEAD = "kind: Agent\nmetadata: {name: dockhand}\nspec:\n  model: anthropic:claude-sonnet-4-5\n"
+HEAD = "kind: Agent\nmetadata: {name: dockhand}\nspec:\n  model: anthropic:claude-sonnet-5-5\n"
 """Four lines: what a test adds begins on line 5."""
 
 WITHOUT_EFFECT = (
@@ -21,7 +21,7 @@ apiVersion: aof.dev/v1
 kind: Agent
 metadata: {name: dockhand, description: Answers questions about ships and cranes}
 spec:
-  model: anthropic:claude-sonnet-4-5
+  model: anthropic:claude-sonnet-5-5
   temperature: 0.1
   max_tokens: 700
   max_iterations: 6
@@ -44,7 +44,7 @@ spec:
     )
     (agent,) = files.agents
     assert (agent.name, agent.description) == ("dockhand", "Answers questions about ships and cranes")
-    assert (agent.model, agent.file, agent.line) == ("anthropic:claude-sonnet-4-5", "crew/a.yaml", 1)
+    assert (agent.model, agent.file, agent.line) == ("anthropic:claude-sonnet-5-5", "crew/a.yaml", 1)
     assert agent.unavailable == "ANTHROPIC_API_KEY is not set"
     files.raise_errors()
     assert files.warnings == ()
@@ -77,28 +77,28 @@ def test_a_flat_agent_is_known_by_its_name_and_model(reads):
     ],
 )
 def test_a_key_of_an_agent_is_taken(reads, added):
-    text = HEAD.replace("  model: anthropic:claude-sonnet-4-5\n", "") if "llm" in added else HEAD
+    text = HEAD.replace("  model: anthropic:claude-sonnet-5-5\n", "") if "llm" in added else HEAD
     files = reads(text + added)
     files.raise_errors()
     assert files.warnings == ()
 
 
-@pytest.mark.parametrize("model", ["claude-sonnet-4-5", "gpt-4o", "o3", "gemini-2.5-flash", "GPT:gpt-4o", "aws:x:1"])
+@pytest.mark.parametrize("model", ["claude-sonnet-5-5", "gpt-4o", "o3", "gemini-2.5-flash", "GPT:gpt-4o", "aws:x:1"])
 def test_a_model_says_its_provider_or_lets_it_be_guessed(reads, model):
-    reads(HEAD.replace("anthropic:claude-sonnet-4-5", model)).raise_errors()
+    reads(HEAD.replace("anthropic:claude-sonnet-5-5", model)).raise_errors()
 
 
 @pytest.mark.parametrize(
     ("model", "said"),
     [
         ("antropic:x", 'there is no provider antropic. Did you mean "anthropic"?'),
-        ("anthropic:", "names no model after its provider. Write for example anthropic:claude-sonnet-4-5."),
-        ("llama3", "does not say its provider. Write provider:model, such as anthropic:claude-sonnet-4-5."),
+        ("anthropic:", "names no model after its provider. Write for example anthropic:claude-sonnet-5-5."),
+        ("llama3", "does not say its provider. Write provider:model, such as anthropic:claude-sonnet-5-5."),
         ("[a]", "wants one text. Write one value, not a list or a mapping."),
     ],
 )
 def test_a_model_that_can_not_be_is_told(problems_beside, model, said):
-    text = HEAD.replace("anthropic:claude-sonnet-4-5", f"'{model}'" if model != "[a]" else model)
+    text = HEAD.replace("anthropic:claude-sonnet-5-5", f"'{model}'" if model != "[a]" else model)
     assert problems_beside(text) == [f"crew/a.yaml:4: spec.model: {said}"]
 
 
@@ -233,7 +233,7 @@ def test_what_an_agent_has_to_do_without_is_a_warning(reads, added, said):
 
 @pytest.mark.parametrize("form", ["  model: ${MODEL}\n", "  model: {provider: openai, name: '${MODEL}'}\n"])
 def test_an_unset_variable_of_a_model_costs_the_agent_and_not_the_daemon(reads, form):
-    files = reads(HEAD.replace("  model: anthropic:claude-sonnet-4-5\n", form))
+    files = reads(HEAD.replace("  model: anthropic:claude-sonnet-5-5\n", form))
     files.raise_errors()
     (agent,) = files.agents
     assert agent.unavailable == "MODEL is not set"

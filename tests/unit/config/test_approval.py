@@ -161,7 +161,7 @@ def test_in_place_of_redis_the_store_is_used_and_that_is_said(warnings, base):
             "runtime: {default_model: llama3}",
             (
                 "runtime.default_model: does not say its provider. "
-                "Write provider:model, such as anthropic:claude-sonnet-4-5."
+                "Write provider:model, such as anthropic:claude-sonnet-5-5."
             ),
         ),
         ("memory: {max_messages: 0}", "memory.max_messages: is too small. Write 1 or more."),
