@@ -57,13 +57,13 @@ class Price(StrictModel):
 class BudgetsConfig(StrictModel):
     """What models may take in a day; runbooks and commands take nothing of it."""
 
-    per_person: DayLimits = DayLimits.model_construct()
+    per_person: Annotated[DayLimits | None, Absent("no limit")] = None
     """Of each person, over all their chats."""
-    per_conversation: DayLimits = DayLimits.model_construct()
+    per_conversation: Annotated[DayLimits | None, Absent("no limit")] = None
     """Of each chat; a group is one."""
-    per_agent: DayLimits = DayLimits.model_construct()
+    per_agent: Annotated[DayLimits | None, Absent("no limit")] = None
     """Of each agent."""
-    total: DayLimits = DayLimits.model_construct()
+    total: Annotated[DayLimits | None, Absent("no limit")] = None
     """Of all together."""
     per_run: RunLimits = RunLimits.model_construct()
     currency: str = Field(default="USD", min_length=1, max_length=8, pattern=r"^\w+$")
@@ -84,7 +84,7 @@ class BudgetsConfig(StrictModel):
     def limits(self) -> Mapping[str, DayLimits]:
         """By key."""
         named = ("per_person", "per_conversation", "per_agent", "total")
-        return {name: getattr(self, name) for name in named}
+        return {name: getattr(self, name) or DayLimits() for name in named}
 
     def price_of(self, model: str) -> tuple[Decimal, Decimal] | None:
         """Of a million tokens asked and answered; None where it has none."""

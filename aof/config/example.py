@@ -86,7 +86,7 @@ def _section(
             continue
         means = absent(about)
         said = f"{said}; absent: {means}" if means else said
-        hidden = "# " if means else ""
+        hidden = "# " if means and "#" not in lead else ""
         key = written_key(name, about)
         shape = shape_of(about.annotation)
         inner = shape_of(shape.item).section if shape.many else shape.section

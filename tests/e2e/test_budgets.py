@@ -1,5 +1,6 @@
 """Budgets on the phone: what a day has left, what is said when nothing is, and that nothing goes past it."""
 
+import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
@@ -11,12 +12,22 @@ import pytest
 from aof.daemon import running
 from aof.simulator.model import Call, Conversation, ModelServer, Said
 from aof.simulator.model.completion import Completion
+from tests.e2e.cli import done
 from tests.e2e.processes import Starter, starter
 from tests.e2e.service import operated
 from tests.e2e.test_approvals_killed import scene
 from tests.e2e.world import LEAD, ON_CALL, World
 
 PRICES = [{"model": "openai:scripted", "input": 1.0, "output": 2.0}]
+RUNBOOK = {
+    "apiVersion": "aof.dev/v1",
+    "kind": "Runbook",
+    "metadata": {"name": "api-health"},
+    "spec": {
+        "phrases": {"en": ["how is the api"]},
+        "steps": [{"id": "look", "run": ["apictl", "status", "api"]}],
+    },
+}
 RENEWS = "It renews at 00:00 UTC, in "
 
 
@@ -43,10 +54,11 @@ def restarts_or_looks(body: Mapping[str, Any]) -> Said:
 
 @asynccontextmanager
 async def kept(folder: Path, *, answer: Any = says, **given: Any) -> AsyncIterator[tuple[World, ModelServer]]:
-    """A daemon with budgets, on a day that is not about to end."""
+    """A daemon with budgets, on a day that is not about to end; `is_beside`: on the day of whoever stands beside it."""
     given = {"greeted": (), **given}
+    is_beside = given.pop("is_beside", False)
     async with operated(folder, answer=answer, **given) as (aof, model, _service):
-        if left(aof) < timedelta(minutes=30):
+        if left(aof) < timedelta(minutes=30) and not is_beside:
             aof.clock.advance(3600)
         yield aof, model
 
@@ -264,3 +276,35 @@ async def test_a_menu_says_what_an_agent_asks_and_what_it_lacks(tmp_path: Path) 
         assert "Model: openai:scripted." in said
         assert "It has to do without: grafana_query, loki_query." in said
         assert "without a model" not in said
+
+
+async def test_an_operator_sees_what_is_gone_and_counts_what_was_refused(tmp_path: Path) -> None:
+    budgets = {"per_person": {"runs_per_day": 1}, "total": {"tokens_per_day": 5_000}}
+    async with kept(tmp_path, budgets=budgets, is_beside=True) as (aof, model):
+        await asks(aof, "one")
+        await asks(aof, "two")
+        await asks(aof, "one", LEAD)
+        spent = sum(taken(model))
+        assert aof.daemon is not None
+        async with aof.control.get(f"http://127.0.0.1:{aof.daemon.admin_port}/metrics") as response:
+            metrics = await response.text()
+        assert f'aof_model_tokens_total{{agent="operator"}} {spent:.1f}' in metrics
+        assert 'aof_over_budget_total{scope="person"} 1.0' in metrics
+        told = (await done(aof, "status")).out
+        assert f"Budget of total today: {spent:,} of 5,000 tokens." in told
+        assert "Budget of person person:Amina today: 1 of 1 questions." in told
+
+
+async def test_runbooks_that_fit_are_offered_where_a_budget_is_spent(tmp_path: Path) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "books/api.yaml").write_text(json.dumps(RUNBOOK))
+    spec: dict[str, Any] = {"budgets": {"total": {"runs_per_day": 1}}, "runbooks": {"directory": "books"}}
+    async with kept(tmp_path, **spec) as (aof, model):
+        await asks(aof, "one")
+        await aof.on_call.types("how is the api")
+        refused = await aof.on_call.next()
+        assert "is spent" in refused["text"]
+        (button,) = refused["buttons"]
+        await aof.on_call.presses(refused, button["title"])
+        assert "latency p50" in await hears(aof)
+        assert len(model.requests) == 1

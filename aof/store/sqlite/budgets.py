@@ -62,7 +62,7 @@ def settle_in_full(connection: sqlite3.Connection) -> list[Amounts]:
 
 
 def meters(connection: sqlite3.Connection, budgets: Sequence[Budget], now: datetime) -> list[Meter]:
-    return [_meter(budget, connection.execute(SQL["meter"], _place(budget, now)).fetchone()) for budget in budgets]
+    return [_meter(connection, budget, now) for budget in budgets]
 
 
 def spent_on(connection: sqlite3.Connection, day: str) -> list[tuple[BudgetScope, str, Amounts]]:
@@ -74,9 +74,11 @@ def _place(budget: Budget, now: datetime) -> dict[str, object]:
     return {"day": day_of(now), "scope": budget.scope, "subject": budget.subject}
 
 
-def _meter(budget: Budget, row: Row) -> Meter:
-    held = Amounts(row["held_runs"], row["held_tokens"], row["held_tool_calls"], row["held_cost"])
-    return Meter(budget, _amounts(row), held)
+def _meter(connection: sqlite3.Connection, budget: Budget, now: datetime) -> Meter:
+    place = _place(budget, now)
+    counted = connection.execute(SQL["counted"], place).fetchone()
+    held = connection.execute(SQL["held"], place).fetchone()
+    return Meter(budget, NOTHING if counted is None else _amounts(counted), _amounts(held))
 
 
 def _amounts(row: Row) -> Amounts:

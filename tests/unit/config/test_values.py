@@ -82,6 +82,12 @@ def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
     min_approvers: 2
     while_paused: side_run
   memory: {enabled: no, backend: in-memory, max_messages: 5, context_window: 0, ttl_minutes: 1}
+  budgets:
+    perPerson: {tokens_per_day: 1, runsPerDay: 2, tool_calls_per_day: 3, cost_per_day: 0.5}
+    per_agent: {}
+    per_run: {tokens: 4, tool_calls: 5}
+    currency: EUR
+    prices: [{model: "claude:x", input: 3, output: 1.5}]
 metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, description: Ours}
 """
     ).config.model_dump(exclude={"spec": {"platforms"}})
@@ -124,6 +130,15 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             },
             "memory": {
                 "enabled": False, "backend": "inmemory", "max_messages": 5, "context_window": 0, "ttl_minutes": 1,
+            },
+            "budgets": {
+                "per_person": {"tokens_per_day": 1, "runs_per_day": 2, "tool_calls_per_day": 3, "cost_per_day": 0.5},
+                "per_conversation": None,
+                "per_agent": dict.fromkeys(("tokens_per_day", "runs_per_day", "tool_calls_per_day", "cost_per_day")),
+                "total": None,
+                "per_run": {"tokens": 4, "tool_calls": 5},
+                "currency": "EUR",
+                "prices": ({"model": "anthropic:x", "input": 3.0, "output": 1.5},),
             },
             "runtime": {
                 "default_agent": "other",

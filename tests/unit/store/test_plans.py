@@ -13,7 +13,7 @@ from aof.store.statements import statements
 
 HOT = statements("aof.store.sqlite", "accept", "events", "parts", "people", "memory", "approvals", "parking", "budgets")
 SMALL = re.compile(
-    r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN suspension|CONSTANT ROW|\(subquery"
+    r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN (suspension|reservation)$|CONSTANT ROW|\(subquery"
     r"|USING INDEX (conversation|outbox)_leased"
 )
 """Lists of the caller's own, and what is leased right now."""

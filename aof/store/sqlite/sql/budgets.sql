@@ -1,11 +1,12 @@
--- meter --
--- What is counted for a subject on a day, and what is held for its runs that are not over.
-SELECT coalesce(b.runs, 0) AS runs, coalesce(b.tokens, 0) AS tokens, coalesce(b.tool_calls, 0) AS tool_calls,
-    coalesce(b.cost, 0) AS cost, held.*
-FROM (SELECT coalesce(sum(runs), 0) AS held_runs, coalesce(sum(tokens), 0) AS held_tokens,
-        coalesce(sum(tool_calls), 0) AS held_tool_calls, coalesce(sum(cost), 0) AS held_cost
-    FROM reservation WHERE day = :day AND scope = :scope AND subject = :subject) AS held
-    LEFT JOIN budget b ON b.day = :day AND b.scope = :scope AND b.subject = :subject
+-- counted --
+-- What is counted for a subject on a day.
+SELECT runs, tokens, tool_calls, cost FROM budget WHERE day = :day AND scope = :scope AND subject = :subject
+
+-- held --
+-- What is held for its runs that are not over.
+SELECT coalesce(sum(runs), 0) AS runs, coalesce(sum(tokens), 0) AS tokens, coalesce(sum(tool_calls), 0) AS tool_calls,
+    coalesce(sum(cost), 0) AS cost
+FROM reservation WHERE day = :day AND scope = :scope AND subject = :subject
 
 -- reserve --
 -- Hold the worst case of a run in one budget.
