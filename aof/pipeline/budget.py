@@ -10,6 +10,7 @@ from aof.agents.base import Agent, Allowance, Turn
 from aof.agents.unavailable import Unavailable
 from aof.clock import Clock
 from aof.domain.budget import (
+    NOTHING,
     Amounts,
     Budget,
     BudgetScope,
@@ -123,7 +124,12 @@ class Budgeting:
         worst, reservation = asking.worst(0 if repeats or goes_on else 1), uuid4().hex
         granted: Granted | Exhausted | None = None
         if budgets:
-            granted = await self._store.reserve(reservation, worst, budgets, now=self._clock.now())
+            try:
+                granted = await self._store.reserve(reservation, worst, budgets, now=self._clock.now())
+            except asyncio.CancelledError:
+                # it may be on disk all the same
+                self._settles(reservation, NOTHING)
+                raise
         if isinstance(granted, Granted):
             _allow(allowance, worst, granted)
         elif isinstance(granted, Exhausted):
@@ -147,11 +153,8 @@ class Budgeting:
             spent = replace(spent, runs=worst.runs if allowance.answers or is_cancelled else 0)
             self._metrics.tokens.labels(agent.name).inc(spent.tokens)
             if isinstance(granted, Granted):
-                settling = asyncio.create_task(self._settle(reservation, spent))
-                self._settling.add(settling)
-                settling.add_done_callback(self._settling.discard)
                 # a second cancellation ends the waiting and not the settling
-                await asyncio.shield(settling)
+                await asyncio.shield(self._settles(reservation, spent))
 
     async def ended(self, turn: Turn) -> str:
         """Why a run had to stop before its own limits.
@@ -198,6 +201,12 @@ class Budgeting:
         budget, now = exhausted.meter.budget, self._clock.now()
         key = f"{self._keys[budget.scope]}.{exhausted.quantity}_per_day"
         return texts.exhausted(language, exhausted, self._currency, key=key, renews=renews_at(now), now=now)
+
+    def _settles(self, reservation: str, spent: Amounts) -> asyncio.Task[None]:
+        settling = asyncio.create_task(self._settle(reservation, spent))
+        self._settling.add(settling)
+        settling.add_done_callback(self._settling.discard)
+        return settling
 
     async def _settle(self, reservation: str, spent: Amounts) -> None:
         for wait_seconds in _SETTLE_WAITS_SECONDS:
