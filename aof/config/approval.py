@@ -32,6 +32,8 @@ class ApprovalConfig(StrictModel):
         Field(examples=[["@on-call"]]),
     ] = None
     """Who may approve, by `@role`, a person's name, number or id (`telegram:55501`). An empty list is nobody."""
+    ask_in_order: bool = False
+    """Whether they are asked one entry of the list after another, the last at two thirds of the time; else at once."""
     timeout_minutes: int = Field(default=30, ge=1, le=LONGEST_WAIT_MINUTES)
     """Minutes until a question that nobody decides lapses."""
     require_for: tuple[StrictText, ...] = ()

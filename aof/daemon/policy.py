@@ -1,6 +1,6 @@
 """What may be done, by whom and where, from what the files say."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import regex
@@ -10,7 +10,7 @@ from aof.config.context import ContextFile, PlatformPolicy
 from aof.config.platform import PlatformConfig
 from aof.config.rules import RuleConfig
 from aof.daemon.assembly import Assembly
-from aof.domain.approval import Approvers
+from aof.domain.approval import Approvers, Named
 from aof.pipeline.contexts import Contexts, Place
 from aof.tools.base import Context
 from aof.tools.policy import ASKS, READS_ONLY, Classes, ContextRules, Policy, Rule
@@ -20,33 +20,45 @@ def policy_of(assembly: Assembly) -> Policy:
     """All rules of one configuration."""
     spec, known = assembly.config.spec, tuple(assembly.platforms)
     platforms = {name: model for name, model in spec.platforms.items() if isinstance(model, PlatformConfig)}
-    needed = spec.approval.min_approvers
+    needed, in_order = spec.approval.min_approvers, spec.approval.ask_in_order
     by_platform = {
-        name: approvers_of(model.approval_allowed_users, known, needed)
+        name: approvers_of(model.approval_allowed_users, known, needed, in_order=in_order)
         for name, model in platforms.items()
         if model.approval_allowed_users is not None
     }
     return Policy(
         platforms={name: READS_ONLY if model.safety.read_only else ASKS for name, model in platforms.items()},
-        contexts={name: _rules_of(context, known, needed) for name, context in assembly.contexts.items()},
+        contexts={
+            name: _rules_of(context, known, needed, in_order=in_order) for name, context in assembly.contexts.items()
+        },
         rules=tuple(map(_rule, spec.rules)),
-        approvers={"": approvers_of(spec.approval.allowed_users or (), known, needed), **by_platform},
+        approvers={
+            "": approvers_of(spec.approval.allowed_users or (), known, needed, in_order=in_order),
+            **by_platform,
+        },
         asks_for=spec.approval.require_for,
         self_approval=spec.approval.self_approval,
         ask_for=timedelta(minutes=spec.approval.timeout_minutes),
     )
 
 
-def approvers_of(listed: Iterable[str], platforms: Iterable[str], needed: int) -> Approvers:
+def approvers_of(
+    listed: Iterable[str], platforms: Collection[str], needed: int, *, in_order: bool = False
+) -> Approvers:
     """A list of approvers as a rule; an id that names no platform is looked for on each."""
     entries = [Approver.of(text) for text in listed]
-    return Approvers(
+    named = _named(entries, platforms)
+    steps = tuple(_named([entry], platforms) for entry in entries) if in_order else ()
+    return Approvers(**named.model_dump(), needed=needed, steps=steps)
+
+
+def _named(entries: Sequence[Approver], platforms: Iterable[str]) -> Named:
+    return Named(
         everyone=any(entry.kind == "everyone" for entry in entries),
         # what stands behind @ may be a person too
         people=frozenset(entry.value for entry in entries if entry.kind in {"person", "role"}),
         roles=frozenset(entry.value for entry in entries if entry.kind == "role"),
         ids=frozenset(one for entry in entries if entry.kind == "id" for one in _ids(entry, platforms)),
-        needed=needed,
     )
 
 
@@ -82,7 +94,7 @@ def _rule(rule: RuleConfig) -> Rule:
     )
 
 
-def _rules_of(context: ContextFile, platforms: tuple[str, ...], needed: int) -> ContextRules:
+def _rules_of(context: ContextFile, platforms: tuple[str, ...], needed: int, *, in_order: bool) -> ContextRules:
     spec, approval = context.spec, context.spec.approval
     wait = approval.timeout_seconds
     listed = context.approvers
@@ -94,7 +106,7 @@ def _rules_of(context: ContextFile, platforms: tuple[str, ...], needed: int) -> 
         asks_for=tuple(map(regex.compile, approval.require_for or ())),
         guarded_namespaces=frozenset(spec.safety.require_confirmation_for_namespace),
         reads_only=spec.security.readonly_mode,
-        approvers=None if listed is None else approvers_of(listed, platforms, needed),
+        approvers=None if listed is None else approvers_of(listed, platforms, needed, in_order=in_order),
         needed=approval.min_approvers,
         self_approval=approval.self_approval,
         ask_for=None if wait is None else timedelta(seconds=wait),

@@ -42,17 +42,14 @@ class Party(Frozen):
     """Numbers and user ids, with their platform before a colon: `whatsapp:+4915112345678`."""
 
 
-class Approvers(Frozen):
-    """Who may let a call run, and how many of them it takes."""
+class Named(Frozen):
+    """People, by what a list says of them."""
 
     everyone: bool = False
     """Whoever the daemon knows and lets talk."""
     people: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
-    needed: int = 1
-    allows_self: bool = False
-    """Whoever asked, or changed the command, counts too."""
 
     def admits(self, party: Party) -> bool:
         """Whether this person is one of them, as far as the rule alone can say."""
@@ -62,6 +59,16 @@ class Approvers(Frozen):
             or not self.roles.isdisjoint(party.roles)
             or not self.ids.isdisjoint(party.ids)
         )
+
+
+class Approvers(Named):
+    """Who may let a call run, and how many of them it takes."""
+
+    needed: int = 1
+    allows_self: bool = False
+    """Whoever asked, or changed the command, counts too."""
+    steps: tuple[Named, ...] = ()
+    """Who is asked one after another; empty: all at once. Not part of a fingerprint: it changes nobody's right."""
 
 
 class Proposal(Frozen):

@@ -140,7 +140,8 @@ class Deciding:
         if ruling.does == "refuse":
             return _unchanged(language, refusal(plan, scope, ruling).rstrip("."))
         asked = propose(plan, scope, row.call, ruling)
-        approval, recipients = await self.cards.ask(asked, now, editor=party, before=row.proposal)
+        question = await self.cards.ask(asked, now, editor=party, before=row.proposal)
+        approval, recipients = question.approval, question.recipients
         needed = asked.proposal.approvers.needed
         if len(recipients) < needed:
             return _unchanged(language, texts.too_few_after_edit(language, needed, names(recipients)))

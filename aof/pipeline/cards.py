@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from aof.domain.approval import NUDGE_AT, Approvers, Party, Proposal
+from aof.domain.approval import Approvers, Party, Proposal
 from aof.domain.response import Action, Part, Response, Status
 from aof.formatting.render import render
+from aof.pipeline.order import Order
 from aof.pipeline.parties import Parties, aliases, shown
 from aof.platforms.base import AnyPlatform
 from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable
@@ -40,6 +41,18 @@ class Recipient:
     party: Party
     at: Reachable
     language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is kept of a question to people, and who they are."""
+
+    approval: NewApproval
+    recipients: list[Recipient]
+    """Whoever is asked at once."""
+    later: list[Recipient]
+    """Who is asked next where nobody decides; empty: nobody else."""
+    later_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +89,27 @@ class Cards:
 
     async def ask(
         self, asked: "Asked", now: datetime, *, editor: Party | None = None, before: Proposal | None = None
-    ) -> tuple[NewApproval, list[Recipient]]:
-        """The question about a call, with a card for everybody who may decide about it."""
+    ) -> Question:
+        """The question about a call, with a card for everybody who is asked about it first."""
         # one that begins with a dash would be an option to the command line
         id_ = secrets.token_hex(8)
         proposal, expires_at = asked.proposal, now + asked.ruling.ask_for
-        recipients = await self.recipients(proposal, without=editor.key if editor else "")
+        everybody = await self.recipients(proposal, without=editor.key if editor else "")
+        order, known = Order(proposal.approvers, now, asked.ruling.ask_for), [one.party for one in everybody]
+        reached = order.first(known)
+        recipients = among(everybody, order.asked(reached, known))
         approval = NewApproval(
             id=id_,
             proposal=proposal,
             fingerprint=proposal.fingerprint(expires_at),
             expires_at=expires_at,
-            nudge_at=now + asked.ruling.ask_for * NUDGE_AT,
+            nudge_at=order.next_at(reached),
+            reached=reached,
             cards=tuple(
                 self.card(id_, proposal, one, expires_at, now, editor=editor, before=before) for one in recipients
             ),
         )
-        return approval, recipients
+        return Question(approval, recipients, later(order, reached, everybody), order.next_at(reached))
 
     def card(
         self,
@@ -105,6 +122,7 @@ class Cards:
         editor: Party | None = None,
         before: Proposal | None = None,
         again: bool = False,
+        before_them: Sequence[str] = (),
     ) -> Card:
         """One question for one person."""
         text = texts.card(
@@ -115,6 +133,7 @@ class Cards:
             editor=shown(editor) if editor else "",
             before=before.argv if before else (),
             again=again,
+            before_them=before_them,
             fingerprint=proposal.fingerprint(expires_at),
         )
         response = Response(text=text, status=Status.WARNING, actions=actions(to.language, id_))
@@ -169,6 +188,20 @@ def actions(language: Language, id_: str) -> tuple[Action, ...]:
         Action(id=f"{PREFIX}{id_}:{EDIT}", title=texts.edit_title(language)),
         Action(id=f"{PREFIX}{id_}:{DENY}", title=texts.deny_title(language)),
     )
+
+
+def among(recipients: Sequence[Recipient], parties: Sequence[Party]) -> list[Recipient]:
+    """Those who are one of these people."""
+    keys = {party.key for party in parties}
+    return [one for one in recipients if one.party.key in keys]
+
+
+def later(order: Order, reached: int, recipients: Sequence[Recipient]) -> list[Recipient]:
+    """Whom the next steps ask of whom nobody has been asked so far."""
+    known = [one.party for one in recipients]
+    asked = {party.key for party in order.asked(reached, known)}
+    then = order.asked(order.due(reached, order.next_at(reached), known), known)
+    return among(recipients, [party for party in then if party.key not in asked])
 
 
 def names(recipients: Sequence[Recipient]) -> list[str]:

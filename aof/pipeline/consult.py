@@ -22,7 +22,7 @@ from aof.pipeline.said import AgentBroken, Answer, Effects
 from aof.store.approvals import ApprovalRow, Approvals, Ledger, Pause, RunRow
 from aof.store.base import Elsewhere, EventLease, Remembered, Store
 from aof.texts import approvals as texts
-from aof.texts import calls
+from aof.texts import calls, waiting
 from aof.texts.language import Language
 from aof.tools.base import Context, Record, Scope
 from aof.tools.gate import Asked
@@ -262,19 +262,21 @@ class Consulting:
         now, language, scope = turn.now, turn.language, turn.scope
         asks, words, who = [], reply.said, []
         for asked in (_with_reason(one, reply.said) for one in reply.asks):
-            approval, recipients = await self.cards.ask(asked, now)
-            asks.append(approval)
+            question = await self.cards.ask(asked, now)
+            asks.append(question.approval)
             who.append(rule_in_words(asked.proposal.approvers))
             lines.append(
-                texts.waiting_for(
+                waiting.waiting_for(
                     language,
                     asked.proposal.argv,
-                    names(recipients),
+                    names(question.recipients),
                     asked.proposal.approvers.needed,
-                    approval.expires_at - now,
+                    question.approval.expires_at - now,
                     words,
                 )
             )
+            if question.later:
+                lines.append(waiting.asked_next(language, names(question.later), question.later_at - now))
             words = ""
         response = self._composed(Response(text="", status=Status.NOTE), scope, lines, [])
         pause = Pause(
@@ -342,7 +344,7 @@ def _with_reason(asked: Asked, said: str) -> Asked:
 
 def _notes(run: RunRow, language: Language) -> list[str]:
     """What was written along with decisions, for whoever asked."""
-    return [texts.noted(language, vote.who, vote.note) for row in run.approvals for vote in row.votes if vote.note]
+    return [waiting.noted(language, vote.who, vote.note) for row in run.approvals for vote in row.votes if vote.note]
 
 
 def _decision(row: ApprovalRow) -> Decision:

@@ -10,8 +10,7 @@ from aof.pipeline.said import Answer, Effects
 from aof.pipeline.starting import Starting
 from aof.store.approvals import RunRow
 from aof.store.base import EventLease
-from aof.texts import approvals as texts
-from aof.texts import chat
+from aof.texts import chat, waiting
 from aof.texts.language import Language
 
 
@@ -43,7 +42,7 @@ class Holding:
         response = None
         if not count:
             commands = [row.proposal.argv for row in run.approvals if row.state == "asked"]
-            response = Response(text=texts.held_back(language, commands), status=Status.NOTE)
+            response = Response(text=waiting.held_back(language, commands), status=Status.NOTE)
         effects = Effects(behind=run.run, facts={"by": lease.event.sender.key, "behind": run.run})
         return Answer("queued", state="parked", response=response, language=language, route="queued", effects=effects)
 

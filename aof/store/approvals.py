@@ -33,6 +33,8 @@ class NewApproval:
     expires_at: datetime
     nudge_at: datetime
     cards: tuple[Card, ...]
+    reached: int = 0
+    """How many steps of its order are asked at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class ApprovalRow:
     editor: Party | None
     votes: tuple[Vote, ...] = ()
     nudged: bool = False
+    reached: int = 0
+    """How many steps of its order have been asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +218,23 @@ class Approvals(Protocol):
         gets the same row."""
         ...
 
-    async def nudge(self, id_: str, cards: Sequence[Card], *, now: datetime) -> bool:
-        """Bring an open question up once more; False where it was, or is not open."""
+    async def nudge(
+        self,
+        id_: str,
+        cards: Sequence[Card],
+        *,
+        now: datetime,
+        told: Sequence[Card] = (),
+        reached: int = 0,
+        next_at: datetime | None = None,
+    ) -> bool:
+        """Bring an open question up once more; False where it was, or is not open.
+
+        Args:
+            told: What others read of it, and what is not sent once it is decided.
+            reached: How many steps of its order have been asked with this.
+            next_at: When it is brought up again; None: this was the last time.
+        """
         ...
 
     async def due(self, *, now: datetime) -> tuple[list[ApprovalRow], datetime | None]:

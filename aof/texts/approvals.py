@@ -45,6 +45,7 @@ def card(
     editor: str,
     before: Sequence[str],
     again: bool,
+    before_them: Sequence[str],
     fingerprint: str,
 ) -> str:
     """What whoever may decide reads; the command is exactly the one that would run."""
@@ -52,6 +53,11 @@ def card(
     lines = []
     if again:
         lines.append(said(language, en="Still waiting for you:", ar="ما زال بانتظارك:"))
+    if before_them:
+        asked = ", ".join(named(language, one) for one in before_them)
+        lines.append(
+            said(language, en=f"Not decided yet. Asked before you: {asked}.", ar=f"لم يُبتّ بعد. سُئل قبلك: {asked}.")
+        )
     lines.append(
         said(language, en=f"**{who}** asks to run:", ar=f"يطلب **{who}** تنفيذ:")
         if not editor
@@ -106,25 +112,6 @@ _TARGETS = {
 def _target(language: Language, name: str) -> str:
     english, arabic = _TARGETS.get(name, (name, name))
     return said(language, en=english, ar=arabic)
-
-
-def waiting_for(
-    language: Language, argv: Sequence[str], who: Sequence[str], needed: int, span: timedelta, words: str
-) -> str:
-    """To whoever asked: who decides now, and how long they have."""
-    names, time, cancel = ", ".join(named(language, one) for one in who), _left(language, span), isolated("/cancel")
-    before = f"{words}\n\n" if words else ""
-    if needed > 1:
-        return before + said(
-            language,
-            en=f"This needs {needed} approvals:\n\n{block(argv)}\n\nAsked: {names} ({time}). /cancel withdraws it.",
-            ar=f"يحتاج هذا إلى {needed} موافقات:\n\n{block(argv)}\n\nسُئل: {names} ({time}). {cancel} للسحب.",
-        )
-    return before + said(
-        language,
-        en=f"This needs an approval:\n\n{block(argv)}\n\nAsked: {names} ({time}). /cancel withdraws it.",
-        ar=f"يحتاج هذا إلى موافقة:\n\n{block(argv)}\n\nسُئل: {names} ({time}). {cancel} للسحب.",
-    )
 
 
 _ENDED = {
@@ -274,16 +261,6 @@ def also_waiting(language: Language, commands: Sequence[Sequence[str]]) -> str:
     return said(language, en=f"Waiting for approval: {shown}", ar=f"بانتظار الموافقة: {shown}")
 
 
-def held_back(language: Language, commands: Sequence[Sequence[str]]) -> str:
-    """To the first message that waits until people have decided."""
-    shown, cancel = ", ".join(quoted(language, one) for one in commands), isolated("/cancel")
-    return said(
-        language,
-        en=f"I answer this, and what you send next, once it is decided: {shown}. /cancel withdraws the question.",
-        ar=f"أجيب عن هذا وعمّا تُرسله بعده حين يُبتّ في: {shown}. {cancel} للسحب.",
-    )
-
-
 _DOES = {
     "run": ("run at once", "يُنفَّذ فورًا"),
     "ask": ("need an approval", "يحتاج إلى موافقة"),
@@ -315,12 +292,6 @@ def rights(language: Language, *, write: str, delete: str, who: Sequence[str], d
     if decides:
         lines.append(said(language, en="You decide for others.", ar="لك أن تقرر لغيرك."))
     return "\n".join(lines)
-
-
-def noted(language: Language, who: str, note: str) -> str:
-    """To whoever asked: what somebody wrote along with their decision."""
-    by, words = named(language, who), named(language, " ".join(note.split()))
-    return said(language, en=f"{by} notes: “{words}”", ar=f"ملاحظة {by}: “{words}”")
 
 
 def nothing_open(language: Language) -> str:

@@ -292,4 +292,10 @@ def _digest(plan: Plan, scope: Scope, call: str) -> str:
 def differences(shown: Proposal, now: Proposal) -> list[str]:
     """What of a proposal is not as it was shown, in words of the ledger."""
     names = ("argv", "arguments", "risk", "tool", "agent", "digest", "target", "approvers", "requester")
+    # in which order they are asked changes nobody's right
+    shown, now = _unordered(shown), _unordered(now)
     return [_SAID.get(name, name) for name in names if getattr(shown, name) != getattr(now, name)] or ["its time"]
+
+
+def _unordered(proposal: Proposal) -> Proposal:
+    return proposal.model_copy(update={"approvers": proposal.approvers.model_copy(update={"steps": ()})})

@@ -20,7 +20,7 @@ async def held_card(aof: World, doer: Doer) -> tuple[int, str]:
     await aof.until(all_held)
     aof.config = aof.config.replace(f"{gate}true", f"{gate}false")
     await restarted(aof, doer)
-    ((seq, id_),) = aof.rows("SELECT seq, approval FROM outbox WHERE approval IS NOT NULL")
+    ((seq, id_),) = aof.rows("SELECT seq, question FROM outbox WHERE question IS NOT NULL")
     return seq, id_
 
 

@@ -151,13 +151,28 @@ def supersede(
     return approval(connection, asked.id)
 
 
-def nudge(connection: sqlite3.Connection, store_id: str, id_: str, cards: Sequence[Card], now: datetime) -> bool:
-    if not connection.execute(SQL["nudge"], {"id": id_, "now": stamp(now)}).rowcount:
+def nudge(
+    connection: sqlite3.Connection,
+    store_id: str,
+    id_: str,
+    cards: Sequence[Card],
+    told: Sequence[Card],
+    reached: int,
+    next_at: datetime | None,
+    now: datetime,
+) -> bool:
+    due = {"id": id_, "now": stamp(now), "reached": reached, "next_at": stamp(next_at) if next_at else None}
+    if not connection.execute(SQL["nudge"], due).rowcount:
         return False
     row = approval(connection, id_)
     if row is not None:
         _send(connection, store_id, id_, cards, row.expires_at, now)
-    audit.append(connection, "approval_nudged", id_, {"cards": len(cards)}, now, in_words=True)
+        for n, (conversation, part) in enumerate((one.conversation, part) for one in told for part in one.parts):
+            slip = Slip(conversation, "system", until=row.expires_at, approval=id_)
+            queue(connection, slip, f"{store_id}:next:{id_}:{reached}-{n}", OutgoingPart(part), now)
+        ready(connection, (one.conversation for one in told))
+    facts = {"cards": len(cards), "reached": reached} if reached else {"cards": len(cards)}
+    audit.append(connection, "approval_nudged", id_, facts, now, in_words=True)
     return True
 
 
@@ -231,6 +246,7 @@ def _ask(
         "needed": new.proposal.approvers.needed,
         "expires_at": stamp(new.expires_at),
         "nudge_at": stamp(new.nudge_at),
+        "reached": new.reached,
         "editor": editor.model_dump_json() if editor is not None else None,
         "event": event,
         "now": stamp(now),

@@ -58,8 +58,19 @@ class SQLiteLedger(Connections):
             lambda connection: asking.supersede(connection, self.store_id, id_, asked, editor, event, now)
         )
 
-    async def nudge(self, id_: str, cards: Sequence[Card], *, now: datetime) -> bool:
-        return await self._writer.do(lambda connection: asking.nudge(connection, self.store_id, id_, cards, now))
+    async def nudge(
+        self,
+        id_: str,
+        cards: Sequence[Card],
+        *,
+        now: datetime,
+        told: Sequence[Card] = (),
+        reached: int = 0,
+        next_at: datetime | None = None,
+    ) -> bool:
+        return await self._writer.do(
+            lambda connection: asking.nudge(connection, self.store_id, id_, cards, told, reached, next_at, now)
+        )
 
     async def due(self, *, now: datetime) -> tuple[list[ApprovalRow], datetime | None]:
         return await self._read(lambda reader: questions.due(reader, now))

@@ -46,7 +46,7 @@ def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: Ou
             "asker": slip.asker,
             "until": stamp(slip.until) if slip.until else None,
             "about": slip.about,
-            "approval": slip.approval or None,
+            "question": slip.approval or None,
             "now": at,
         },
     )

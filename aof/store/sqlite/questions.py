@@ -35,6 +35,7 @@ def approval(connection: sqlite3.Connection, id_: str) -> ApprovalRow | None:
         editor=Party.model_validate_json(row["editor"]) if row["editor"] is not None else None,
         votes=tuple(map(_vote, connection.execute(SQL["votes"], {"approval": id_}))),
         nudged=bool(row["nudged"]),
+        reached=row["reached"],
     )
 
 

@@ -80,7 +80,8 @@ def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
     require_for: ["helm uninstall *"]
     allow_self_approval: [write]
     min_approvers: 2
-    while_paused: side_run
+    ask_in_order: yes
+    while_paused: queue
   memory: {enabled: no, backend: in-memory, max_messages: 5, context_window: 0, ttl_minutes: 1}
   budgets:
     perPerson: {tokens_per_day: 1, runsPerDay: 2, tool_calls_per_day: 3, cost_per_day: 0.5}
@@ -126,7 +127,8 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
                 "require_for": ("helm uninstall *",),
                 "allow_self_approval": (Risk.WRITE,),
                 "min_approvers": 2,
-                "while_paused": "side_run",
+                "ask_in_order": True,
+                "while_paused": "queue",
             },
             "memory": {
                 "enabled": False, "backend": "inmemory", "max_messages": 5, "context_window": 0, "ttl_minutes": 1,

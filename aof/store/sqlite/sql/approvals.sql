@@ -31,9 +31,9 @@ ORDER BY at, run
 -- keep_approval --
 -- Ask people.
 INSERT INTO approval (id, run, call, pause, place, proposal, fingerprint, needed, state, asked_at, expires_at, nudge_at,
-    editor, event)
+    reached, editor, event)
 VALUES (:id, :run, :call, :pause, :place, :proposal, :fingerprint, :needed, 'asked', :now, :expires_at, :nudge_at,
-    :editor, :event)
+    :reached, :editor, :event)
 
 -- approval --
 -- One question, with where it was asked from.
@@ -91,8 +91,9 @@ SELECT min(CASE
 FROM approval WHERE state IN ('asked', 'approved')
 
 -- nudge --
--- An open question is brought up once more, once.
-UPDATE approval SET nudged = 1 WHERE id = :id AND state = 'asked' AND NOT nudged AND expires_at > :now
+-- An open question is brought up once more: once to everybody, or to the next steps of its order.
+UPDATE approval SET nudged = :next_at IS NULL, nudge_at = coalesce(:next_at, nudge_at), reached = max(reached, :reached)
+WHERE id = :id AND state = 'asked' AND NOT nudged AND expires_at > :now AND (:next_at IS NULL OR nudge_at < :next_at)
 
 -- number_cards --
 -- Set numbers apart for parts about a question; return the number after the last of them.

@@ -93,9 +93,9 @@ ON CONFLICT DO NOTHING
 
 -- queue_part --
 -- Put a part into the outbox.
-INSERT INTO outbox (conversation, account, part, cause, about, body, reply_to, asker, until, approval, state, not_before,
+INSERT INTO outbox (conversation, account, part, cause, about, body, reply_to, asker, until, question, state, not_before,
     created_at)
-SELECT conversation, account, :part, :cause, :about, :body, :reply_to, :asker, :until, :approval, 'queued', :now, :now
+SELECT conversation, account, :part, :cause, :about, :body, :reply_to, :asker, :until, :question, 'queued', :now, :now
 FROM conversation WHERE conversation = :conversation
 
 -- keep_choice --

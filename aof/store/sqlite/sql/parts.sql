@@ -21,8 +21,8 @@ ORDER BY out_ready LIMIT :most
 -- The part of a conversation that has to leave before all others.
 SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.about, o.owner, o.attempts, o.deferrals, o.uncertain,
     o.not_before, o.created_at, o.asker, o.until, c.chat, c.number, c.user_id, c.grouped, c.heard_at,
-    CASE WHEN o.approval IS NOT NULL
-        THEN coalesce((SELECT a.state FROM approval a WHERE a.id = o.approval), 'gone') END AS question
+    CASE WHEN o.question IS NOT NULL
+        THEN coalesce((SELECT a.state FROM approval a WHERE a.id = o.question), 'gone') END AS question
 FROM outbox o JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.conversation = :conversation AND o.state IN ('queued', 'sending', 'uncertain') ORDER BY o.seq LIMIT 1
