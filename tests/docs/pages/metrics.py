@@ -101,7 +101,7 @@ OUTCOMES_OF_TURNS = {
 }
 
 OUTCOMES_OF_PARTS = {
-    "dead": "The platform will never take it, or it has no address any more.",
+    "dead": "The platform will never take it, it has no address any more, or the question that it asks is decided.",
     "deferred": "It goes back into the queue: the platform asked to come back later, or our own pace did.",
     "held": "A gate is closed, or an operator has to decide.",
     "sent": "The platform took it.",
