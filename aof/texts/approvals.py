@@ -45,8 +45,8 @@ def card(
     editor: str,
     before: Sequence[str],
     again: bool,
-    before_them: Sequence[str],
     fingerprint: str,
+    before_them: Sequence[str] = (),
 ) -> str:
     """What whoever may decide reads; the command is exactly the one that would run."""
     who, span = named(language, requester), _left(language, left)
