@@ -16,9 +16,9 @@ import aiohttp
 from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
-from aof.daemon.budgets import limits_of
 from aof.daemon.cards import cards_of
 from aof.daemon.gates import closed_gates
+from aof.daemon.limits import limits_of
 from aof.domain.approval import Party
 from aof.domain.budget import Budget, day_of
 from aof.domain.consent import Barrier

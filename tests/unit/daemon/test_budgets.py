@@ -9,7 +9,8 @@ import pytest
 
 from aof.clock import SteppedClock
 from aof.daemon import Assembly, read
-from aof.daemon.budgets import budgeting_of, limits_of
+from aof.daemon.budgets import budgeting_of
+from aof.daemon.limits import limits_of
 from aof.domain.errors import ConfigError
 from aof.metrics import Metrics
 from aof.pipeline.budget import Asking, Price
