@@ -21,6 +21,7 @@ COMMANDS = {
     "pair": "Strangers who ask to be let in, and those who were.",
     "approvals": "Commands that wait for people's approval, and the kill switch.",
     "people": "People by name: list, suspend, resume.",
+    "consent": "Who agreed to be written to unasked, and who does not want it.",
     "store": "The file in which messages are kept.",
     "audit": "What was done, in a chain in which a change shows.",
 }

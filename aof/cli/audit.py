@@ -1,10 +1,8 @@
 """`aof audit`: whether what was done is still written down as it was, and a copy of it for another host."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from aof.cli.desk import NotDone, at_desk, print_json, refuse_nothing, say, tell
+from aof.cli.exports import exported
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.cli.printing import json_text, plain, visible
 from aof.store.audit import AuditRow, Head, NoRow, Verified, line_of, row_of
@@ -98,7 +97,7 @@ def export(
         if after > last:
             raise NotDone(f"the chain ends with row {last}: row {after} was never written, or was cut off")
         count, behind = 0, after
-        with _opened(to) as out:
+        with exported(to) as out:
             while True:
                 rows = await desk.store.audit_rows(
                     after=behind, up_to=last, since=earliest, until=latest, kind=kind, most=AT_ONCE
@@ -208,29 +207,6 @@ def _when(text: str, now: datetime, option: str) -> datetime | None:
         said = "neither a moment such as 2026-03-01T12:00 nor a length of time such as 7d"
         raise typer.BadParameter(said, param_hint=option) from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-@contextmanager
-def _opened(to: str) -> Iterator[IO[str]]:
-    """Where an export goes. A file that could not be finished is taken away again."""
-    if to == "-":
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    try:
-        made = os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w", encoding="ascii")
-    except FileExistsError:
-        raise NotDone(f"{to} exists already; an export overwrites nothing") from None
-    except OSError as error:
-        raise NotDone(f"{to} can't be written: {error.strerror}") from error
-    try:
-        with made:
-            yield made
-    except BaseException as error:
-        Path(to).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise NotDone(f"{to} can't be written: {error.strerror}") from error
-        raise
 
 
 def _end(said: str) -> NoReturn:

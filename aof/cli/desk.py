@@ -118,3 +118,16 @@ def ago(moment: datetime | None, now: datetime) -> str:
 def masked(alias: str) -> str:
     """A number or id of which the beginning and the end can be seen."""
     return alias if len(alias) <= 6 else f"{alias[:2]}•••{alias[-4:]}"
+
+
+def account_of(desk: "Desk", named: str) -> str:
+    """The account that a command is about.
+
+    Raises:
+        NotDone: There is none of that name, or none is named where there are several.
+    """
+    if named and named not in desk.platforms:
+        raise NotDone(f"there is no account {named}; configured: {', '.join(desk.platforms)}")
+    if not named and len(desk.platforms) != 1:
+        raise NotDone(f"name one of the accounts with --account: {', '.join(desk.platforms) or 'none is configured'}")
+    return named or next(iter(desk.platforms))

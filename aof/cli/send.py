@@ -6,9 +6,9 @@ import typer
 
 from aof.cli.desk import NotDone, ago, at_desk, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
+from aof.domain.consent import BARRED
 from aof.domain.response import Response
 from aof.formatting.render import render
-from aof.pipeline.gates import BARRED
 from aof.store.operators import Conversation
 
 if TYPE_CHECKING:

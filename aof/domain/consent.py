@@ -18,6 +18,12 @@ wrote it down, with evidence."""
 Barrier = Literal["out", "never"]
 """Why somebody may not be written to unasked: they opted out, or never agreed."""
 
+BARRED: dict[Barrier, str] = {
+    "out": "whoever it is for has opted out; START from them opens it",
+    "never": "whoever it is for never agreed to be written to; their yes to aof consent ask opens it",
+}
+"""For an operator: what holds a part, and what opens it."""
+
 AGREE, DECLINE = "menu:consent:in", "menu:consent:out"
 """The two quick replies of an opt-in request."""
 OF_THE_PLATFORM: frozenset[How] = frozenset({"platform", "refusal"})

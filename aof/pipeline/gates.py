@@ -9,17 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from aof.domain.consent import Barrier
+from aof.domain.consent import BARRED
 from aof.pipeline.admit import Access
 from aof.platforms.base import AnyPlatform
 from aof.store.base import PartLease, Standing
 from aof.store.results import Dead, Held
 
 SENT_AWAY = "whoever it is for may not talk here any more"
-BARRED: dict[Barrier, str] = {
-    "out": "whoever it is for has opted out; START from them opens it",
-    "never": "whoever it is for never agreed to be written to; their yes to aof consent ask opens it",
-}
 
 
 @dataclass(frozen=True, slots=True)

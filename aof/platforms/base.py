@@ -13,10 +13,11 @@ from pydantic import BaseModel
 from aof.domain.errors import SendHeld
 from aof.domain.limits import PlatformLimits
 from aof.domain.message import Address, InboundEvent, Media
-from aof.domain.response import Part, Response
+from aof.domain.response import Part, Response, TemplatePart
 from aof.formatting.markup import Markup
 from aof.formatting.render import render
 from aof.platforms.http import BeforeRequest
+from aof.texts.language import Language
 
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
 
@@ -90,6 +91,12 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
 
     def held_by(self) -> SendHeld | None:
         """The gate that is closed for everything this account sends, or None."""
+        return None
+
+    def opt_in(self, language: Language) -> TemplatePart | None:
+        """The template, without parameters and with two quick replies, that asks whether somebody wants to be written
+        to; None: none is configured.
+        """
         return None
 
     @abstractmethod

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from aof.domain.consent import ConsentState, How
 from aof.domain.message import Sender
 from aof.domain.response import Part
+from aof.texts.language import Language
 
 Written = ConsentState | Literal["asked"]
 """A row's state. asked: a request to opt in was queued."""
@@ -109,7 +110,19 @@ class Consent(Protocol):
         ...
 
     async def ask_consent(
-        self, account: str, sender: Sender, part: Part, *, evidence: str, by: str, now: datetime
+        self,
+        account: str,
+        sender: Sender,
+        part: Part,
+        *,
+        language: Language,
+        evidence: str,
+        by: str,
+        now: datetime,
     ) -> Asked:
-        """Queue a request to opt in, where its recipient has said nothing and was not asked lately."""
+        """Queue a request to opt in, where its recipient has said nothing and was not asked lately.
+
+        Raises:
+            StoreError: They never wrote, and no number of theirs is known.
+        """
         ...

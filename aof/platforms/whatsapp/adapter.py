@@ -12,7 +12,7 @@ import aiohttp
 
 from aof.domain.errors import SendDeferred, SendHeld, SendUncertain
 from aof.domain.message import Address, InboundEvent, Media
-from aof.domain.response import DocumentPart, MediaPart, Part
+from aof.domain.response import DocumentPart, MediaPart, Part, TemplatePart
 from aof.formatting.markup import Markup
 from aof.platforms.base import NO_HEADERS, Fetched, TriggerPlatform
 from aof.platforms.http import BeforeRequest, announce
@@ -25,6 +25,7 @@ from aof.platforms.whatsapp.graph import Graph, beginning, patience
 from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS, WINDOW
 from aof.platforms.whatsapp.parse import events_again, events_of
 from aof.platforms.whatsapp.versions import version_warning
+from aof.texts.language import Language
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
 
@@ -84,6 +85,10 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
 
     def read_again(self, raw: bytes) -> Sequence[InboundEvent]:
         return events_again(raw, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
+
+    def opt_in(self, language: Language) -> TemplatePart | None:
+        template = self.config.templates.opt_in
+        return TemplatePart(name=template.name, language=template.code(language)) if template else None
 
     def held_by(self) -> SendHeld | None:
         reason = self.config.closed_by

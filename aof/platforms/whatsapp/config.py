@@ -22,6 +22,7 @@ from aof.config.credentials import TOLD_BY
 from aof.config.model import Absent
 from aof.config.phones import as_whatsapp_may_write, phone_number
 from aof.config.platform import PlatformConfig
+from aof.config.templates import Templates
 from aof.platforms.whatsapp.versions import DEFAULT
 
 
@@ -161,6 +162,11 @@ class WhatsAppConfig(PlatformConfig):
     long_text: Literal["split", "truncate"] = "split"
     """What becomes of a long answer: split into up to three messages, or truncate to one; More shows the rest. Meta
     bills every reply."""
+
+    templates: Annotated[
+        Templates, Absent("what is meant for somebody who was silent for a day waits until they write by themselves")
+    ] = Templates()
+    """Templates that Meta has approved, by what they are for."""
 
     _told_by: Mapping[str, str] = PrivateAttr(default_factory=dict)
     """The variables that decided switches, by key."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from aof.domain.consent import THEIR_OWN, ConsentState
+from aof.domain.consent import THEIR_OWN
 from aof.domain.message import Sender
 from aof.domain.response import Part
 from aof.store.base import OutgoingPart
@@ -16,6 +16,7 @@ from aof.store.sqlite.connections import Connections
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.rows import Row, moment
 from aof.store.statements import statements
+from aof.texts.language import Language
 
 SQL = statements("aof.store.sqlite", "consent")
 
@@ -33,10 +34,20 @@ class SQLiteConsent(Connections):
         return await self._writer.do(lambda connection: _write(connection, entries, now))
 
     async def ask_consent(
-        self, account: str, sender: Sender, part: Part, *, evidence: str, by: str, now: datetime
+        self,
+        account: str,
+        sender: Sender,
+        part: Part,
+        *,
+        language: Language,
+        evidence: str,
+        by: str,
+        now: datetime,
     ) -> Asked:
+        part_id = f"{self.store_id}:by-{secrets.token_hex(6)}:0"
+        entry = Entry("asked", "operator", evidence, by=by, event=part_id)
         return await self._writer.do(
-            lambda connection: _ask(connection, self.store_id, account, sender, part, evidence, by, now)
+            lambda connection: _ask(connection, ToWrite(account, sender, entry), part, language, now)
         )
 
 
@@ -92,27 +103,17 @@ def _write(connection: sqlite3.Connection, entries: Sequence[ToWrite], now: date
     return Outcome(sum(contacts.write(connection, one.account, one.sender, one.entry, now) for one in entries))
 
 
-def _ask(
-    connection: sqlite3.Connection,
-    store_id: str,
-    account: str,
-    sender: Sender,
-    part: Part,
-    evidence: str,
-    by: str,
-    now: datetime,
-) -> Asked:
-    found = contacts.known(connection, account, sender)
-    state: ConsentState | None = found.state
-    if state is not None:
-        return Asked(refused=state)
+def _ask(connection: sqlite3.Connection, asked: ToWrite, part: Part, language: Language, now: datetime) -> Asked:
+    found = contacts.known(connection, asked.account, asked.sender)
+    if found.state is not None:
+        return Asked(refused=found.state)
     asked_at = contacts.asked_at(connection, found)
     if asked_at is not None and now - asked_at < ASK_AGAIN:
         return Asked(refused="asked")
-    conversation = accept.conversation_of(connection, account, sender, now)
-    part_id = f"{store_id}:by-{secrets.token_hex(6)}:0"
+    conversation = accept.conversation_of(connection, asked.account, asked.sender, now)
+    connection.execute(SQL["speak_first"], {"conversation": conversation, "language": language})
+    part_id = asked.entry.event
     queue(connection, Slip(conversation, "operator", about="consent"), part_id, OutgoingPart(part), now)
     ready(connection, [conversation])
-    entry = Entry("asked", "operator", evidence, by=by, event=part_id)
-    contacts.add(connection, account, sender, entry, now)
+    contacts.add(connection, asked.account, asked.sender, asked.entry, now)
     return Asked(part_id)

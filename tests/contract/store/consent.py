@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from aof.domain.response import Choice, TemplatePart, TextPart
 from aof.store.base import Opted
 from aof.store.consent import ASK_AGAIN, Entry, ToWrite
 from aof.store.results import Dead
+from aof.texts.language import Language
 from tests.contract.store.home import (
     ACCOUNT,
     NUMBER,
@@ -44,6 +46,7 @@ ASK = TemplatePart(
         Choice(id=DECLINE, title="No", action_id=DECLINE),
     ),
 )
+ASKED: Any = {"language": Language.ARABIC, "evidence": "a form", "by": "ada"}
 
 
 def said(event_id: str, words: str, *, sent: float | None = None, sender: Sender = WHO) -> InboundMessage:
@@ -281,8 +284,8 @@ class ByOthers:
         assert await stands(store) == "in"
 
     async def test_a_request_is_asked_once_and_answered_by_a_tap(self, store: AuditedStore) -> None:
-        asked = await store.ask_consent(ACCOUNT, Sender(number=NUMBER), ASK, evidence="a form", by="ada", now=at())
-        again = await store.ask_consent(ACCOUNT, Sender(number=NUMBER), ASK, evidence="a form", by="ada", now=at(9))
+        asked = await store.ask_consent(ACCOUNT, Sender(number=NUMBER), ASK, **ASKED, now=at())
+        again = await store.ask_consent(ACCOUNT, Sender(number=NUMBER), ASK, **ASKED, now=at(9))
         assert (again.part_id, again.refused) == ("", "asked")
         part = await only_part(store)
         assert (part.part_id, part.cause, part.about, part.standing.consent) == (
@@ -290,7 +293,8 @@ class ByOthers:
         )  # fmt: skip
         await store.accept([press("p", AGREE)], now=at(20))
         assert await stands(store, Sender(number=NUMBER)) == "in"
-        assert (await only(store, 20)).opted == Opted("in", changed=True, is_first=True)
+        answered = await only(store, 20)
+        assert (answered.opted, answered.language) == (Opted("in", changed=True, is_first=True), Language.ARABIC)
         (waits, agreed) = await store.consent_history(ACCOUNT, Sender(number=NUMBER))
         assert (waits.state, waits.evidence, waits.by) == ("asked", "a form", "ada")
         assert (agreed.state, agreed.how) == ("in", "button")
@@ -304,27 +308,27 @@ class ByOthers:
 
     async def test_nobody_is_asked_who_said_anything_or_was_asked_lately(self, store: AuditedStore) -> None:
         who = Sender(number=NUMBER)
-        await store.ask_consent(ACCOUNT, who, ASK, evidence="a form", by="ada", now=at())
+        await store.ask_consent(ACCOUNT, who, ASK, **ASKED, now=at())
         month = ASK_AGAIN.total_seconds()
-        early = await store.ask_consent(ACCOUNT, who, ASK, evidence="a form", by="ada", now=at(month - 1))
-        late = await store.ask_consent(ACCOUNT, who, ASK, evidence="a form", by="ada", now=at(month))
+        early = await store.ask_consent(ACCOUNT, who, ASK, **ASKED, now=at(month - 1))
+        late = await store.ask_consent(ACCOUNT, who, ASK, **ASKED, now=at(month))
         assert (early.refused, late.refused) == ("asked", None)
         await store.accept([press("p", DECLINE)], now=at(month + 1))
-        never = await store.ask_consent(ACCOUNT, who, ASK, evidence="a form", by="ada", now=at(9 * month))
+        never = await store.ask_consent(ACCOUNT, who, ASK, **ASKED, now=at(9 * month))
         assert never.refused == "out"
         await store.accept([said("s", "start", sender=who)], now=at(9 * month + 1))
-        agreed = await store.ask_consent(ACCOUNT, who, ASK, evidence="a form", by="ada", now=at(9 * month + 2))
+        agreed = await store.ask_consent(ACCOUNT, who, ASK, **ASKED, now=at(9 * month + 2))
         assert agreed.refused == "in"
 
     async def test_a_request_needs_somewhere_to_go(self, store: AuditedStore) -> None:
         with pytest.raises(StoreError, match="no number"):
-            await store.ask_consent(ACCOUNT, Sender(user_id=USER), ASK, evidence="a form", by="ada", now=at())
+            await store.ask_consent(ACCOUNT, Sender(user_id=USER), ASK, **ASKED, now=at())
         assert await store.contacts() == []
 
     async def test_the_list_has_everybody_once_the_newest_first(self, store: AuditedStore) -> None:
         await store.accept([said("a", "start")], now=at())
         await store.accept([said("b", "stop", sender=SOMEBODY)], now=at(1))
-        await store.ask_consent(ACCOUNT, Sender(number="+4930123456"), ASK, evidence="a form", by="ada", now=at(2))
+        await store.ask_consent(ACCOUNT, Sender(number="+4930123456"), ASK, **ASKED, now=at(2))
         found = await store.contacts()
         assert [(one.number, one.state, one.row.state) for one in found] == [
             ("+4930123456", None, "asked"),

@@ -74,3 +74,7 @@ ORDER BY (SELECT max(seq) FROM consent k WHERE k.contact = c.contact) DESC
 SELECT k.seq, k.state, k.how, k.evidence, k.by, k.event, k.at, c.account, c.number, c.user_id
 FROM consent k JOIN contact c USING (contact)
 WHERE k.contact IN (SELECT value FROM json_each(:contacts)) ORDER BY k.seq
+
+-- speak_first --
+-- The language in which somebody is written to who has not spoken here yet.
+UPDATE conversation SET language = coalesce(language, :language) WHERE conversation = :conversation
