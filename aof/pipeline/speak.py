@@ -88,16 +88,17 @@ class Speaker:
         if access is None or opted is None or isinstance(event, Decided):
             return None
         language, admitted = self.language(lease), self.admits(lease)
-        text = texts.opted_out(language) if opted.state == "out" else texts.opted_in(language)
-        outcome = "opted_out" if opted.state == "out" else "opted_in"
-        taken = Answer(outcome, language=language, about="consent", is_strangers=not admitted)
+        is_out = opted.state == "out"
+        text = texts.opted_out(language) if is_out else texts.opted_in(language)
+        taken = Answer("opted_out") if is_out else Answer("opted_in")
+        taken = replace(taken, language=language, about="consent", is_strangers=not admitted)
         if not access.may_be_told(event.sender, lease.standing, remembered=lease.address.person):
             return taken
         if not opted.changed and not admitted:
             # who may not talk here is told once
             return taken
-        said = replace(taken, response=Response(text=text, status=None if opted.state == "out" else Status.OK))
-        if opted.state == "out" or not opted.is_first or isinstance(event, ButtonPress):
+        said = replace(taken, response=Response(text=text, status=None if is_out else Status.OK))
+        if is_out or not opted.is_first or isinstance(event, ButtonPress):
             return said
         # a first START is a hello, too
         hello = self._hello(lease, event) if admitted else (await self.to_a_stranger(lease)).response

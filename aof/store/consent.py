@@ -10,7 +10,7 @@ from aof.domain.message import Sender
 from aof.domain.response import Part
 from aof.texts.language import Language
 
-Written = ConsentState | Literal["asked"]
+Written = Literal["in", "out", "asked"]
 """A row's state. asked: a request to opt in was queued."""
 ASK_AGAIN = timedelta(days=30)
 """Nobody is asked to opt in more often than this."""

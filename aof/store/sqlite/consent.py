@@ -3,6 +3,7 @@
 import secrets
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -72,7 +73,7 @@ def _contacts(connection: sqlite3.Connection, state: str, most: int) -> list[Con
 
 
 def _history(connection: sqlite3.Connection, account: str, sender: Sender) -> list[ConsentRow]:
-    ids = contacts.known(connection, account, sender).contacts
+    ids = contacts.known(connection, account, contacts.in_full(connection, account, sender)).contacts
     rows = connection.execute(SQL["consent_rows"], {"contacts": contacts.json_ids(ids)})
     return [_row(row) for row in rows]
 
@@ -94,26 +95,28 @@ def _row(row: Row) -> ConsentRow:
 
 def _write(connection: sqlite3.Connection, entries: Sequence[ToWrite], now: datetime) -> Outcome:
     refused: dict[int, Refusal] = {}
-    for place, one in enumerate(entries):
+    whole = [replace(one, sender=contacts.in_full(connection, one.account, one.sender)) for one in entries]
+    for place, one in enumerate(whole):
         found = contacts.known(connection, one.account, one.sender)
         if one.entry.state == "in" and found.state == "out" and found.how in THEIR_OWN:
             refused[place] = "out"
     if refused:
         return Outcome(refused=refused)
-    return Outcome(sum(contacts.write(connection, one.account, one.sender, one.entry, now) for one in entries))
+    return Outcome(sum(contacts.write(connection, one.account, one.sender, one.entry, now) for one in whole))
 
 
 def _ask(connection: sqlite3.Connection, asked: ToWrite, part: Part, language: Language, now: datetime) -> Asked:
-    found = contacts.known(connection, asked.account, asked.sender)
+    sender = contacts.in_full(connection, asked.account, asked.sender)
+    found = contacts.known(connection, asked.account, sender)
     if found.state is not None:
         return Asked(refused=found.state)
     asked_at = contacts.asked_at(connection, found)
     if asked_at is not None and now - asked_at < ASK_AGAIN:
         return Asked(refused="asked")
-    conversation = accept.conversation_of(connection, asked.account, asked.sender, now)
+    conversation = accept.conversation_of(connection, asked.account, sender, now)
     connection.execute(SQL["speak_first"], {"conversation": conversation, "language": language})
     part_id = asked.entry.event
     queue(connection, Slip(conversation, "operator", about="consent"), part_id, OutgoingPart(part), now)
     ready(connection, [conversation])
-    contacts.add(connection, asked.account, asked.sender, asked.entry, now)
+    contacts.add(connection, asked.account, sender, asked.entry, now)
     return Asked(part_id)

@@ -133,16 +133,20 @@ def add(connection: sqlite3.Connection, account: str, sender: Sender, entry: Ent
 
 def _contact(connection: sqlite3.Connection, account: str, sender: Sender, now: datetime) -> int:
     """The contact that a row is written for, made where there is none."""
-    user_id = sender.user_id
-    if not user_id and sender.number:
-        row = connection.execute(SQL["known_user_id"], {"account": account, "number": sender.number}).fetchone()
-        user_id = row["user_id"] if row is not None else None
-    whole = Sender(number=sender.number, user_id=user_id)
+    whole = in_full(connection, account, sender)
     for row in _like(connection, account, whole):
-        if row["user_id"] == user_id:
+        if row["user_id"] == whole.user_id:
             return int(row["contact"])
-    made = {"account": account, "number": sender.number, "user_id": user_id, "now": stamp(now)}
+    made = {"account": account, "number": whole.number, "user_id": whole.user_id, "now": stamp(now)}
     return int(connection.execute(SQL["add_contact"], made).fetchone()[0])
+
+
+def in_full(connection: sqlite3.Connection, account: str, sender: Sender) -> Sender:
+    """Somebody whom an operator names by number, with the user id of whoever writes from it now."""
+    if sender.user_id or not sender.number:
+        return sender
+    row = connection.execute(SQL["known_user_id"], {"account": account, "number": sender.number}).fetchone()
+    return Sender(number=sender.number, user_id=row["user_id"] if row is not None else None)
 
 
 def take(connection: sqlite3.Connection, event: InboundMessage | ButtonPress, now: datetime) -> None:

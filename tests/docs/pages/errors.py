@@ -109,6 +109,7 @@ TITLES = {
     Outcome.DEFERRED: "It is sent again later",
     Outcome.UNCERTAIN: "It may have been sent",
     Outcome.WINDOW: "The window is closed",
+    Outcome.OPTED_OUT: "They have opted out",
     Outcome.REFUSED: "The part is buried",
 }
 

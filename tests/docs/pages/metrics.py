@@ -82,6 +82,8 @@ OUTCOMES_OF_TURNS = {
     "explained": "Somebody asked why a call waits. Nothing is decided by it.",
     "failed": "The agent could not answer. The sender is told.",
     "ignored": "No trigger takes the event. Nothing is said.",
+    "opted_in": "Its sender opted in, by START or by a tap.",
+    "opted_out": "Its sender opted out, by STOP or by a tap.",
     "late": "It is older than `spec.runtime.max_message_age_secs`. Its sender is asked to run or to skip it.",
     "not_readable": "It was a picture or the like, without a text. The sender is told.",
     "over_budget": "A budget is spent, or the rest of it held. The sender is told, and offered what needs no model.",
