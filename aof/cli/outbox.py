@@ -220,8 +220,10 @@ async def _refuse_closed(desk: "Desk", rows: list[OutboxRow]) -> None:
             raise NotDone(f"nothing was released: {row.account} is not in the configuration any more")
         if row.account in gates:
             raise NotDone(f"nothing was released: {gates[row.account]}")
-        if not row.address.group and not await desk.may_receive(row.account, row.address.person, row.cause):
-            raise NotDone(f"nothing was released: whoever message {row.seq} is for may not talk here")
+        if row.address.group:
+            continue
+        if closed := await desk.closed(row.account, row.address.person, row.cause, row.heard_at, about=row.about):
+            raise NotDone(f"nothing was released, for message {row.seq}: {closed}")
 
 
 def whom(desk: "Desk", row: OutboxRow, names: Mapping[tuple[str, str], str]) -> str:

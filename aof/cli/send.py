@@ -6,7 +6,6 @@ import typer
 
 from aof.cli.desk import NotDone, ago, at_desk, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.domain.consent import BARRED
 from aof.domain.response import Response
 from aof.formatting.render import render
 from aof.store.operators import Conversation
@@ -37,10 +36,8 @@ def send(
         from_ = _account(desk, account)
         platform = desk.platforms[from_]
         found = await _conversation(desk, from_, to)
-        if not await desk.may_receive(from_, found.address.person, "operator"):
-            raise NotDone(f"{to} may not talk here, so nothing is sent to them")
-        if barred := await desk.barrier(from_, found.address.person, "operator", found.heard_at):
-            raise NotDone(f"nothing is sent to {to}: {BARRED[barred]}")
+        if closed := await desk.closed(from_, found.address.person, "operator", found.heard_at):
+            raise NotDone(f"nothing is sent to {to}: {closed}")
         now = desk.now()
         if platform.window and (found.heard_at is None or now - found.heard_at >= platform.window):
             hours = int(platform.window.total_seconds() // 3600)

@@ -21,14 +21,14 @@ from aof.daemon.gates import closed_gates
 from aof.daemon.limits import limits_of
 from aof.domain.approval import Party
 from aof.domain.budget import Budget, day_of
-from aof.domain.consent import Barrier
+from aof.domain.consent import BARRED
 from aof.domain.message import Sender
 from aof.pipeline.admit import Access
 from aof.pipeline.cards import Cards
 from aof.pipeline.parties import aliases
 from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
-from aof.store.base import Cause
+from aof.store.base import About, Cause
 from aof.store.budgets import Budgets
 from aof.store.operators import OperatorStore
 from aof.store.sqlite import SQLiteStore
@@ -150,15 +150,15 @@ class Desk:
             if row.name and row.state == "approved"
         }
 
-    async def may_receive(self, account: str, recipient: Sender, cause: Cause, *, group: bool = False) -> bool:
-        """Whether the access gate lets something out to somebody now."""
+    async def closed(
+        self, account: str, recipient: Sender, cause: Cause, heard_at: datetime | None, *, about: About = ""
+    ) -> str | None:
+        """Why the gates of access and consent would hold something for somebody now; None where they would not."""
         standing = await self.store.standing(account, recipient)
-        return self.access[account].may_receive(recipient, standing, cause, group=group)
-
-    async def barrier(self, account: str, recipient: Sender, cause: Cause, heard_at: datetime | None) -> Barrier | None:
-        """Why the consent gate would hold something for somebody now; None where it would not."""
-        standing = await self.store.standing(account, recipient)
-        return self.access[account].barrier(recipient, standing, cause, heard_at)
+        closed = self.access[account].closed(recipient, standing, cause, heard_at, about=about)
+        if closed is None or closed == "sent_away":
+            return closed and "whoever it is for may not talk here"
+        return BARRED[closed]
 
 
 @asynccontextmanager

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from aof.domain.consent import Barrier, barrier
 from aof.domain.message import Sender
-from aof.store.base import Cause, Standing
+from aof.store.base import About, Cause, Standing
 from aof.texts.language import Language
 
 
@@ -134,17 +135,39 @@ class Access:
         person = self.people.find(recipient)
         return person is not None and person.name in self.operators
 
-    def barrier(
-        self, recipient: Sender, standing: Standing, cause: Cause, heard_at: datetime | None, *, group: bool = False
-    ) -> Barrier | None:
-        """Why this person may not be written to for this cause, by their own word; None where they may be.
+    def barrier(self, recipient: Sender, standing: Standing, cause: Cause, heard_at: datetime | None) -> Barrier | None:
+        """Why this person may not be written to for this cause by their own word; None where they may be.
 
-        What is for a group is nobody's alone.
+        Args:
+            heard_at: When they last wrote; None: never.
         """
-        if group:
-            return None
         is_known = heard_at is not None and self.admits(recipient, standing, group=False)
         return barrier(cause, standing.consent, is_operator=self.is_operator(recipient), is_known=is_known)
+
+    def closed(
+        self,
+        recipient: Sender,
+        standing: Standing,
+        cause: Cause,
+        heard_at: datetime | None,
+        *,
+        about: About = "",
+        group: bool = False,
+    ) -> Literal["sent_away"] | Barrier | None:
+        """Why a part may not go out to this person: they may not talk here, or by their own word. None where it may.
+
+        A word on consent is anybody's, and so is its answer; and the request to opt in is what somebody may get who
+        never agreed. What is for a group is nobody's alone.
+        """
+        may_be_told = self.may_be_told(recipient, standing)
+        barred = self.barrier(recipient, standing, cause, heard_at)
+        if about == "consent" and barred == "never":
+            barred = None
+        if barred is not None and may_be_told and not group:
+            return barred
+        if about == "consent" and may_be_told:
+            return None
+        return None if self.may_receive(recipient, standing, cause, group=group) else "sent_away"
 
     def _is_suspended(self, sender: Sender, standing: Standing, remembered: Sender) -> bool:
         if not standing.suspended:

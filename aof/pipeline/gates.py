@@ -58,17 +58,13 @@ class Gates:
 
     def at_the_request(self, lease: PartLease, standing: Standing) -> Held | None:
         """The gates that may have closed between the lease and the moment when the request is written."""
-        access, group = self._access[lease.account], lease.address.group
-        barred = access.barrier(lease.recipient, standing, lease.cause, lease.heard_at, group=group)
-        if barred == "never" and lease.about == "consent":
-            # the request to opt in is what somebody may get who never agreed
-            barred = None
-        # who was sent away gets nothing more; a word on consent is anybody's, and so is its answer
-        may_be_told = access.may_be_told(lease.recipient, standing)
-        if barred is not None and may_be_told:
-            return Held("consent", BARRED[barred])
-        if lease.about == "consent" and may_be_told:
-            return None
-        if not access.may_receive(lease.recipient, standing, lease.cause, group=group):
-            return Held("access", SENT_AWAY)
-        return None
+        closed = self._access[lease.account].closed(
+            lease.recipient, standing, lease.cause, lease.heard_at, about=lease.about, group=lease.address.group
+        )
+        match closed:
+            case None:
+                return None
+            case "sent_away":
+                return Held("access", SENT_AWAY)
+            case barred:
+                return Held("consent", BARRED[barred])

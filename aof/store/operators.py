@@ -14,7 +14,7 @@ from aof.domain.message import Address, InboundEvent, Sender
 from aof.domain.response import Part
 from aof.store.approvals import ApprovalRow, Step, Thrown, Voted
 from aof.store.audit import AuditRow, Head, Verified
-from aof.store.base import Cause, Counts, Elsewhere, PairingState, Standing
+from aof.store.base import About, Cause, Counts, Elsewhere, PairingState, Standing
 from aof.store.consent import Consent
 
 Replayed = Literal["anew", "known", "gone"]
@@ -44,6 +44,9 @@ class OutboxRow:
     settled_at: datetime | None
     part: Part | None
     """None where this version can't read it."""
+    about: About = ""
+    heard_at: datetime | None = None
+    """When somebody last wrote in its conversation; None: never."""
 
 
 @dataclass(frozen=True, slots=True)

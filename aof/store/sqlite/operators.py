@@ -215,4 +215,6 @@ def _outbox_row(row: Row) -> OutboxRow:
         created_at=moment(row["created_at"]),
         settled_at=moment(row["settled_at"]) if row["settled_at"] is not None else None,
         part=part,
+        about=row["about"],
+        heard_at=moment(row["heard_at"]) if row["heard_at"] is not None else None,
     )

@@ -1,7 +1,7 @@
 -- outbox_rows --
 -- Parts, the newest first.
 SELECT o.seq, o.part, o.account, o.body, o.state, o.gate, o.code, o.error, o.attempts, o.repeated, o.message_id, o.cause,
-    o.created_at, o.settled_at, c.chat, c.number, c.user_id, c.grouped
+    o.about, o.created_at, o.settled_at, c.chat, c.number, c.user_id, c.grouped, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE (:any_state OR o.state IN (SELECT value FROM json_each(:states)))
