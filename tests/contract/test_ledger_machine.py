@@ -1,19 +1,14 @@
 """The ledger of approvals against a model of plain values, over long stories of votes, changes, crashes and time."""
 
-import asyncio
 import shutil
 import sqlite3
-import tempfile
-from collections.abc import Coroutine
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, TypeVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from aof.domain.approval import Party, StepState, Verdict
 from aof.domain.message import Decided
@@ -22,69 +17,24 @@ from aof.store.base import EventLease, TurnResult
 from aof.store.sqlite import SQLiteStore
 from tests.contract.store.asking import EXPIRES, asks, pausing, step_of
 from tests.contract.store.home import LEASE, at, message, text
-
-ResultT = TypeVar("ResultT")
-PEOPLE = tuple(Party(key=key, name=key.title()) for key in ("ada", "ben", "cyd"))
-USABLE_SECONDS = 300
-
-index = st.integers(0, 10_000)
-people = st.sampled_from(PEOPLE)
-many = st.sampled_from([2, 3, 1])
-"""Questions of one pause; with one alone nothing waits for another."""
-seconds = st.sampled_from([1, 100, USABLE_SECONDS, EXPIRES])
-verdicts = st.sampled_from(["approve", "approve", "approve", "deny"])
-"""Most say yes: one denial ends a story."""
-
-
-@dataclass
-class Question:
-    """An approval as the model knows it."""
-
-    asked: NewApproval
-    pause: int
-    expires: float
-    state: str = "asked"
-    use_by: float = 0
-    yes: list[str] = field(default_factory=list)
-    no: list[str] = field(default_factory=list)
-
-    @property
-    def run(self) -> str:
-        return self.asked.proposal.run
-
-    @property
-    def call(self) -> str:
-        return self.asked.proposal.call
-
-    @property
-    def needed(self) -> int:
-        return self.asked.proposal.approvers.needed
+from tests.contract.store.ledger_model import (
+    PEOPLE,
+    USABLE_SECONDS,
+    Meanwhile,
+    OnDisk,
+    Question,
+    Waiting,
+    index,
+    many,
+    people,
+    seconds,
+    verdicts,
+)
 
 
-@dataclass
-class Waiting:
-    """A run as the model knows it."""
-
-    state: str = "paused"
-    pause: int = 1
-    calls: int = 0
-
-
-@dataclass
-class Meanwhile:
-    """A message that came in a run's chat while or after that waited, as the model knows it."""
-
-    run: str
-    state: str = "new"
-
-
-class LedgerMachine(RuleBasedStateMachine):
+class LedgerMachine(OnDisk):
     def __init__(self) -> None:
         super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.folder = Path(tempfile.mkdtemp(prefix="aof-ledger-"))
-        self.path = self.folder / "0.db"
-        self.store = self.run_(SQLiteStore.open(self.path))
         self.now: float = 0
         self.opened = 0
         self.runs: dict[str, Waiting] = {}
@@ -94,15 +44,6 @@ class LedgerMachine(RuleBasedStateMachine):
         self.leases: dict[str, EventLease] = {}
         self.messages: dict[str, Meanwhile] = {}
         self.reading: dict[str, EventLease] = {}
-
-    def run_(self, call: Coroutine[Any, Any, ResultT]) -> ResultT:
-        return self.loop.run_until_complete(call)
-
-    def teardown(self) -> None:
-        self.run_(self.store.close())
-        self.run_(self.loop.shutdown_default_executor())
-        self.loop.close()
-        shutil.rmtree(self.folder)
 
     # what a model has to know
 
