@@ -23,6 +23,7 @@ from aof.config.beside import directory_of
 from aof.config.budgets import BudgetsConfig
 from aof.config.envelope import Envelope, Metadata, Name
 from aof.config.model import Absent, StrictModel
+from aof.config.operator import OperatorConfig
 from aof.config.people import Person
 from aof.config.providers import check_model
 from aof.config.rules import RuleConfig
@@ -280,6 +281,11 @@ class DaemonSpec(StrictModel):
     """The directory of ToolClassification files."""
     people: Annotated[tuple[Person, ...], Absent("nobody is known by name")] = ()
     """Who is known by name, with the ids that chats know them by. Being named lets nobody in."""
+    operator: Annotated[
+        OperatorConfig | None,
+        Absent("nobody decides about opportunities, and none comes in"),
+        Field(examples=[{"operators": ["Amina"]}]),
+    ] = None
     delivery: DeliveryConfig = DeliveryConfig.model_construct()
     tools: ToolsConfig = ToolsConfig.model_construct()
     approval: ApprovalConfig = ApprovalConfig.model_construct()

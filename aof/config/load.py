@@ -17,6 +17,7 @@ from aof.config.files import Files, kind_of
 from aof.config.homes import homes_of
 from aof.config.mention import Mentioned, mentions
 from aof.config.naming import doubt_names
+from aof.config.operator import OperatorConfig
 from aof.config.people import refuse_doubles
 from aof.config.problem import Place, Problem, dotted
 from aof.config.read import DROPPED, Entry, Reader, TooMuch, keys_in
@@ -26,6 +27,7 @@ from aof.config.trigger_document import Reference
 
 _PLATFORMS = ("spec", "platforms")
 _ADMIN = ("spec", "server", "admin")
+_OPERATOR = ("spec", "operator")
 _DIRECTORIES = tuple(("spec", name) for name in ("agents", "triggers", "contexts", "runbooks", "classifications"))
 _APPROVERS = ("spec", "approval", "allowed_users")
 _DEFAULT_CONTEXT = ("spec", "runtime", "default_context")
@@ -123,6 +125,7 @@ class _Main:
         reader.homes = {**reader.homes}
         reader.special[_PLATFORMS] = self._platforms
         reader.special[_ADMIN] = lambda node: CredentialReader(reader, AdminConfig, _ADMIN).read(node)
+        reader.special[_OPERATOR] = lambda node: CredentialReader(reader, OperatorConfig, _OPERATOR).read(node)
         for place in _DIRECTORIES:
             reader.special[place] = partial(self._directory, place)
         try:
@@ -153,9 +156,14 @@ class _Main:
         model = keys_in(spec, "runtime").get("default_model")
         self.files.default_model = model if isinstance(model, str) and model else None
         agent = keys_in(spec, "runtime").get("default_agent", RuntimeConfig().default_agent)
-        if isinstance(agent, str):
-            line = reader.lines.get(_DEFAULT_AGENT, reader.lines[()])
-            self.files.references.append(Reference(agent, reader.findings.file, line, dotted(_DEFAULT_AGENT)))
+        writer = keys_in(spec, "operator").get("draft_agent")
+        agents: tuple[tuple[object, Place], ...] = ((agent, _DEFAULT_AGENT), (writer, (*_OPERATOR, "draft_agent")))
+        for name, place in agents:
+            if isinstance(name, str):
+                line = reader.lines.get(place, reader.lines[()])
+                self.files.references.append(Reference(name, reader.findings.file, line, dotted(place)))
+        operators = keys_in(spec, "operator").get("operators")
+        self.files.mentions += mentions("person", operators, (*_OPERATOR, "operators"), reader)
         approvers = keys_in(spec, "approval").get("allowed_users")
         self.files.mentions += mentions("approver", approvers, _APPROVERS, reader)
         context_name = keys_in(spec, "runtime").get("default_context")

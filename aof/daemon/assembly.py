@@ -22,7 +22,7 @@ from aof.config.spelling import nearest
 from aof.config.strangers import refuse_strangers_in
 from aof.config.trigger import BUILT_IN_COMMANDS, BUILTIN, Trigger
 from aof.config.trigger_document import Reference
-from aof.daemon.named import check_mentions, check_names, check_prices, check_runbooks
+from aof.daemon.named import check_mentions, check_names, check_operators, check_prices, check_runbooks
 from aof.domain.errors import ConfigError
 from aof.platforms.base import AnyPlatform
 from aof.tools.redaction import Redactor
@@ -112,6 +112,7 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
         for context in files.contexts:
             refuse_strangers_in(context, files.config, files.findings(context.file))
     check_prices(files)
+    check_operators(files)
     agents = dict(_resolved(files, built_in))
     _check_store(files)
     _doubt_agents(files)
@@ -123,6 +124,9 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     secrets = [secret for model in enabled.values() for secret in getattr(model, "secrets", ())]
     keys = {name for agent in files.agents if agent.settings for name in agent.settings.secret_variables}
     secrets += [key for name in sorted(keys) if (key := files.environ.get(name))]
+    operator = config.spec.operator
+    if operator is not None and operator.api_token is not None:
+        secrets.append(operator.api_token.get_secret_value())
     return Assembly(
         config=config,
         platforms={name: platforms[name] for name in enabled},

@@ -109,6 +109,24 @@ def check_prices(files: Files) -> None:
         files.findings(str(files.path)).refuse(0, key, problem, remedy)
 
 
+def check_operators(files: Files) -> None:
+    """Every operator can be written to, through a platform that is there."""
+    operator = files.config.spec.operator if files.config is not None else None
+    if operator is None or files.config is None:
+        return
+    findings = files.findings(str(files.path))
+    if operator.platform not in files.platforms:
+        remedy = "Write it under spec.platforms, or another one here."
+        findings.refuse(0, "spec.operator.platform", f"the platform {operator.platform} is not configured", remedy)
+        return
+    for name in operator.operators:
+        person = next((one for one in files.config.spec.people if one.name == name), None)
+        if person is not None and not getattr(person, operator.platform, None):
+            problem = f"{name} can't be written to: no number and no user id on {operator.platform} is known"
+            remedy = f"Write {operator.platform}: and a number under spec.people."
+            findings.refuse(0, "spec.operator.operators", problem, remedy)
+
+
 def _look_up(mention: Mention, known: Sequence[str], files: Files, section: str) -> None:
     if mention.name in known:
         return

@@ -18,6 +18,7 @@ from aof.daemon.acting import acting_of
 from aof.daemon.agents import Workshop
 from aof.daemon.assembly import Assembly
 from aof.daemon.budgets import budgeting_of
+from aof.daemon.flow import Flow, flow_of
 from aof.daemon.gates import closed_gates
 from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
@@ -40,6 +41,9 @@ from aof.platforms.base import AnyPlatform
 from aof.platforms.http import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.gate import Gate
+from aof.web.api.notifications import NotificationRoutes
+from aof.web.api.opportunities import OpportunityRoutes
+from aof.web.api.requests import PREFIX
 from aof.web.guard import Origins, bearer
 from aof.web.health import Health
 from aof.web.metrics import Figures
@@ -128,6 +132,7 @@ class Daemon:
         budgeting = budgeting_of(self.assembly, store, clock, metrics)
         consulting = acting.consulting(store, clock, router, budgeting, workshop.offer(agents))
         deciding = acting.deciding(store, clock, consulting)
+        flow = flow_of(self.assembly, store, clock, platforms, agents, ring=parts.ring)
         speaker = Speaker(
             store,
             clock,
@@ -140,6 +145,7 @@ class Daemon:
             language=spec.runtime.language,
             max_age=timedelta(seconds=spec.runtime.max_message_age_secs),
             most_held_back=spec.runtime.max_waiting_per_conversation if spec.approval.while_paused == "queue" else 0,
+            operating=flow.operating(store, acting.parties) if flow is not None else None,
         )
         answerer = Answerer(
             store,
@@ -203,7 +209,7 @@ class Daemon:
         webhooks = Webhooks(by_name, receiver, origins=Origins(spec.server.trusted_proxies), metrics=metrics)
         await self._listen(
             [*webhooks.routes(), *health.routes(for_operators=False)],
-            [*health.routes(for_operators=True), *figures.routes()],
+            [*health.routes(for_operators=True), *figures.routes(), *self._for_programs(flow)],
         )
         log.info(
             "daemon_started",
@@ -219,6 +225,14 @@ class Daemon:
         )
         for account, reason in closed_gates(platforms).items():
             log.warning("gate_closed", account=account, reason=reason)
+
+    def _for_programs(self, flow: Flow | None) -> list[RouteDef]:
+        operator = self.assembly.config.spec.operator
+        shown = operator.api_token if operator is not None else None
+        token = shown.get_secret_value() if shown is not None else None
+        opportunities = OpportunityRoutes(self.store, flow.intake if flow else None, token)
+        notifications = NotificationRoutes(flow.notifications if flow else None, token)
+        return [*opportunities.routes(), *notifications.routes()]
 
     def _health(self, receiver: Receiver, deliverer: Deliverer, platforms: Mapping[str, AnyPlatform]) -> Health:
         warnings = "; ".join(map(str, self.assembly.warnings))
@@ -237,7 +251,9 @@ class Daemon:
         public = Server(for_platforms)
         self._stack.push_async_callback(public.stop)
         token = server.admin.token
-        admin = Server(for_operators, [bearer(token.get_secret_value())] if token is not None else [])
+        admin = Server(
+            for_operators, [bearer(token.get_secret_value(), not_below=(PREFIX,))] if token is not None else []
+        )
         self._stack.push_async_callback(admin.stop)
         self.port = await public.start(server.host, server.port)
         self.admin_port = await admin.start(server.admin.host, server.admin.port)

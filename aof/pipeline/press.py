@@ -8,7 +8,9 @@ from aof.domain.response import Response
 from aof.formatting.render import MORE_ACTION_ID
 from aof.store.base import Shown, Store
 
-RESERVED = ("opp:", "msg:", "appr:", "menu:")
+OF_THE_FLOW = ("opp:", "msg:", "note:")
+"""Actions of opportunities, drafts and notifications."""
+RESERVED = (*OF_THE_FLOW, "appr:", "menu:")
 """Actions of the daemon itself; they never reach an agent."""
 LATE_RUN, LATE_SKIP = "menu:late:run", "menu:late:skip"
 """What becomes of messages that waited too long."""
@@ -53,7 +55,14 @@ class OnCard:
     press: ButtonPress
 
 
-Resolved = Pressed | More | Menu | OnCard | Unknown
+@dataclass(frozen=True, slots=True)
+class OnFlowCard:
+    """A card of the operator flow, or a notification, was tapped."""
+
+    press: ButtonPress
+
+
+Resolved = Pressed | More | Menu | OnCard | OnFlowCard | Unknown
 
 
 async def meaning(
@@ -86,8 +95,8 @@ async def resolve_number(store: Store, conversation: str, message: InboundMessag
         form="list",
     )
     meant = _meant(shown, press)
-    # an approval is a tap: what is typed decides nothing
-    return Unknown() if isinstance(meant, OnCard) else meant
+    # a decision is a tap: what is typed decides nothing
+    return Unknown() if isinstance(meant, OnCard | OnFlowCard) else meant
 
 
 def _meant(shown: Shown | None, press: ButtonPress) -> Resolved:
@@ -103,6 +112,8 @@ def _meant(shown: Shown | None, press: ButtonPress) -> Resolved:
         return Menu(action_id)
     if is_ours and action_id.startswith("appr:"):
         return OnCard(press.model_copy(update={"action_id": action_id}))
+    if is_ours and action_id.startswith(OF_THE_FLOW):
+        return OnFlowCard(press.model_copy(update={"action_id": action_id}))
     if action_id.startswith(RESERVED):
         return Unknown()
     return Pressed(press.model_copy(update={"action_id": action_id}), shown.agent)

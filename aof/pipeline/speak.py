@@ -17,7 +17,19 @@ from aof.pipeline.consult import Consulting
 from aof.pipeline.hold import Holding
 from aof.pipeline.late import Late
 from aof.pipeline.menus import Asked
-from aof.pipeline.press import LATE_RUN, LATE_SKIP, Menu, More, OnCard, Pressed, Resolved, Unknown, meaning
+from aof.pipeline.operate import Operating
+from aof.pipeline.press import (
+    LATE_RUN,
+    LATE_SKIP,
+    Menu,
+    More,
+    OnCard,
+    OnFlowCard,
+    Pressed,
+    Resolved,
+    Unknown,
+    meaning,
+)
 from aof.pipeline.route import Route, Router, Trigger
 from aof.pipeline.said import Answer, Effects, Said
 from aof.pipeline.starting import Starting
@@ -47,6 +59,7 @@ class Speaker:
         language: Language,
         max_age: timedelta = timedelta(),
         most_held_back: int = 0,
+        operating: Operating | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -57,7 +70,8 @@ class Speaker:
         self._attaching = attaching
         self._access = access
         self._language = language
-        starting = Starting(clock, commands, consulting, deciding)
+        self._operating = operating
+        starting = Starting(clock, commands, consulting, deciding, operating)
         self._late = Late(store, clock, starting, max_age)
         self._holding = Holding(consulting.store, consulting.parties, starting, most_held_back)
 
@@ -183,6 +197,8 @@ class Speaker:
                 return await self._consulting.ask(press, lease, route, language, press)
             case OnCard(press):
                 return await self._deciding.press(lease, press, language)
+            case OnFlowCard(press) if self._operating is not None:
+                return await self._operating.press(lease, press, language)
             case More(rest, agent):
                 return Answer("answered", response=rest, language=language, route="more", offered_by=agent)
             case Menu(action_id) if action_id in {LATE_RUN, LATE_SKIP}:
@@ -190,7 +206,7 @@ class Speaker:
             case Menu(action_id):
                 said = await self._commands.menu(action_id, self._asked(lease, trigger))
                 return self._said(said, language) if said else _unknown_press(language)
-            case Unknown():
+            case OnFlowCard() | Unknown():
                 return _unknown_press(language)
 
     async def _read(self, message: InboundMessage, lease: EventLease, trigger: Trigger, say_now: SayNow) -> Answer:
@@ -235,7 +251,11 @@ class Speaker:
         """What is said about a call that waits, and no command and no question to an agent."""
         if message.text.lstrip().startswith("/"):
             return None
-        if lease.expected is not None and message.text.strip():
+        if self._operating is not None and message.text.strip():
+            draft = await self._operating.draft_of(lease, message)
+            if draft:
+                return await self._operating.rewrite(lease, message, draft, language)
+        if lease.expected is not None and lease.expected.kind == "edit" and message.text.strip():
             return await self._deciding.change(lease, message, lease.expected.subject, language)
         return await self._deciding.why(lease, message, language)
 

@@ -8,6 +8,7 @@ from aof.pipeline.approve import Deciding
 from aof.pipeline.commands import Commands, is_greeting
 from aof.pipeline.consult import Consulting
 from aof.pipeline.menus import Asked
+from aof.pipeline.operate import Operating
 from aof.pipeline.press import Pressed, Resolved
 from aof.pipeline.route import Trigger
 from aof.store.base import EventLease
@@ -22,6 +23,7 @@ class Starting:
     commands: Commands
     consulting: Consulting
     deciding: Deciding
+    operating: Operating | None = None
 
     async def starts_agent(self, lease: EventLease, meant: Resolved | None, language: Language) -> bool:
         """Whether an agent would answer.
@@ -42,6 +44,9 @@ class Starting:
         has_text = bool(event.text.strip())
         if (lease.expected is not None and has_text) or await self.deciding.asked_about(lease, event) is not None:
             # about a call that waits: it has its own time
+            return False
+        if has_text and self.operating is not None and await self.operating.draft_of(lease, event):
+            # it only makes another draft
             return False
         return event.media is not None if not has_text else not is_greeting(event)
 

@@ -89,9 +89,9 @@ class Elsewhere:
 class Expected:
     """What the sender's next message here is taken for."""
 
-    kind: Literal["edit", "why"]
+    kind: Literal["edit", "why", "draft"]
     subject: str
-    """An approval's id."""
+    """An approval's id; of a draft the draft's."""
     until: datetime
 
 

@@ -14,11 +14,19 @@ _OPEN = frozenset({"/health"})
 """What a balancer may ask without a token: that the process lives."""
 
 
-def bearer(token: str) -> Middleware:
-    """Refuse every request that does not show the token, compared in constant time."""
+def bearer(token: str, *, not_below: Sequence[str] = ()) -> Middleware:
+    """Refuse every request that does not show the token, compared in constant time.
+
+    Args:
+        not_below: Beginnings of the paths of routes that have a guard of their own, which this token does not open.
+    """
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        # by the route that was found, not by what was written in the address
+        resource = request.match_info.route.resource
+        if resource is not None and resource.canonical.startswith(tuple(not_below)):
+            return await handler(request)
         shown = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         if request.path in _OPEN or hmac.compare_digest(shown, f"Bearer {token}".encode()):
             return await handler(request)

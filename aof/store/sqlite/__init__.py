@@ -32,14 +32,14 @@ from aof.store.sqlite import (
 )
 from aof.store.sqlite.budgets import SQLiteBudgets
 from aof.store.sqlite.consent import SQLiteConsent
+from aof.store.sqlite.flow import SQLiteFlow
 from aof.store.sqlite.ledger import SQLiteLedger
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
 
-class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent):
-    """Implements `Store`, `OperatorStore`, `Ledger`, `Approvals` and `Budgets` on one file, in the event loop that
-    opened it."""
+class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteFlow):
+    """Implements every protocol of `aof.store` on one file, in the event loop that opened it."""
 
     def __init__(
         self, path: Path, writer: Writer, reader: sqlite3.Connection, store_id: str, lock: IO[bytes] | None

@@ -1,0 +1,108 @@
+"""How an opportunity comes in: checked, kept, and on the operators' phones, in one transaction."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from aof.clock import Clock
+from aof.config.phones import phone_number
+from aof.domain.opportunity import MOST_ID, MOST_NAME, MOST_SUMMARY, MOST_TITLE
+from aof.formatting.characters import clean, one_line, shows_something
+from aof.logs import get
+from aof.operator import cards
+from aof.operator.people import Operators
+from aof.store.base import Elsewhere
+from aof.store.opportunities import Kept, NewOpportunity, Opportunities, OpportunityRow
+from aof.texts.language import Language
+
+log = get(__name__)
+
+
+def _line(text: str) -> str:
+    line = one_line(text)
+    if not line:
+        raise ValueError("shows nothing; write a text")
+    return line
+
+
+def _lines(text: str) -> str:
+    text = clean(text).strip()
+    return text if shows_something(text) else ""
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Contact(_Body):
+    """Who would be written to."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MOST_NAME), AfterValidator(_line)]
+    phone: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(phone_number)]
+    """With country code, in any usual way of writing."""
+
+
+class Wanted(_Body):
+    """An opportunity as programs, operators and agents bring it."""
+
+    id: Annotated[str, Field(pattern=rf"^[A-Za-z0-9][A-Za-z0-9._-]{{0,{MOST_ID - 1}}}$")]
+    """Letters, digits, dots, dashes and underscores; it stands in the ids of buttons."""
+    title: Annotated[str, Field(min_length=1, max_length=MOST_TITLE), AfterValidator(_line)]
+    summary: Annotated[str, Field(max_length=MOST_SUMMARY), AfterValidator(_lines)] = ""
+    language: Language = Language.ARABIC
+    """Of the message to the contact, and of the cards of operators who have no language of their own."""
+    contact: Contact
+
+    @property
+    def digest(self) -> str:
+        """One for all ways of writing the same."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes opportunities in."""
+
+    store: Opportunities
+    clock: Clock
+    operators: Operators
+    ring: Callable[[], None]
+    """Lets the parts that were queued leave at once."""
+
+    async def add(self, wanted: Wanted, *, by: str, key: str = "") -> tuple[Kept, OpportunityRow]:
+        """Keep an opportunity, with a card for every operator.
+
+        Args:
+            by: Who or what brings it, for the audit chain.
+            key: The caller's own; the same one with another opportunity is refused.
+
+        Raises:
+            StoreBusy: It can't be kept now.
+        """
+        told = []
+        for reader in await self.operators.readers():
+            language = reader.language or wanted.language
+            card = cards.opportunity(wanted.id, wanted.title, wanted.summary, language, contact=wanted.contact.name)
+            told.append(Elsewhere(reader.conversation, self.operators.parts(card, language)))
+        new = NewOpportunity(
+            id=wanted.id,
+            title=wanted.title,
+            summary=wanted.summary,
+            language=wanted.language,
+            contact=wanted.contact.name,
+            phone=wanted.contact.phone,
+            account=self.operators.platform.account,
+            digest=wanted.digest,
+            key=key,
+            by=by,
+        )
+        kept, row = await self.store.add_opportunity(new, told, now=self.clock.now())
+        if kept == "new":
+            log.info("opportunity_added", opportunity=row.id, cards=len(told))
+            if not told:
+                log.warning("operators_unreachable", opportunity=row.id)
+            self.ring()
+        return kept, row

@@ -1,0 +1,1 @@
+"""JSON for programs, on the operators' port: opportunities and notifications."""
