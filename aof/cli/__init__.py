@@ -19,6 +19,7 @@ COMMANDS = {
     "outbox": "Messages that left, wait, are held or failed.",
     "inbox": "Messages that could not be read or answered.",
     "pair": "Strangers who ask to be let in, and those who were.",
+    "operator": "Opportunities, which operators decide about on their phones.",
     "approvals": "Commands that wait for people's approval, and the kill switch.",
     "people": "People by name: list, suspend, resume.",
     "consent": "Who agreed to be written to unasked, and who does not want it.",

@@ -13,7 +13,7 @@ from aof.config.patterns import StrictText
 from aof.config.spelling import folded, nearest
 from aof.domain.risk import Risk
 
-Kind = Literal["shell", "program", "file", "http", "query", "mcp"]
+Kind = Literal["shell", "program", "file", "http", "query", "opportunity", "mcp"]
 
 _BUILT_IN: Mapping[str, tuple[Kind, str]] = {
     **dict.fromkeys(("shell", "bash", "sh"), ("shell", "shell")),
@@ -23,6 +23,7 @@ _BUILT_IN: Mapping[str, tuple[Kind, str]] = {
     },
     **{name: ("file", name) for name in ("read_file", "write_file", "list_directory", "search_files")},
     **dict.fromkeys(("http", "http_request"), ("http", "http")),
+    "opportunity": ("opportunity", "opportunity"),
     **{
         name: ("query", name)
         for name in ("prometheus_query", "loki_query", "elasticsearch_query", "victoriametrics_query")

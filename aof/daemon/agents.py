@@ -23,9 +23,10 @@ from aof.daemon.assembly import Assembly
 from aof.daemon.runbooks import written_of
 from aof.domain.response import Action
 from aof.logs import get
+from aof.operator.tool import NAME as OPPORTUNITY
 from aof.pipeline.consult import Offer
 from aof.texts.language import Language
-from aof.tools.base import Toolbox
+from aof.tools.base import Tool, Toolbox
 from aof.tools.classify import Tables
 from aof.tools.programs import Verbs
 from aof.tools.runner import Runner
@@ -38,6 +39,7 @@ log = get(__name__)
 
 FALLBACK_AGENT = "runbook"
 """Whatever the files choose, there is always one agent that needs nothing."""
+_NO_OPERATORS = "there are no operators; write spec.operator.operators"
 _NO_SUCH_TOOL = "there is no built-in tool of this name; an MCP server can offer it"
 _DEADLINE = timedelta(seconds=5)
 """Before the daemon's own deadline of a run, so that the agent's word on it comes first."""
@@ -53,6 +55,8 @@ class Workshop:
     tables: Tables
     environ: Mapping[str, str]
     clock: Clock
+    higher: dict[str, Tool] = field(default_factory=dict)
+    """Tools that live above the room of tools, by name."""
     closing: AsyncExitStack = field(default_factory=AsyncExitStack)
     """Lets go of what agents hold: connections, and programs that were started."""
 
@@ -177,12 +181,19 @@ class Workshop:
             environment=settings.env,
             variables=self.environ,
         )
-        return Toolbox(made.tools, {**made.missing, **dict.fromkeys(settings.missing_tools, _NO_SUCH_TOOL)})
+        missing = {**made.missing, **dict.fromkeys(settings.missing_tools, _NO_SUCH_TOOL)}
+        tools = dict(made.tools)
+        for entry in settings.tools:
+            if entry.kind == OPPORTUNITY and OPPORTUNITY in self.higher:
+                tools[OPPORTUNITY] = self.higher[OPPORTUNITY]
+            elif entry.kind == OPPORTUNITY:
+                missing[OPPORTUNITY] = _NO_OPERATORS
+        return Toolbox(tools, missing)
 
 
 def _specs(entries: tuple[ToolEntry, ...]) -> Iterator[ToolSpec]:
     for entry in entries:
-        if entry.kind == "mcp":
+        if entry.kind in {"mcp", OPPORTUNITY}:
             continue
         config = entry.config
         roots = (*(config.allowed_paths or ()), *((config.base_dir,) if config.base_dir else ()))

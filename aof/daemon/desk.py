@@ -13,16 +13,19 @@ from typing import Literal, Protocol
 
 import aiohttp
 
+from aof.clock import SystemClock
 from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
 from aof.daemon.cards import cards_of
+from aof.daemon.flow import operators_of
 from aof.daemon.gates import closed_gates
 from aof.daemon.limits import limits_of
 from aof.domain.approval import Party
 from aof.domain.budget import Budget, day_of
 from aof.domain.consent import BARRED
 from aof.domain.message import Sender
+from aof.operator.opportunities import Intake
 from aof.pipeline.admit import Access
 from aof.pipeline.cards import Cards
 from aof.pipeline.parties import aliases
@@ -85,6 +88,8 @@ class Desk:
     by: str
     """Who sits here, for the audit chain."""
     daemon: Word
+    intake: Intake | None = None
+    """Takes opportunities in; None: there are no operators."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -177,9 +182,15 @@ async def sit_down(assembly: Assembly) -> AsyncIterator[Desk]:
             platforms = {platform.account: platform for platform in made}
             access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
             cards, word = cards_of(assembly, store, platforms), await _ask(assembly, store.path, http)
-            yield Desk(assembly, store, platforms, access, cards, _who(), word)
+            operators = operators_of(assembly, store, SystemClock(), platforms)
+            intake = Intake(store, SystemClock(), operators, ring=_nobody_listens) if operators is not None else None
+            yield Desk(assembly, store, platforms, access, cards, _who(), word, intake)
     finally:
         await store.close()
+
+
+def _nobody_listens() -> None:
+    """The daemon is another program: it finds by itself what was queued."""
 
 
 async def _ask(assembly: Assembly, path: Path, http: aiohttp.ClientSession) -> Word:

@@ -16,13 +16,14 @@ from aof.operator.drafts import Drafting, WriteDraft
 from aof.operator.notifications import Notifications
 from aof.operator.opportunities import Intake
 from aof.operator.people import Known, Operators
+from aof.operator.tool import OpportunityTool
 from aof.pipeline.operate import Operating
 from aof.pipeline.parties import Parties
 from aof.pipeline.wait import within
 from aof.platforms.base import AnyPlatform
 from aof.store.opportunities import OpportunityRow
 from aof.store.sqlite import SQLiteStore
-from aof.tools.base import Scope
+from aof.tools.base import Scope, Tool
 
 DRAFT_SECONDS = 60.0
 """An agent that takes longer writes no draft: the operator waits on the phone."""
@@ -45,6 +46,11 @@ class Flow:
 
     def operating(self, store: SQLiteStore, parties: Parties) -> Operating:
         return Operating(store, parties, self.decisions, self.notifications)
+
+    def tools(self) -> dict[str, Tool]:
+        """What agents can be given of it."""
+        tool = OpportunityTool(self.intake)
+        return {tool.name: tool}
 
 
 def flow_of(

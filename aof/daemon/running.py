@@ -133,6 +133,7 @@ class Daemon:
         consulting = acting.consulting(store, clock, router, budgeting, workshop.offer(agents))
         deciding = acting.deciding(store, clock, consulting)
         flow = flow_of(self.assembly, store, clock, platforms, agents, ring=parts.ring)
+        workshop.higher.update(flow.tools() if flow is not None else {})
         speaker = Speaker(
             store,
             clock,

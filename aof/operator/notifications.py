@@ -13,15 +13,12 @@ from aof.clock import Clock
 from aof.domain.approval import Party
 from aof.domain.response import Action, Response, Status
 from aof.formatting.characters import clean, one_line, shows_something
-from aof.logs import get
 from aof.operator.decisions import Outcome
 from aof.operator.people import Operators
 from aof.store.opportunities import Kept, NewNotification, NotificationRow, Opportunities
 from aof.texts import chat
 from aof.texts import opportunities as texts
 from aof.texts.language import Language, spoken
-
-log = get(__name__)
 
 NOTIFICATION = "note:"
 MOST_TEXT = 4000
@@ -119,7 +116,6 @@ class Notifications:
         )
         kept, row = await self.store.notify(new, now=self.clock.now())
         if kept == "new":
-            log.info("notification_added", notification=row.id, actions=len(row.actions))
             self.ring()
         return kept, row
 

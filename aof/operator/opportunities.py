@@ -11,14 +11,11 @@ from aof.clock import Clock
 from aof.config.phones import phone_number
 from aof.domain.opportunity import MOST_ID, MOST_NAME, MOST_SUMMARY, MOST_TITLE
 from aof.formatting.characters import clean, one_line, shows_something
-from aof.logs import get
 from aof.operator import cards
 from aof.operator.people import Operators
 from aof.store.base import Elsewhere
 from aof.store.opportunities import Kept, NewOpportunity, Opportunities, OpportunityRow
 from aof.texts.language import Language
-
-log = get(__name__)
 
 
 def _line(text: str) -> str:
@@ -101,8 +98,5 @@ class Intake:
         )
         kept, row = await self.store.add_opportunity(new, told, now=self.clock.now())
         if kept == "new":
-            log.info("opportunity_added", opportunity=row.id, cards=len(told))
-            if not told:
-                log.warning("operators_unreachable", opportunity=row.id)
             self.ring()
         return kept, row

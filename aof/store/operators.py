@@ -16,6 +16,7 @@ from aof.store.approvals import ApprovalRow, Step, Thrown, Voted
 from aof.store.audit import AuditRow, Head, Verified
 from aof.store.base import About, Cause, Counts, Elsewhere, PairingState, Standing
 from aof.store.consent import Consent
+from aof.store.opportunities import Opportunities
 
 Replayed = Literal["anew", "known", "gone"]
 """anew: it is on its way. known: each of the events had come before, so nothing is done. gone: there is no such row."""
@@ -305,7 +306,7 @@ class Upkeep(Protocol):
         ...
 
 
-class OperatorStore(Outbox, Inbox, Pairing, People, Questions, Audit, Upkeep, Consent, Protocol):
+class OperatorStore(Outbox, Inbox, Pairing, People, Questions, Opportunities, Audit, Upkeep, Consent, Protocol):
     """All of it."""
 
     async def close(self) -> None: ...

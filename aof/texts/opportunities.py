@@ -185,12 +185,11 @@ _STATES: dict[OpportunityState, tuple[str, str]] = {
 def nothing_changed(language: Language, title: str, state: OpportunityState, who: str, at: datetime) -> str:
     """To a second, late or misplaced press: where the opportunity stands, since when and by whom."""
     english, arabic = _STATES[state]
-    when = clock(language, at)
-    by = said(language, en=f" by {_inline(who)}", ar=f" بواسطة {_inline(who)}") if who else ""
+    last = f"{_inline(who)}, {clock(language, at)}" if who else clock(language, at)
     return said(
         language,
-        en=f"Nothing was changed: {_inline(title)} is {english}{by} (since {when}).",
-        ar=f"لم يتغيّر شيء: {_inline(title)} {arabic}{by} (منذ {when}).",
+        en=f"Nothing was changed: {_inline(title)} is {english} ({last}).",
+        ar=f"لم يتغيّر شيء: {_inline(title)} {arabic} ({last}).",
     )
 
 

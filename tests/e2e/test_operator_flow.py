@@ -94,7 +94,7 @@ async def test_a_reply_to_the_card_is_the_new_text_too(tmp_path):
         await omar.presses(await omar.next(), "Message")
         draft = await omar.next()
         await omar.next()
-        await omar.types("Dear Layla, shall we renew?", reply_to=draft["id"])
+        await omar.sends(type="text", text={"body": "Dear Layla, shall we renew?"}, context={"id": draft["id"]})
         again = await omar.next()
         assert "Dear Layla, shall we renew?" in again["text"]
         await omar.presses(draft, "Approve")

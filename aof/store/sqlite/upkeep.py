@@ -33,6 +33,11 @@ _SWEEPS = (
     "erase_preferences",
     "erase_pairings",
     "erase_budgets",
+    "erase_opportunities",
+    "erase_drafts",
+    "erase_opportunity_steps",
+    "erase_notifications",
+    "erase_notification_presses",
 )
 
 

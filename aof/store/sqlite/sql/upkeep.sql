@@ -177,3 +177,29 @@ SELECT state, count(*) FROM outbox GROUP BY state
 -- count_quarantine --
 -- Bodies that can't be read.
 SELECT count(*) FROM quarantine
+
+-- erase_opportunities --
+-- What was decided, once its id can't come again; what waits stays.
+DELETE FROM opportunity WHERE seq IN (
+    SELECT seq FROM opportunity WHERE changed_at < :before_ids AND state IN ('approved', 'skipped', 'cancelled') LIMIT :batch)
+
+-- erase_drafts --
+-- Texts for contacts of opportunities that are gone.
+DELETE FROM draft WHERE id IN (
+    SELECT d.id FROM draft d WHERE NOT EXISTS (SELECT 1 FROM opportunity o WHERE o.id = d.opportunity) LIMIT :batch)
+
+-- erase_opportunity_steps --
+-- What moved opportunities that are gone.
+DELETE FROM opportunity_step WHERE seq IN (
+    SELECT s.seq FROM opportunity_step s
+    WHERE NOT EXISTS (SELECT 1 FROM opportunity o WHERE o.id = s.opportunity) LIMIT :batch)
+
+-- erase_notifications --
+-- What people were to know, once its key can't come again.
+DELETE FROM notification WHERE id IN (SELECT id FROM notification WHERE created_at < :before_ids LIMIT :batch)
+
+-- erase_notification_presses --
+-- What was pressed under notifications that are gone.
+DELETE FROM notification_press WHERE (notification, action) IN (
+    SELECT p.notification, p.action FROM notification_press p
+    WHERE NOT EXISTS (SELECT 1 FROM notification n WHERE n.id = p.notification) LIMIT :batch)
