@@ -114,9 +114,9 @@ async def _show(desk: Desk, row: OpportunityRow) -> None:
         ("meeting", "drafted" if row.at.scheduled else ""),
     ]
     print_table(desk, ("", ""), [fact for fact in facts if fact[1]], empty="")
-    for step in await desk.store.steps_of_opportunity(row.id):
-        about = f" ({step.draft})" if step.draft else ""
-        say(desk, f"{step.at:%Y-%m-%d %H:%M} UTC  {step.change}{about} by {step.by}")
+    for move in await desk.store.moves_of_opportunity(row.id):
+        about = f" ({move.draft})" if move.draft else ""
+        say(desk, f"{move.at:%Y-%m-%d %H:%M} UTC  {move.change}{about} by {move.by}")
     for draft in await desk.store.drafts_of(row.id):
         say(desk, "", f"{draft.id}, {draft.state}, written by {draft.written_by}:", draft.text)
     for one in await desk.store.departures_of(row.id):

@@ -51,7 +51,7 @@ _SCHEDULES: frozenset[OpportunityState] = frozenset({"approval_required", "appro
 """Accept or draft has confirmed that something is meant to come of it."""
 
 
-class Standing(Frozen):
+class Progress(Frozen):
     """Where an opportunity stands."""
 
     state: OpportunityState = "open"
@@ -60,7 +60,7 @@ class Standing(Frozen):
     scheduled: bool = False
 
 
-def after(at: Standing, change: Change, draft: int = 0) -> Standing | None:
+def after(at: Progress, change: Change, draft: int = 0) -> Progress | None:
     """Where a change leads; None where it changes nothing.
 
     Args:
@@ -77,7 +77,7 @@ def after(at: Standing, change: Change, draft: int = 0) -> Standing | None:
     return at.model_copy(update={"state": state, "draft": at.draft + (change in MAKES_DRAFT)})
 
 
-def draft_state(at: Standing, number: int) -> DraftState:
+def draft_state(at: Progress, number: int) -> DraftState:
     """What became of the draft of a number, which was made."""
     if number < at.draft:
         return "superseded"

@@ -29,7 +29,7 @@ _NO_ID = "{!r} is no id: write letters, digits, dots, dashes and underscores, at
 
 
 def opportunity_card(opportunity_id: str, title: str, summary: str, language: str = "ar") -> Interactive:
-    """Step 1: accept, skip, or draft a message.
+    """Move 1: accept, skip, or draft a message.
 
     Raises:
         ValueError: The id is none, or the language is neither `ar` nor `en`.
@@ -38,7 +38,7 @@ def opportunity_card(opportunity_id: str, title: str, summary: str, language: st
 
 
 def draft_card(draft_id: str, text: str, language: str = "ar") -> Interactive:
-    """Step 2: approve, edit or cancel the text of a draft.
+    """Move 2: approve, edit or cancel the text of a draft.
 
     Raises:
         ValueError: The id is none of a draft, or the language is neither `ar` nor `en`.

@@ -15,7 +15,7 @@ from aof.operator.drafts import FALLBACK, Drafting
 from aof.operator.people import Operators
 from aof.operator.replies import SHOW, parse_button_reply
 from aof.store.base import Elsewhere, Expected
-from aof.store.opportunities import DraftRow, NewDraft, NewStep, Opportunities, OpportunityRow, Stepped
+from aof.store.opportunities import DraftRow, Moved, NewDraft, NewMove, Opportunities, OpportunityRow
 from aof.texts import chat
 from aof.texts import opportunities as texts
 from aof.texts.language import Language
@@ -123,8 +123,8 @@ class Decisions:
         """
         number = draft.number if draft is not None and change in ABOUT_DRAFT else 0
         language = self.operators.language_of(who, row.language)
-        stepped = await self.store.step_of_event(row.id, event)
-        if stepped is None:
+        moved = await self.store.move_of_event(row.id, event)
+        if moved is None:
             if after(row.at, change, number) is None:
                 return self._nothing(row, draft, change, who, language)
             text = clean(text).strip()
@@ -132,7 +132,7 @@ class Decisions:
                 return self._too_long(draft, language)
             if change == "approve" and not await self.contactable(row.account, row.phone):
                 return _not_contactable(row, draft, who, language)
-            new = NewStep(
+            new = NewMove(
                 opportunity=row.id,
                 change=change,
                 by=who,
@@ -143,10 +143,10 @@ class Decisions:
                 told=await self._told(row, change, who),
                 via=via,
             )
-            stepped = await self.store.step_opportunity(new, now=self.clock.now())
-        if not stepped.counted or stepped.row is None:
-            return self._nothing(stepped.row or row, draft, change, who, language)
-        return self._done(stepped, stepped.row, change, language)
+            moved = await self.store.move_opportunity(new, now=self.clock.now())
+        if not moved.counted or moved.row is None:
+            return self._nothing(moved.row or row, draft, change, who, language)
+        return self._done(moved, moved.row, change, language)
 
     async def shown(self, row: OpportunityRow, who: str) -> Outcome:
         """The card of what can be decided about an opportunity now; it decides nothing."""
@@ -177,12 +177,12 @@ class Decisions:
 
     # -- what whoever decided reads -------------------------------------------------------------------------------
 
-    def _done(self, stepped: Stepped, row: OpportunityRow, change: Change, language: Language) -> Outcome:
-        if change in {"accept", "draft"} and stepped.draft is not None:
-            card = self._draft_card(row, stepped.draft, language)
+    def _done(self, moved: Moved, row: OpportunityRow, change: Change, language: Language) -> Outcome:
+        if change in {"accept", "draft"} and moved.draft is not None:
+            card = self._draft_card(row, moved.draft, language)
             return Outcome("decided", card, language, (cards.schedule(row.id, language, title=row.title),))
-        if change == "rewrite" and stepped.draft is not None:
-            return Outcome("changed", self._draft_card(row, stepped.draft, language, is_new=True), language)
+        if change == "rewrite" and moved.draft is not None:
+            return Outcome("changed", self._draft_card(row, moved.draft, language, is_new=True), language)
         if change == "schedule":
             return Outcome("decided", self._meeting(row, language), language)
         if change == "approve":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from aof.domain.opportunity import Change, DraftState, OpportunityState, Standing
+from aof.domain.opportunity import Change, DraftState, OpportunityState, Progress
 from aof.domain.response import Part
 from aof.store.base import Elsewhere
 from aof.texts.language import Language
@@ -49,7 +49,7 @@ class OpportunityRow:
     contact: str
     phone: str
     account: str
-    at: Standing
+    at: Progress
     draft: str
     """The id of the draft that was made last; empty: none was."""
     by: str
@@ -80,7 +80,7 @@ class DraftRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Move:
     """One move of an opportunity."""
 
     change: Change
@@ -99,7 +99,7 @@ class NewDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class NewStep:
+class NewMove:
     """What somebody wants done."""
 
     opportunity: str
@@ -120,8 +120,8 @@ class NewStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Stepped:
-    """What became of a step."""
+class Moved:
+    """What became of a move."""
 
     row: OpportunityRow | None
     """As it is now; None where there is no such opportunity."""
@@ -199,7 +199,7 @@ class Opportunities(Protocol):
         """The newest `most` in any of the states, or in all, the oldest of them first."""
         ...
 
-    async def steps_of_opportunity(self, id_: str) -> list[Step]:
+    async def moves_of_opportunity(self, id_: str) -> list[Move]:
         """What moved it, in the order done."""
         ...
 
@@ -213,11 +213,11 @@ class Opportunities(Protocol):
         """What left, or waits to leave, for its contact."""
         ...
 
-    async def step_of_event(self, opportunity: str, event: str) -> Stepped | None:
+    async def move_of_event(self, opportunity: str, event: str) -> Moved | None:
         """What an earlier attempt at this event did; None where there was none, or it did nothing."""
         ...
 
-    async def step_opportunity(self, new: NewStep, *, now: datetime) -> Stepped:
+    async def move_opportunity(self, new: NewMove, *, now: datetime) -> Moved:
         """Move an opportunity by `aof.domain.opportunity.after`, with all that comes of it, in one transaction; where
         that says no, nothing is kept. The same event moves nothing twice."""
         ...

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from aof.clock import SteppedClock
 from aof.domain.approval import Party
-from aof.domain.opportunity import MAKES_DRAFT, Change, Standing, after, draft_id
+from aof.domain.opportunity import MAKES_DRAFT, Change, Progress, after, draft_id
 from aof.formatting.characters import clean
 from aof.formatting.markup import Markup
 from aof.operator.decisions import Decisions
@@ -63,7 +63,7 @@ class FlowMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="aof-flow-"))
         self.path = self.folder / "aof.db"
         self.clock = SteppedClock()
-        self.model = {id_: Standing() for id_ in OPPORTUNITIES}
+        self.model = {id_: Progress() for id_ in OPPORTUNITIES}
         self.events: list[tuple[Party, str, str]] = []
         self.counted: set[str] = set()
         self.approved: dict[str, str] = {}
@@ -96,7 +96,7 @@ class FlowMachine(RuleBasedStateMachine):
 
     def dump(self) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.path)) as connection:
-            tables = ("opportunity", "draft", "opportunity_step", "outbox", "audit", "conversation")
+            tables = ("opportunity", "draft", "opportunity_move", "outbox", "audit", "conversation")
             return [row for table in tables for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608
 
     def press(self, party: Party, button: str, event: str, *, moves: bool) -> None:

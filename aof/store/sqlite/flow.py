@@ -9,14 +9,14 @@ from aof.store.opportunities import (
     Departure,
     DraftRow,
     Kept,
+    Move,
+    Moved,
+    NewMove,
     NewNotification,
     NewOpportunity,
-    NewStep,
     NotificationPress,
     NotificationRow,
     OpportunityRow,
-    Step,
-    Stepped,
 )
 from aof.store.sqlite import notifications, opportunities
 from aof.store.sqlite.connections import Connections
@@ -38,8 +38,8 @@ class SQLiteFlow(Connections):
     ) -> list[OpportunityRow]:
         return await self._read(lambda reader: opportunities.listed(reader, states, most))
 
-    async def steps_of_opportunity(self, id_: str) -> list[Step]:
-        return await self._read(lambda reader: opportunities.steps(reader, id_))
+    async def moves_of_opportunity(self, id_: str) -> list[Move]:
+        return await self._read(lambda reader: opportunities.moves(reader, id_))
 
     async def draft(self, id_: str) -> DraftRow | None:
         return await self._read(lambda reader: opportunities.draft(reader, id_))
@@ -50,11 +50,11 @@ class SQLiteFlow(Connections):
     async def departures_of(self, opportunity: str) -> list[Departure]:
         return await self._read(lambda reader: opportunities.departures_of(reader, self.store_id, opportunity))
 
-    async def step_of_event(self, opportunity: str, event: str) -> Stepped | None:
-        return await self._read(lambda reader: opportunities.step_of_event(reader, opportunity, event))
+    async def move_of_event(self, opportunity: str, event: str) -> Moved | None:
+        return await self._read(lambda reader: opportunities.move_of_event(reader, opportunity, event))
 
-    async def step_opportunity(self, new: NewStep, *, now: datetime) -> Stepped:
-        return await self._writer.do(lambda connection: opportunities.step(connection, self.store_id, new, now))
+    async def move_opportunity(self, new: NewMove, *, now: datetime) -> Moved:
+        return await self._writer.do(lambda connection: opportunities.move(connection, self.store_id, new, now))
 
     async def draft_shown(self, conversation: str, message_id: str) -> str:
         return await self._read(lambda reader: opportunities.draft_shown(reader, conversation, message_id))

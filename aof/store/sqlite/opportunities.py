@@ -4,18 +4,18 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from aof.domain.opportunity import ABOUT_DRAFT, MAKES_DRAFT, OpportunityState, Standing, after, draft_id, draft_state
+from aof.domain.opportunity import ABOUT_DRAFT, MAKES_DRAFT, OpportunityState, Progress, after, draft_id, draft_state
 from aof.domain.response import Part
 from aof.store.base import Cause, Elsewhere, OutgoingPart
 from aof.store.opportunities import (
     Departure,
     DraftRow,
     Kept,
+    Move,
+    Moved,
+    NewMove,
     NewOpportunity,
-    NewStep,
     OpportunityRow,
-    Step,
-    Stepped,
 )
 from aof.store.sqlite import accept, audit
 from aof.store.sqlite.outgoing import Slip, queue, ready
@@ -54,15 +54,15 @@ def add(
     return "new", one(connection, new.id)
 
 
-def step(connection: sqlite3.Connection, store_id: str, new: NewStep, now: datetime) -> Stepped:
+def move(connection: sqlite3.Connection, store_id: str, new: NewMove, now: datetime) -> Moved:
     """Move one by the rules of the domain, or change nothing."""
-    known = step_of_event(connection, new.opportunity, new.event)
+    known = move_of_event(connection, new.opportunity, new.event)
     if known is not None:
         return known
     before = find(connection, new.opportunity)
     at = after(before.at, new.change, new.draft) if before is not None else None
     if before is None or at is None or (new.change in MAKES_DRAFT and new.makes is None):
-        return Stepped(before, counted=False)
+        return Moved(before, counted=False)
     moved = {"id": new.opportunity, "state": at.state, "draft": at.draft, "scheduled": int(at.scheduled)}
     connection.execute(SQL["move_opportunity"], moved | {"by": new.by, "now": stamp(now)})
     number = at.draft if new.change in MAKES_DRAFT else new.draft if new.change in ABOUT_DRAFT else 0
@@ -71,7 +71,7 @@ def step(connection: sqlite3.Connection, store_id: str, new: NewStep, now: datet
         written = {"text": new.makes.text, "written_by": new.makes.written_by, "now": stamp(now)}
         connection.execute(SQL["keep_draft"], made | written)
     kept = {"opportunity": new.opportunity, "event": new.event, "change": new.change, "draft": number, "by": new.by}
-    connection.execute(SQL["keep_step"], kept | {"now": stamp(now)})
+    connection.execute(SQL["keep_move"], kept | {"now": stamp(now)})
     _tell(connection, store_id, new.opportunity, new.told, now)
     if new.outbound:
         _write_to_contact(connection, store_id, before, draft_id(before.id, number), new.outbound, now)
@@ -79,8 +79,8 @@ def step(connection: sqlite3.Connection, store_id: str, new: NewStep, now: datet
     return _stepped(connection, new.opportunity, number)
 
 
-def step_of_event(connection: sqlite3.Connection, opportunity: str, event: str) -> Stepped | None:
-    row = connection.execute(SQL["step_of_event"], {"opportunity": opportunity, "event": event}).fetchone()
+def move_of_event(connection: sqlite3.Connection, opportunity: str, event: str) -> Moved | None:
+    row = connection.execute(SQL["move_of_event"], {"opportunity": opportunity, "event": event}).fetchone()
     return _stepped(connection, opportunity, row["draft"]) if row is not None else None
 
 
@@ -99,10 +99,10 @@ def listed(connection: sqlite3.Connection, states: Collection[OpportunityState],
     return [_row(row) for row in reversed(connection.execute(SQL["opportunities"], sought).fetchall())]
 
 
-def steps(connection: sqlite3.Connection, id_: str) -> list[Step]:
-    rows = connection.execute(SQL["opportunity_steps"], {"opportunity": id_}).fetchall()
+def moves(connection: sqlite3.Connection, id_: str) -> list[Move]:
+    rows = connection.execute(SQL["opportunity_moves"], {"opportunity": id_}).fetchall()
     return [
-        Step(row["change"], row["by"], moment(row["at"]), draft_id(id_, row["draft"]) if row["draft"] else "")
+        Move(row["change"], row["by"], moment(row["at"]), draft_id(id_, row["draft"]) if row["draft"] else "")
         for row in rows
     ]
 
@@ -117,7 +117,7 @@ def draft(connection: sqlite3.Connection, id_: str) -> DraftRow | None:
         number=row["number"],
         text=row["text"],
         written_by=row["written_by"],
-        state=draft_state(_standing(row), row["number"]),
+        state=draft_state(_progress(row), row["number"]),
         created_at=moment(row["created_at"]),
     )
 
@@ -195,7 +195,7 @@ _PAST = {
 }
 
 
-def _audit(connection: sqlite3.Connection, new: NewStep, number: int, now: datetime) -> None:
+def _audit(connection: sqlite3.Connection, new: NewMove, number: int, now: datetime) -> None:
     facts: dict[str, object] = {"by": new.by, "event": new.event}
     if number:
         facts |= {"draft": draft_id(new.opportunity, number)}
@@ -204,13 +204,13 @@ def _audit(connection: sqlite3.Connection, new: NewStep, number: int, now: datet
     audit.append(connection, _PAST[new.change], new.opportunity, facts, now, in_words=True)
 
 
-def _stepped(connection: sqlite3.Connection, opportunity: str, number: int) -> Stepped:
+def _stepped(connection: sqlite3.Connection, opportunity: str, number: int) -> Moved:
     about = draft(connection, draft_id(opportunity, number)) if number else None
-    return Stepped(find(connection, opportunity), counted=True, draft=about)
+    return Moved(find(connection, opportunity), counted=True, draft=about)
 
 
-def _standing(row: Row) -> Standing:
-    return Standing(state=row["state"], draft=row["draft"], scheduled=bool(row["scheduled"]))
+def _progress(row: Row) -> Progress:
+    return Progress(state=row["state"], draft=row["draft"], scheduled=bool(row["scheduled"]))
 
 
 def _row(row: Row) -> OpportunityRow:
@@ -222,7 +222,7 @@ def _row(row: Row) -> OpportunityRow:
         contact=row["contact"],
         phone=row["phone"],
         account=row["account"],
-        at=_standing(row),
+        at=_progress(row),
         draft=draft_id(row["id"], row["draft"]) if row["draft"] else "",
         by=row["by"],
         created_at=moment(row["created_at"]),

@@ -35,7 +35,7 @@ _SWEEPS = (
     "erase_budgets",
     "erase_opportunities",
     "erase_drafts",
-    "erase_opportunity_steps",
+    "erase_opportunity_moves",
     "erase_notifications",
     "erase_notification_presses",
 )

@@ -63,8 +63,8 @@ async def whole(store: Opportunities, row: OpportunityRow) -> dict[str, Any]:
         "contact": {"name": row.contact, "phone": row.phone},
         "by": row.by,
         "history": [
-            {"change": step.change, "by": step.by, "at": step.at.isoformat(), "draft": step.draft or None}
-            for step in await store.steps_of_opportunity(row.id)
+            {"change": move.change, "by": move.by, "at": move.at.isoformat(), "draft": move.draft or None}
+            for move in await store.moves_of_opportunity(row.id)
         ],
         "drafts": [
             {

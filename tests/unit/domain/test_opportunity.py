@@ -12,7 +12,7 @@ from aof.domain.opportunity import (
     MAKES_DRAFT,
     Change,
     OpportunityState,
-    Standing,
+    Progress,
     after,
     draft_id,
     draft_state,
@@ -39,7 +39,7 @@ STATES = get_args(OpportunityState)
 )
 def test_what_moves(state, change, then):
     draft = 0 if state == "open" else 1
-    now = after(Standing(state=state, draft=draft), change, draft)
+    now = after(Progress(state=state, draft=draft), change, draft)
     assert now is not None
     assert now.state == then
     assert now.draft == draft + (change in MAKES_DRAFT)
@@ -50,7 +50,7 @@ def test_nothing_else_moves():
     moving = {
         (state, change)
         for state, change in product(STATES, CHANGES)
-        if after(Standing(state=state, draft=0 if state == "open" else 1), change, 0 if state == "open" else 1)
+        if after(Progress(state=state, draft=0 if state == "open" else 1), change, 0 if state == "open" else 1)
     }
     assert len(moving) == 8
 
@@ -61,7 +61,7 @@ walk = st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 4)), max_size
 @given(walk)
 def test_any_presses_in_any_order(presses):
     """Whatever is pressed, however often and late: at most one draft is approved, and nothing comes after an end."""
-    at, approved = Standing(), []
+    at, approved = Progress(), []
     for change, draft in presses:
         now = after(at, change, draft)
         if now is None:

@@ -34,7 +34,7 @@ CREATE TABLE draft (
 ) STRICT, WITHOUT ROWID;
 
 -- What moved an opportunity. One event moves it once, however often it is tried.
-CREATE TABLE opportunity_step (
+CREATE TABLE opportunity_move (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     opportunity TEXT NOT NULL,
     event TEXT NOT NULL,

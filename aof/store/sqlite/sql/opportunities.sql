@@ -25,18 +25,18 @@ WHERE id = :id
 -- Set numbers apart for parts about an opportunity; return the number after the last of them.
 UPDATE opportunity SET sent = sent + :more WHERE id = :id RETURNING sent
 
--- keep_step --
+-- keep_move --
 -- What moved it.
-INSERT INTO opportunity_step (opportunity, event, change, draft, by, at)
+INSERT INTO opportunity_move (opportunity, event, change, draft, by, at)
 VALUES (:opportunity, :event, :change, :draft, :by, :now)
 
--- step_of_event --
+-- move_of_event --
 -- What an event moved.
-SELECT change, draft FROM opportunity_step WHERE opportunity = :opportunity AND event = :event
+SELECT change, draft FROM opportunity_move WHERE opportunity = :opportunity AND event = :event
 
--- opportunity_steps --
+-- opportunity_moves --
 -- All that moved it, in the order done.
-SELECT change, draft, by, at FROM opportunity_step WHERE opportunity = :opportunity ORDER BY seq
+SELECT change, draft, by, at FROM opportunity_move WHERE opportunity = :opportunity ORDER BY seq
 
 -- keep_draft --
 -- A text for its contact.

@@ -188,10 +188,10 @@ DELETE FROM opportunity WHERE seq IN (
 DELETE FROM draft WHERE id IN (
     SELECT d.id FROM draft d WHERE NOT EXISTS (SELECT 1 FROM opportunity o WHERE o.id = d.opportunity) LIMIT :batch)
 
--- erase_opportunity_steps --
+-- erase_opportunity_moves --
 -- What moved opportunities that are gone.
-DELETE FROM opportunity_step WHERE seq IN (
-    SELECT s.seq FROM opportunity_step s
+DELETE FROM opportunity_move WHERE seq IN (
+    SELECT s.seq FROM opportunity_move s
     WHERE NOT EXISTS (SELECT 1 FROM opportunity o WHERE o.id = s.opportunity) LIMIT :batch)
 
 -- erase_notifications --
