@@ -16,12 +16,13 @@ class _WhoMayTalk(Protocol):
 
 def access_of(assembly: Assembly, platform: AnyPlatform) -> Access:
     """The access of one account, with the people that it knows."""
-    who = cast("_WhoMayTalk", platform.config)
+    who, operator = cast("_WhoMayTalk", platform.config), assembly.config.spec.operator
     return Access.of(
         everyone=who.allow_everyone,
         numbers=who.allowed_numbers,
         user_ids=who.allowed_users,
         people=People(people_of(assembly, platform.name)),
+        operators=operator.operators if operator is not None and operator.platform == platform.name else (),
     )
 
 

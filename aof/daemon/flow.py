@@ -8,6 +8,7 @@ from aof.agents.llm.fence import Fence
 from aof.clock import Clock
 from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
+from aof.domain.consent import Barrier
 from aof.domain.errors import AgentError
 from aof.domain.message import Sender
 from aof.domain.response import Response
@@ -102,14 +103,11 @@ def contactable_of(assembly: Assembly, store: SQLiteStore, platform: AnyPlatform
     """Asked before an approved message is queued; the gates ask again when it is about to leave."""
     access = access_of(assembly, platform)
 
-    async def contactable(account: str, number: str) -> bool:
-        contact = Sender(number=number)
-        standing = await store.standing(account, contact)
-        if standing.consent is not None:
-            return standing.consent == "in"
+    async def contactable(account: str, number: str) -> Barrier | None:
         there = await store.conversation_with(account, number)
-        has_written = there is not None and there.heard_at is not None
-        return has_written and access.admits(contact, standing, group=False)
+        contact = there.address.person if there is not None else Sender(number=number)
+        standing = await store.standing(account, contact)
+        return access.barrier(contact, standing, "operator", there.heard_at if there is not None else None)
 
     return contactable
 

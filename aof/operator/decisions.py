@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from aof.clock import Clock
 from aof.domain.approval import Party
+from aof.domain.consent import Barrier
 from aof.domain.opportunity import ABOUT_DRAFT, Change, after
 from aof.domain.response import Document, Response, Status, TextPart
 from aof.formatting.characters import clean
@@ -25,8 +26,8 @@ EDIT_WAITS = timedelta(hours=1)
 MEETING_FILE = "meeting.ics"
 _TELLS_OTHERS: frozenset[Change] = frozenset({"accept", "skip", "draft", "approve", "cancel"})
 
-Contactable = Callable[[str, str], Awaitable[bool]]
-"""Whether something that they did not ask for may be sent from an account to a number, as it stands now."""
+Contactable = Callable[[str, str], Awaitable[Barrier | None]]
+"""Why nothing that they did not ask for may be sent from an account to a number now; None where it may be."""
 Word = Literal["decided", "press_refused", "unknown_press", "asked_for_change", "changed", "unchanged", "answered"]
 
 
@@ -130,8 +131,8 @@ class Decisions:
             text = clean(text).strip()
             if change == "rewrite" and not self.drafting.fits(text):
                 return self._too_long(draft, language)
-            if change == "approve" and not await self.contactable(row.account, row.phone):
-                return _not_contactable(row, draft, who, language)
+            if change == "approve" and (barred := await self.contactable(row.account, row.phone)):
+                return _not_contactable(row, barred, who, language)
             new = NewMove(
                 opportunity=row.id,
                 change=change,
@@ -244,9 +245,9 @@ class Decisions:
         return Outcome("press_refused", Response(text=said, status=Status.NOTE), language, facts=facts)
 
 
-def _not_contactable(row: OpportunityRow, draft: DraftRow | None, who: str, language: Language) -> Outcome:
-    said = texts.not_contactable(language, row.contact)
-    facts = {"opportunity": row.id, "draft": draft.id if draft is not None else "", "by": who, "refused": "consent"}
+def _not_contactable(row: OpportunityRow, barred: Barrier, who: str, language: Language) -> Outcome:
+    said = texts.not_contactable(language, row.contact, barred)
+    facts = {"opportunity": row.id, "draft": row.draft, "by": who, "refused": "consent", "barrier": barred}
     return Outcome("press_refused", Response(text=said, status=Status.FAILED), language, facts=facts)
 
 

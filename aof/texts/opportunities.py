@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from aof.domain.consent import Barrier
 from aof.domain.opportunity import Change, DraftState, OpportunityState
 from aof.texts.language import Language, said
 from aof.texts.machine_words import clock, named
@@ -143,8 +144,14 @@ def approved(language: Language, contact: str, held_by: str) -> str:
     )
 
 
-def not_contactable(language: Language, contact: str) -> str:
-    """To whoever approved a message to somebody who never agreed to be written to."""
+def not_contactable(language: Language, contact: str, barred: Barrier) -> str:
+    """To whoever approved a message to somebody who is not to be written to."""
+    if barred == "out":
+        return said(
+            language,
+            en=f"Not sent: {_inline(contact)} has opted out. The draft waits; only a START of theirs opens this.",
+            ar=f"لم تُرسل: {_inline(contact)} ألغى الاشتراك. المسودة باقية، ولا يفتحها إلا إرساله كلمة اشتراك.",
+        )
     return said(
         language,
         en=f"Not sent: {_inline(contact)} has not agreed to be written to (no opt-in). The draft waits; approve it "

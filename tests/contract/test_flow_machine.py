@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from aof.clock import SteppedClock
 from aof.domain.approval import Party
+from aof.domain.consent import Barrier
 from aof.domain.opportunity import MAKES_DRAFT, Change, Progress, after, draft_id
 from aof.formatting.characters import clean
 from aof.formatting.markup import Markup
@@ -82,8 +83,8 @@ class FlowMachine(RuleBasedStateMachine):
         self.intake = Intake(self.store, self.clock, people, ring=lambda: None)
         self.decisions = Decisions(self.store, self.clock, people, Drafting(platform), self.contactable)
 
-    async def contactable(self, _account: str, number: str) -> bool:
-        return number != f"+1555000300{OPPORTUNITIES.index(NOT_AGREED)}"
+    async def contactable(self, _account: str, number: str) -> Barrier | None:
+        return "never" if number == f"+1555000300{OPPORTUNITIES.index(NOT_AGREED)}" else None
 
     def run_(self, call: Coroutine[Any, Any, ResultT]) -> ResultT:
         return self.loop.run_until_complete(call)

@@ -1,8 +1,11 @@
 """An opportunity comes up, an operator decides about it on a phone, and what they approved leaves for the contact."""
 
-import pytest
+import json
 
+from aof.domain.message import Sender
 from tests.e2e.flow import CONTACT, ENGLISH, OMAR, SARA, added, audited, flowing, standing, titles
+
+SENDER = Sender(number=CONTACT)
 
 
 async def test_a_message_is_drafted_changed_approved_and_arrives(tmp_path):
@@ -145,17 +148,69 @@ async def test_an_operator_who_never_wrote_gets_the_card_queued_all_the_same(tmp
         assert aof.rows("SELECT cause, json_extract(body, '$.type') FROM outbox") == [("system", "buttons")]
 
 
-@pytest.mark.parametrize("wanted", [ENGLISH["id"], "LEAD-42"])
-async def test_who_was_taken_off_the_list_decides_nothing_any_more(tmp_path, wanted):
+async def test_who_was_taken_off_the_list_decides_nothing_any_more(tmp_path):
     async with flowing(tmp_path) as aof:
-        await added(aof, ENGLISH if wanted == ENGLISH["id"] else {**ENGLISH, "id": wanted})
+        await added(aof, ENGLISH)
         card = await aof.phone(OMAR).next()
         await aof.idle()
         await aof.stop()
-        aof.config = aof.config.replace('"Omar"\n      ]', '"Sara"\n      ]').replace(
-            '"Sara",\n        "Sara"', '"Sara"'
-        )
+        document = json.loads(aof.config)
+        document["spec"]["operator"]["operators"] = ["Sara"]
+        aof.config = json.dumps(document)
         await aof.start()
         await aof.phone(OMAR).presses(card, "Accept")
         assert "only operators decide" in (await aof.phone(OMAR).next())["text"]
-        assert (await standing(aof, wanted))["state"] == "open"
+        assert (await standing(aof, "LEAD-43"))["state"] == "open"
+
+
+async def test_who_opted_out_is_refused_at_the_press_and_no_card_reaches_an_operator_who_did(tmp_path):
+    async with flowing(tmp_path) as aof:
+        sara, omar, contact = aof.phone(SARA), aof.phone(OMAR), aof.phone(CONTACT)
+        for phone in (sara, contact):
+            await phone.types("STOP")
+            await phone.next()
+        await added(aof, ENGLISH)
+        await omar.presses(await omar.next(), "Message")
+        draft = await omar.next()
+        await omar.next()
+        await omar.presses(draft, "Approve")
+        assert "has opted out" in (await omar.next())["text"]
+        await aof.idle()
+        assert aof.rows("SELECT 1 FROM outbox WHERE cause = 'operator'") == []
+        assert set(aof.rows("SELECT DISTINCT gate FROM outbox WHERE state = 'held'")) == {("consent",)}
+        assert len(await sara.shown()) == 2, "the status, and the answer to STOP"
+
+
+async def test_a_contact_who_opts_out_between_the_press_and_the_send_gets_nothing(tmp_path):
+    """The gate holds at the send, whatever was true at the press."""
+    async with flowing(tmp_path, operators=("Omar",)) as aof:
+        omar, contact = aof.phone(OMAR), aof.phone(CONTACT)
+        await added(aof, ENGLISH)
+        await omar.presses(await omar.next(), "Message")
+        draft = await omar.next()
+        await omar.next()
+        await aof.idle()
+        aof.config = aof.config.replace('"api_url"', '"hold_on_loopback": true, "api_url"')
+        await aof.restart()
+        await omar.presses(draft, "Approve")
+
+        async def gate():
+            return [one["gate"] for one in (await standing(aof, "LEAD-43"))["deliveries"]]
+
+        async def held():
+            return await gate() == ["live_send"]
+
+        await aof.until(held)
+        await contact.types("STOP")
+        await aof.until(lambda: _opted_out(aof))
+        aof.config = aof.config.replace('"hold_on_loopback": true, ', "")
+        await aof.restart()
+        seqs = [seq for (seq,) in aof.rows("SELECT seq FROM outbox WHERE cause = 'operator'")]
+        await aof.store.release(seqs, by="test", now=aof.clock.now())
+        await aof.idle()
+        assert await gate() == ["consent"]
+        assert all("Layla" not in shown["text"] for shown in await contact.shown())
+
+
+async def _opted_out(aof):
+    return (await aof.store.standing(aof.rows("SELECT account FROM opportunity")[0][0], SENDER)).consent == "out"

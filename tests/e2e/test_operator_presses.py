@@ -39,6 +39,11 @@ async def test_two_operators_who_press_at_once_make_one_draft(tmp_path):
         cards = {number: await aof.phone(number).next() for number in (SARA, OMAR)}
         for number, title in ((SARA, "Accept"), (OMAR, "Skip")):
             await aof.phone(number).presses(cards[number], title)
+
+        async def both_answered():
+            return aof.rows("SELECT count(*) FROM inbox WHERE kind = 'press' AND state = 'done'") == [(2,)]
+
+        await aof.until(both_answered)
         await aof.idle()
         now = await standing(aof, "LEAD-43")
         assert len(now["history"]) == 1
