@@ -8,10 +8,11 @@ the daemon.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aof.domain.limits import Limit, Unit
 from aof.domain.message import Address
 from aof.domain.opportunity import MOST_SUMMARY, is_draft_id, is_id
 from aof.domain.response import Action, Response
-from aof.formatting.characters import clean
+from aof.formatting.characters import clean, one_line
 from aof.formatting.markup import Markup, as_it_is, convert
 from aof.formatting.render import render
 from aof.operator.replies import DRAFT, OPPORTUNITY, SHOW
@@ -25,6 +26,7 @@ Interactive = dict[str, Any]
 
 MOST_ROWS = 10
 """Of a list, all sections together."""
+_ROW_TITLE = Limit(72, Unit.UTF16, "WhatsApp's for the description of a row, in which a longer title stands whole")
 _NO_ID = "{!r} is no id: write letters, digits, dots, dashes and underscores, at most 128"
 
 
@@ -125,7 +127,11 @@ def brief(opportunities: Sequence[Mapping[str, str]], language: Language) -> Res
     return Response(
         text=texts.brief_heading(language, len(opportunities), len(shown)),
         actions=tuple(
-            Action(id=_of_opportunity(one["id"], SHOW), title=one["title"], description=one.get("summary", ""))
+            Action(
+                id=_of_opportunity(one["id"], SHOW),
+                title=_ROW_TITLE.cut(one_line(one["title"])) or one["id"],
+                description=one.get("summary", ""),
+            )
             for one in shown
         ),
     )
