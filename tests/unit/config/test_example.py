@@ -28,12 +28,13 @@ ENVIRON = {
     "WHATSAPP_APP_SECRET": "a-secret",
     "WHATSAPP_BUSINESS_ACCOUNT_ID": "102290129340398",
     "AOF_ADMIN_TOKEN": "sixteen-letters!",
+    "AOF_OPERATOR_API_TOKEN": "sixteen-letters!",
 }
 COMMENTED_KEY = re.compile(r"^( +)# ( *(?:- )?[a-z_]+:(?: |$))", re.MULTILINE)
 KEY = re.compile(r"^( *)(?:- )?([A-Za-z_]+):", re.MULTILINE)
 ABSENCE_SAYS_SOMETHING = {
     "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
-    "allow_live_send", "rules",
+    "allow_live_send", "rules", "operator",
     "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
     "default_model", "approval_allowed_users", "prices",
     "per_person", "per_conversation", "per_agent", "total",
@@ -75,7 +76,8 @@ def test_the_example_is_what_the_models_say():
 
 
 def test_the_example_holds_every_key_of_the_models_and_no_other():
-    of_models = _keys_of(DaemonConfig) - {"spec.platforms", "spec.server.admin.token"} | {"spec.server.admin.token_env"}
+    by_variable = {"spec.server.admin.token", "spec.operator.api_token"}
+    of_models = _keys_of(DaemonConfig) - {"spec.platforms"} - by_variable | {f"{key}_env" for key in by_variable}
     for key in _keys_of(WhatsAppConfig, "spec.platforms.whatsapp."):
         of_models.add(f"{key}_env" if key.rpartition(".")[2] in ENV_KEYS else key)
     assert _keys_in(yaml.safe_load(_whole())) | {"spec.platforms.whatsapp.allow_everyone"} == of_models

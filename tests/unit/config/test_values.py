@@ -59,6 +59,7 @@ def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
   triggers: {directory: /etc/aof/doors, enabled: no}
   people: [{name: Amina, roles: [on-call], whatsapp: "+49 30 901820", telegram: 55501, language: ar}]
   store: {url: sqlite:///state/x.db, keep_days: 5, keep_ids_days: 7}
+  operator: {operators: [Amina], platform: whatsapp, draftAgent: writer}
   delivery: {uncertain: ask_operator, uncertain_wait_seconds: 0.5}
   tools: {path: [bin, /opt/bin]}
   runtime:
@@ -118,6 +119,9 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
                     "language": Language.ARABIC,
                 },
             ),
+            "operator": {
+                "operators": ("Amina",), "platform": "whatsapp", "api_token": None, "draft_agent": "writer",
+            },
             "delivery": {"uncertain": "ask_operator", "uncertain_wait_seconds": 0.5},
             "tools": {"path": (tmp_path / "bin", Path("/opt/bin"))},
             "rules": (),
