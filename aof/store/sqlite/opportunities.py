@@ -30,14 +30,16 @@ def add(
     connection: sqlite3.Connection, store_id: str, new: NewOpportunity, cards: Sequence[Elsewhere], now: datetime
 ) -> tuple[Kept, OpportunityRow]:
     """Keep one, with its cards; what has its id or key already stays as it is."""
-    by_key = connection.execute(SQL["opportunity_of_key"], {"key": new.key}).fetchone()
-    known = by_key or connection.execute(SQL["opportunity"], {"id": new.id}).fetchone()
-    if known is not None:
-        return ("known" if known["digest"] == new.digest else "different"), _row(known)
+    asked = {"id": new.id, "key": new.key, "digest": new.digest}
+    for name in ("under_key", "opportunity"):
+        before = connection.execute(SQL[name], asked).fetchone()
+        if before is not None and before["digest"] != new.digest:
+            return "different", _row(before)
+    if new.key:
+        connection.execute(SQL["keep_key"], asked)
+    if before is not None:
+        return "known", _row(before)
     kept = {
-        "id": new.id,
-        "key": new.key,
-        "digest": new.digest,
         "title": new.title,
         "summary": new.summary,
         "language": new.language,
@@ -47,7 +49,7 @@ def add(
         "by": new.by,
         "now": stamp(now),
     }
-    connection.execute(SQL["keep_opportunity"], kept)
+    connection.execute(SQL["keep_opportunity"], asked | kept)
     _tell(connection, store_id, new.id, cards, now)
     facts = {"by": new.by, "cards": len(cards), "digest": new.digest}
     audit.append(connection, "opportunity_added", new.id, facts, now, in_words=True)

@@ -34,6 +34,7 @@ _SWEEPS = (
     "erase_pairings",
     "erase_budgets",
     "erase_opportunities",
+    "erase_opportunity_keys",
     "erase_drafts",
     "erase_opportunity_moves",
     "erase_notifications",

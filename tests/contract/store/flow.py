@@ -46,10 +46,15 @@ class Opportunities:
     ) -> None:
         await store.add_opportunity(NEW, [], now=at())
         assert (await store.add_opportunity(NEW, [], now=at(5)))[0] == "known"
-        for other in (replace(NEW, digest="other"), replace(NEW, id="b", digest="other"), replace(NEW, id="a", key="")):
+        assert (await store.add_opportunity(replace(NEW, key="second"), [], now=at(5)))[0] == "known"
+        for other in (
+            replace(NEW, digest="other"),
+            replace(NEW, digest="other", key=""),
+            replace(NEW, id="b", digest="other"),
+            replace(NEW, id="b", digest="other", key="second"),
+        ):
             kept, row = await store.add_opportunity(other, [], now=at(5))
-            assert kept == ("known" if other.digest == "digest" else "different")
-            assert row.id == "a"
+            assert (kept, row.id) == ("different", "a")
         assert await home.rows("SELECT id, created_at FROM opportunity") == [
             {"id": "a", "created_at": at().timestamp()}
         ]

@@ -2,8 +2,7 @@
 CREATE TABLE opportunity (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
-    idempotency_key TEXT UNIQUE,      -- the caller's own; NULL: the id is all there is
-    digest TEXT NOT NULL,             -- of what was asked: another body under the same id or key is refused
+    digest TEXT NOT NULL,             -- of what was asked: another body under the same id is refused
     title TEXT NOT NULL,
     summary TEXT NOT NULL,
     language TEXT NOT NULL,
@@ -21,6 +20,12 @@ CREATE TABLE opportunity (
 ) STRICT;
 CREATE INDEX opportunity_state ON opportunity (state, seq);
 CREATE INDEX opportunity_changed ON opportunity (changed_at);
+
+-- Keys of callers, each with what came under it: another body under one is refused.
+CREATE TABLE opportunity_key (
+    idempotency_key TEXT NOT NULL PRIMARY KEY,
+    opportunity TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Texts for contacts; one that was changed is another draft.
 CREATE TABLE draft (

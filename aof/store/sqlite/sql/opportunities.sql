@@ -1,16 +1,20 @@
 -- keep_opportunity --
 -- Something came up.
-INSERT INTO opportunity (id, idempotency_key, digest, title, summary, language, contact, phone, account, state, by,
-    created_at, changed_at)
-VALUES (:id, nullif(:key, ''), :digest, :title, :summary, :language, :contact, :phone, :account, 'open', :by, :now, :now)
+INSERT INTO opportunity (id, digest, title, summary, language, contact, phone, account, state, by, created_at, changed_at)
+VALUES (:id, :digest, :title, :summary, :language, :contact, :phone, :account, 'open', :by, :now, :now)
+
+-- keep_key --
+-- What came under a key of its caller first.
+INSERT INTO opportunity_key (idempotency_key, opportunity) VALUES (:key, :id)
+ON CONFLICT DO UPDATE SET opportunity = excluded.opportunity
 
 -- opportunity --
 -- One of them.
 SELECT * FROM opportunity WHERE id = :id
 
--- opportunity_of_key --
--- The one that came with a key of its caller.
-SELECT * FROM opportunity WHERE idempotency_key = :key AND :key <> ''
+-- under_key --
+-- What came under a key of its caller first.
+SELECT o.* FROM opportunity_key k JOIN opportunity o ON o.id = k.opportunity WHERE k.idempotency_key = :key
 
 -- opportunities --
 -- The newest that fit.

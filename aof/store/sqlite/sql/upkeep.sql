@@ -183,6 +183,12 @@ SELECT count(*) FROM quarantine
 DELETE FROM opportunity WHERE seq IN (
     SELECT seq FROM opportunity WHERE changed_at < :before_ids AND state IN ('approved', 'skipped', 'cancelled') LIMIT :batch)
 
+-- erase_opportunity_keys --
+-- Keys under which opportunities came that are gone.
+DELETE FROM opportunity_key WHERE idempotency_key IN (
+    SELECT k.idempotency_key FROM opportunity_key k
+    WHERE NOT EXISTS (SELECT 1 FROM opportunity o WHERE o.id = k.opportunity) LIMIT :batch)
+
 -- erase_drafts --
 -- Texts for contacts of opportunities that are gone.
 DELETE FROM draft WHERE id IN (
