@@ -134,11 +134,12 @@ class Daemon:
         deciding = acting.deciding(store, clock, consulting)
         flow = flow_of(self.assembly, store, clock, platforms, agents, ring=parts.ring)
         workshop.higher.update(flow.tools() if flow is not None else {})
+        operating = flow.operating(store, acting.parties) if flow is not None else None
         speaker = Speaker(
             store,
             clock,
             router,
-            Commands(menus, deciding, acting.contexts),
+            Commands(menus, deciding, acting.contexts, operating),
             access,
             consulting,
             deciding,
@@ -146,7 +147,7 @@ class Daemon:
             language=spec.runtime.language,
             max_age=timedelta(seconds=spec.runtime.max_message_age_secs),
             most_held_back=spec.runtime.max_waiting_per_conversation if spec.approval.while_paused == "queue" else 0,
-            operating=flow.operating(store, acting.parties) if flow is not None else None,
+            operating=operating,
         )
         answerer = Answerer(
             store,

@@ -24,6 +24,7 @@ from aof.texts.language import Language
 EDIT_WAITS = timedelta(hours=1)
 """How long the next message of whoever pressed Edit is taken for the new text."""
 MEETING_FILE = "meeting.ics"
+_MOST_BRIEF = 1000
 _TELLS_OTHERS: frozenset[Change] = frozenset({"accept", "skip", "draft", "approve", "cancel"})
 
 Contactable = Callable[[str, str], Awaitable[Barrier | None]]
@@ -148,6 +149,13 @@ class Decisions:
         if not moved.counted or moved.row is None:
             return self._nothing(moved.row or row, draft, change, who, language)
         return self._done(moved, moved.row, change, language)
+
+    async def brief(self, language: Language) -> Response:
+        """All that waits, each a choice that shows its card."""
+        rows = await self.store.opportunities(states=("open", "approval_required"), most=_MOST_BRIEF)
+        if not rows:
+            return Response(text=texts.nothing_waits(language), status=Status.NOTE)
+        return cards.brief([{"id": row.id, "title": row.title, "summary": row.contact} for row in rows], language)
 
     async def shown(self, row: OpportunityRow, who: str) -> Outcome:
         """The card of what can be decided about an opportunity now; it decides nothing."""

@@ -11,9 +11,10 @@ from aof.domain.response import Response, Status
 from aof.pipeline.approve import OFF, Deciding
 from aof.pipeline.contexts import Contexts
 from aof.pipeline.menus import CHOOSE_AGENT, CHOOSE_CONTEXT, MENUS, Asked, Menus
+from aof.pipeline.operate import Operating
 from aof.pipeline.route import BUILTIN, Binding, Router
 from aof.pipeline.said import Effects, Said
-from aof.texts import approvals, chat
+from aof.texts import approvals, chat, opportunities
 from aof.texts import menus as texts
 
 ALIASES = {
@@ -27,6 +28,7 @@ ALIASES = {
     **dict.fromkeys(("run", "execute", "شغل", "شغّل"), "run"),
     **dict.fromkeys(("reset", "forget", "انس", "انسَ"), "reset"),
     **dict.fromkeys(("approvals", "الموافقات"), "approvals"),
+    **dict.fromkeys(("opportunities", "الفرص"), "opportunities"),
     **dict.fromkeys(("killswitch", "مفتاح-الإيقاف"), "killswitch"),
     **dict.fromkeys(("cancel", "stop", "abort", "إلغاء", "الغاء", "توقف", "إيقاف"), "cancel"),
 }
@@ -97,6 +99,7 @@ class Commands:
     menus: Menus
     deciding: Deciding
     contexts: Contexts
+    operating: Operating | None = None
 
     async def answer(self, message: InboundMessage, asked: Asked) -> Said | Bound | None:
         """The trigger's binding, else the daemon's command, else the agent's own topic, else the trigger's default."""
@@ -109,6 +112,8 @@ class Commands:
         if binding is not None and binding.agent != BUILTIN:
             return Bound(binding, rest or f"/{typed}", f"command of trigger {trigger.name}")
         word = ALIASES.get(typed)
+        if word == "opportunities" and self.operating is None:
+            word = None
         if word == "run":
             return self._run(rest, asked)
         if word is not None:
@@ -165,6 +170,8 @@ class Commands:
                 return await self._cancel(message, asked)
             case "reset":
                 return Said(Response(text=texts.forgotten(asked.language), status=Status.OK), Effects(forgets=True))
+            case "opportunities" if self.operating is not None:
+                return Said(await self.operating.brief(asked.lease, asked.language))
             case "approvals":
                 return await self.deciding.listing(asked.lease, asked.language)
             case "killswitch":
@@ -200,7 +207,10 @@ class Commands:
     async def _page(self, word: str, asked: Asked) -> Said:
         match word:
             case "help":
-                return Said(self.menus.help(asked, self.deciding.rights(asked.lease, asked.language)))
+                rights = self.deciding.rights(asked.lease, asked.language)
+                if self.operating is not None and self.operating.is_operator(asked.lease):
+                    rights = f"{rights}\n{opportunities.command_about(asked.language)}"
+                return Said(self.menus.help(asked, rights))
             case "info":
                 return Said(await self.menus.info(asked))
             case "status":

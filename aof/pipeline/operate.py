@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from aof.domain.message import ButtonPress, InboundMessage
+from aof.domain.response import Response, Status
 from aof.operator.decisions import Decisions, Outcome
 from aof.operator.notifications import NOTIFICATION, Notifications
 from aof.pipeline.parties import Parties
 from aof.pipeline.said import Answer, Effects
 from aof.store.base import Elsewhere, EventLease
 from aof.store.opportunities import Opportunities
+from aof.texts import opportunities as texts
 from aof.texts.language import Language
 
 
@@ -31,6 +33,20 @@ class Operating:
         about = self.notifications if press.action_id.startswith(NOTIFICATION) else self.decisions
         outcome = await about.press(party, press.action_id, event=press.event_id, language=language)
         return self._answer(lease, outcome)
+
+    def is_operator(self, lease: EventLease) -> bool:
+        party = self.parties.of(lease.event.platform, lease.event.sender, lease.standing)
+        return self.decisions.operators.admits(party)
+
+    async def brief(self, lease: EventLease, language: Language) -> Response:
+        """What waits for a decision, for an operator.
+
+        Raises:
+            StoreBusy: It can't be looked up now.
+        """
+        if not self.is_operator(lease):
+            return Response(text=texts.not_an_operator(language), status=Status.NOTE)
+        return await self.decisions.brief(language)
 
     async def draft_of(self, lease: EventLease, message: InboundMessage) -> str:
         """The id of the draft that a message is a new text for; empty where it is none.

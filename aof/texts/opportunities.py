@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aof.domain.consent import Barrier
 from aof.domain.opportunity import Change, DraftState, OpportunityState
-from aof.texts.language import Language, said
+from aof.texts.language import Language, isolated, said
 from aof.texts.machine_words import clock, named
 
 
@@ -102,6 +102,16 @@ def brief_heading(language: Language, count: int, shown: int) -> str:
     if shown < count:
         heading += "\n" + said(language, en=f"The first {shown}:", ar=f"أول {shown}:")
     return heading
+
+
+def command_about(language: Language) -> str:
+    """In the help of an operator."""
+    command = isolated("/opportunities")
+    return said(
+        language,
+        en="You decide about opportunities. /opportunities shows what waits.",
+        ar=f"أنت تقرّر بشأن الفرص. {command} يعرض ما ينتظر.",
+    )
 
 
 def nothing_waits(language: Language) -> str:

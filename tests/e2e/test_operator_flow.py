@@ -148,6 +148,36 @@ async def test_an_operator_who_never_wrote_gets_the_card_queued_all_the_same(tmp
         assert aof.rows("SELECT cause, json_extract(body, '$.type') FROM outbox") == [("system", "buttons")]
 
 
+async def test_what_waits_is_listed_in_the_chat_and_each_row_shows_its_card_again(tmp_path):
+    async with flowing(tmp_path, operators=("Omar",)) as aof:
+        omar = aof.phone(OMAR)
+        await omar.types("/opportunities")
+        assert "No opportunity waits for you" in (await omar.next())["text"]
+        for n in range(5):
+            await added(aof, {**ENGLISH, "id": f"L-{n}", "title": f"Renew contract {n}"})
+            await omar.next()
+        await omar.types("/opportunities")
+        brief = await omar.next()
+        assert [row["title"] for row in brief["rows"]] == [f"Renew contract {n}" for n in range(5)]
+        await omar.presses(brief, "Renew contract 3")
+        card = await omar.next()
+        assert card["buttons"][0]["id"] == "opp:L-3:accept"
+        await omar.presses(card, "Accept")
+        draft = await omar.next()
+        await omar.next()
+        await omar.presses(brief, "Renew contract 3")
+        assert (await omar.next())["buttons"] == draft["buttons"]
+        assert "/opportunities" in await _help(omar)
+        assert "/opportunities" not in await _help(aof.phone(CONTACT))
+        await aof.phone(CONTACT).types("/opportunities")
+        assert "only operators decide" in (await aof.phone(CONTACT).next())["text"]
+
+
+async def _help(phone):
+    await phone.types("/help")
+    return (await phone.next())["text"]
+
+
 async def test_who_was_taken_off_the_list_decides_nothing_any_more(tmp_path):
     async with flowing(tmp_path) as aof:
         await added(aof, ENGLISH)
