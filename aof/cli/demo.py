@@ -18,6 +18,7 @@ import uvloop
 from aof.cli.desk import NotDone
 from aof.cli.outbox import LIVE_SEND, release_held, why_nothing_leaves
 from aof.cli.phone import shown
+from aof.cli.rehearsal import rehearse_flow
 from aof.cli.serve import ended
 from aof.cli.stage import Demo, running, staged
 from aof.daemon import Daemon
@@ -46,6 +47,9 @@ def demo(
     gate: Annotated[
         bool, typer.Option("--gate", help="Rehearse the live gate with --once (or disk): held, opened, released.")
     ] = False,
+    opportunity: Annotated[
+        bool, typer.Option("--opportunity", help="With --gate: rehearse it with an opportunity, in Arabic.")
+    ] = False,
     agent: Annotated[
         Agent, typer.Option(help="runbook only looks; scripted operates a small service, with approvals.")
     ] = Agent.RUNBOOK,
@@ -64,8 +68,12 @@ def demo(
     """
     if once is not None and not once.strip():
         raise typer.BadParameter("--once needs a message, such as disk.")
+    if opportunity and not gate:
+        raise typer.BadParameter("--opportunity goes with --gate.")
     try:
-        if gate:
+        if gate and opportunity:
+            code = uvloop.run(rehearse_flow(level=logging.INFO if verbose else logging.CRITICAL))
+        elif gate:
             code = uvloop.run(rehearse(once or "disk", level=logging.INFO if verbose else logging.CRITICAL))
         elif once is not None:
             code = uvloop.run(_once(once, level=logging.INFO if verbose else logging.CRITICAL))

@@ -14,7 +14,7 @@ from aof.cli.scripted import APPROVE, KEY, PHONES, SUGGESTIONS, scripted
 from aof.clock import SteppedClock
 from aof.daemon import Daemon, read
 from aof.domain.response import text_of
-from aof.simulator import Held, Settings, Simulator
+from aof.simulator import Held, PhoneSettings, Settings, Simulator
 
 CONFIG = """\
 apiVersion: aof.dev/v1
@@ -111,12 +111,14 @@ async def staged(
     level: int = logging.INFO,
     folder: Path | None = None,
     acts: bool = False,
+    phones: tuple[PhoneSettings, ...] = (),
 ) -> AsyncIterator[Stage]:
     """The simulator, and a folder that goes with it.
 
     Args:
         folder: Kept, so that another stage finds what this one left; None: one that ends with the stage.
         acts: With a service to operate, and an agent that does.
+        phones: In place of the two that are there otherwise.
 
     Raises:
         OSError: The port is taken.
@@ -132,6 +134,8 @@ async def staged(
         verify_token=credentials["WHATSAPP_VERIFY_TOKEN"],
         app_secret=credentials["WHATSAPP_APP_SECRET"],
     )
+    if phones:
+        settings = replace(settings, phones=phones)
     if acts:
         settings = replace(settings, phones=PHONES, suggestions=SUGGESTIONS)
         credentials[KEY] = KEY
