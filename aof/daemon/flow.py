@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aof.agents.base import Agent, Answered, Turn
 from aof.agents.llm.fence import Fence
 from aof.clock import Clock
+from aof.config.phones import as_whatsapp_may_write
 from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
-from aof.domain.consent import Barrier
 from aof.domain.errors import AgentError
 from aof.domain.message import Sender
 from aof.domain.response import Response
-from aof.operator.decisions import Contactable, Decisions
+from aof.operator.decisions import AskContactable, Contactable, Decisions
 from aof.operator.drafts import Drafting, WriteDraft
 from aof.operator.notifications import Notifications
 from aof.operator.opportunities import Intake
@@ -26,6 +27,7 @@ from aof.store.opportunities import OpportunityRow
 from aof.store.sqlite import SQLiteStore
 from aof.tools.base import Scope, Tool
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 DRAFT_SECONDS = 60.0
 """An agent that takes longer writes no draft: the operator waits on the phone."""
 
@@ -99,15 +101,18 @@ def operators_of(
     return Operators(store, clock, platform, settings.operators, known)
 
 
-def contactable_of(assembly: Assembly, store: SQLiteStore, platform: AnyPlatform) -> Contactable:
+def contactable_of(assembly: Assembly, store: SQLiteStore, platform: AnyPlatform) -> AskContactable:
     """Asked before an approved message is queued; the gates ask again when it is about to leave."""
     access = access_of(assembly, platform)
 
-    async def contactable(account: str, number: str) -> Barrier | None:
-        there = await store.conversation_with(account, number)
+    async def contactable(account: str, number: str) -> Contactable:
+        spelled = as_whatsapp_may_write((number,))
+        found = [there for one in spelled if (there := await store.conversation_with(account, one)) is not None]
+        there = max(found, key=lambda one: one.heard_at or _NEVER, default=None)
         contact = there.address.person if there is not None else Sender(number=number)
         standing = await store.standing(account, contact)
-        return access.barrier(contact, standing, "operator", there.heard_at if there is not None else None)
+        barred = access.barrier(contact, standing, "operator", there.heard_at if there is not None else None)
+        return Contactable(contact.number or number, barred)
 
     return contactable
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from aof.clock import Clock
 from aof.domain.approval import Party
@@ -27,8 +27,18 @@ MEETING_FILE = "meeting.ics"
 _MOST_BRIEF = 1000
 _TELLS_OTHERS: frozenset[Change] = frozenset({"accept", "skip", "draft", "approve", "cancel"})
 
-Contactable = Callable[[str, str], Awaitable[Barrier | None]]
-"""Why nothing that they did not ask for may be sent from an account to a number now; None where it may be."""
+
+class Contactable(NamedTuple):
+    """A contact as they stand now."""
+
+    number: str
+    """As the platform knows it: of some countries' numbers there are two spellings."""
+    barred: Barrier | None
+    """Why nothing that they did not ask for may be sent to them; None where it may be."""
+
+
+AskContactable = Callable[[str, str], Awaitable[Contactable]]
+"""Of an account and a number in E.164."""
 Word = Literal["decided", "press_refused", "unknown_press", "asked_for_change", "changed", "unchanged", "answered"]
 
 
@@ -55,7 +65,7 @@ class Decisions:
     clock: Clock
     operators: Operators
     drafting: Drafting
-    contactable: Contactable
+    contactable: AskContactable
 
     async def press(self, party: Party, button: str, *, event: str, language: Language) -> Outcome:
         """A tap on a card that was really shown to whoever tapped.
@@ -132,8 +142,9 @@ class Decisions:
             text = clean(text).strip()
             if change == "rewrite" and not self.drafting.fits(text):
                 return self._too_long(draft, language)
-            if change == "approve" and (barred := await self.contactable(row.account, row.phone)):
-                return _not_contactable(row, barred, who, language)
+            contact = await self.contactable(row.account, row.phone) if change == "approve" else None
+            if contact is not None and contact.barred is not None:
+                return _not_contactable(row, contact.barred, who, language)
             new = NewMove(
                 opportunity=row.id,
                 change=change,
@@ -141,7 +152,8 @@ class Decisions:
                 event=event,
                 draft=number,
                 makes=await self._makes(row, change, who, text),
-                outbound=(TextPart(text=draft.text),) if draft is not None and change == "approve" else (),
+                outbound=(TextPart(text=draft.text),) if draft is not None and contact is not None else (),
+                number=contact.number if contact is not None else "",
                 told=await self._told(row, change, who),
                 via=via,
             )

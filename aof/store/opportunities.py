@@ -113,6 +113,8 @@ class NewMove:
     makes: NewDraft | None = None
     outbound: tuple[Part, ...] = ()
     """What leaves for the contact with it."""
+    number: str = ""
+    """Where it goes: the contact's, in the spelling that the platform knows."""
     told: tuple[Elsewhere, ...] = ()
     """What others read of it."""
     via: str = ""

@@ -15,11 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from aof.clock import SteppedClock
 from aof.domain.approval import Party
-from aof.domain.consent import Barrier
 from aof.domain.opportunity import MAKES_DRAFT, Change, Progress, after, draft_id
 from aof.formatting.characters import clean
 from aof.formatting.markup import Markup
-from aof.operator.decisions import Decisions
+from aof.operator.decisions import Contactable, Decisions
 from aof.operator.drafts import Drafting
 from aof.operator.opportunities import Contact, Intake, Wanted
 from aof.operator.people import Known, Operators
@@ -83,8 +82,8 @@ class FlowMachine(RuleBasedStateMachine):
         self.intake = Intake(self.store, self.clock, people, ring=lambda: None)
         self.decisions = Decisions(self.store, self.clock, people, Drafting(platform), self.contactable)
 
-    async def contactable(self, _account: str, number: str) -> Barrier | None:
-        return "never" if number == f"+1555000300{OPPORTUNITIES.index(NOT_AGREED)}" else None
+    async def contactable(self, _account: str, number: str) -> Contactable:
+        return Contactable(number, "never" if number == f"+1555000300{OPPORTUNITIES.index(NOT_AGREED)}" else None)
 
     def run_(self, call: Coroutine[Any, Any, ResultT]) -> ResultT:
         return self.loop.run_until_complete(call)

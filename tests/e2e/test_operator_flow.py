@@ -3,6 +3,7 @@
 import json
 
 from aof.domain.message import Sender
+from aof.simulator import PhoneSettings, Settings
 from tests.e2e.flow import CONTACT, ENGLISH, OMAR, SARA, added, audited, flowing, standing, titles
 
 SENDER = Sender(number=CONTACT)
@@ -191,6 +192,21 @@ async def test_who_was_taken_off_the_list_decides_nothing_any_more(tmp_path):
         await aof.phone(OMAR).presses(card, "Accept")
         assert "only operators decide" in (await aof.phone(OMAR).next())["text"]
         assert (await standing(aof, "LEAD-43"))["state"] == "open"
+
+
+async def test_a_contact_is_found_under_the_other_spelling_of_their_number(tmp_path):
+    """In Mexico WhatsApp often knows a number with a 1 that programs do not write."""
+    spelled, written = "+5215512345678", "+52 55 1234 5678"
+    phones = (PhoneSettings("Omar", OMAR), PhoneSettings("Luz", spelled))
+    async with flowing(tmp_path, operators=("Omar",), greeted=(OMAR, spelled), settings=Settings(phones=phones)) as aof:
+        omar = aof.phone(OMAR)
+        await added(aof, {**ENGLISH, "contact": {"name": "Luz", "phone": written}})
+        await omar.presses(await omar.next(), "Message")
+        draft = await omar.next()
+        await omar.next()
+        await omar.presses(draft, "Approve")
+        assert "leaves for" in (await omar.next())["text"]
+        assert "Hello Luz" in (await aof.phone(spelled).next())["text"]
 
 
 async def test_who_opted_out_is_refused_at_the_press_and_no_card_reaches_an_operator_who_did(tmp_path):

@@ -76,7 +76,9 @@ def move(connection: sqlite3.Connection, store_id: str, new: NewMove, now: datet
     connection.execute(SQL["keep_move"], kept | {"now": stamp(now)})
     _tell(connection, store_id, new.opportunity, new.told, now)
     if new.outbound:
-        _write_to_contact(connection, store_id, before, draft_id(before.id, number), new.outbound, now)
+        conversation = accept.open_conversation(connection, before.account, new.number or before.phone, now)
+        prefix = f"{store_id}:msg:{draft_id(before.id, number)}:"
+        send(connection, [(conversation, new.outbound)], "operator", prefix, now)
     _audit(connection, new, number, now)
     return _stepped(connection, new.opportunity, number)
 
@@ -172,18 +174,6 @@ def _tell(connection: sqlite3.Connection, store_id: str, id_: str, told: Sequenc
         (last,) = connection.execute(SQL["number_sent"], {"id": id_, "more": more}).fetchone()
         slips = [(each.conversation, each.parts) for each in told]
         send(connection, slips, "system", f"{store_id}:opp:{id_}:", now, first=last - more)
-
-
-def _write_to_contact(
-    connection: sqlite3.Connection,
-    store_id: str,
-    row: OpportunityRow,
-    draft: str,
-    parts: Sequence[Part],
-    now: datetime,
-) -> None:
-    conversation = accept.open_conversation(connection, row.account, row.phone, now)
-    send(connection, [(conversation, parts)], "operator", f"{store_id}:msg:{draft}:", now)
 
 
 _PAST = {
