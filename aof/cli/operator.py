@@ -46,7 +46,7 @@ def add(
         raise typer.BadParameter(f"{option}: {problem}") from None
 
     async def work(desk: Desk) -> None:
-        if desk.intake is None:
+        if desk.intake is None or not desk.intake.operators.names:
             raise NotDone("there are no operators; write spec.operator.operators and names of spec.people")
         kept, row = await desk.intake.add(wanted, by=desk.by)
         if kept == "different":

@@ -53,7 +53,7 @@ class Flow:
     def tools(self) -> dict[str, Tool]:
         """What agents can be given of it."""
         tool = OpportunityTool(self.intake)
-        return {tool.name: tool}
+        return {tool.name: tool} if self.intake.operators.names else {}
 
 
 def flow_of(

@@ -75,6 +75,8 @@ class Daemon:
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Has an exception when the daemon can't go on and has to be stopped."""
         self.port = self.admin_port = 0
+        self.flow: Flow | None = None
+        """The operator flow; None where nobody decides."""
         self._store_is_dead = False
 
     async def __aenter__(self) -> Self:
@@ -132,7 +134,7 @@ class Daemon:
         budgeting = budgeting_of(self.assembly, store, clock, metrics)
         consulting = acting.consulting(store, clock, router, budgeting, workshop.offer(agents))
         deciding = acting.deciding(store, clock, consulting)
-        flow = flow_of(self.assembly, store, clock, platforms, agents, ring=parts.ring)
+        self.flow = flow = flow_of(self.assembly, store, clock, platforms, agents, ring=parts.ring)
         workshop.higher.update(flow.tools() if flow is not None else {})
         operating = flow.operating(store, acting.parties) if flow is not None else None
         speaker = Speaker(

@@ -105,6 +105,15 @@ async def test_where_no_token_is_configured_the_api_is_off_and_says_what_to_writ
         assert "spec.operator.api_token_env" in said["error"]
 
 
+async def test_without_operators_nothing_is_taken_that_nobody_would_see(tmp_path):
+    async with flowing(tmp_path, operators=(), greeted=()) as aof:
+        status, said = await call(aof, "POST", PATH, WANTED)
+        assert status == 503
+        assert "spec.operator.operators" in said["error"]
+        words = ["--id", "x", "--title", "T", "--contact", "L", "--phone", CONTACT]
+        assert "there are no operators" in await not_done(aof, "operator", "add", *words)
+
+
 async def test_neither_token_of_the_port_opens_the_other_ones_pages(tmp_path):
     admin = "token-of-admins-in-tests"
     async with flowing(tmp_path, greeted=(), environ={"ADMIN": admin}) as aof:

@@ -13,6 +13,7 @@ from aof.web.api.requests import OFF, PREFIX, Refused, body_of, guarded
 
 PATH = f"{PREFIX}operator/opportunities"
 _KEY = re.compile(KEY)
+_NO_OPERATORS = "there are no operators to decide; write spec.operator.operators and names of spec.people"
 
 
 class OpportunityRoutes:
@@ -20,7 +21,7 @@ class OpportunityRoutes:
 
     Args:
         token: Of programs; None: the API is off.
-        intake: None: there are no operators, and the API is off.
+        intake: None: the API is off.
     """
 
     def __init__(self, store: Opportunities, intake: Intake | None, token: str | None) -> None:
@@ -38,6 +39,8 @@ class OpportunityRoutes:
         """202 with the state, also where the very same came before; 409 where something else has its id or key."""
         if self._intake is None:
             return error(503, OFF)
+        if not self._intake.operators.names:
+            return error(503, _NO_OPERATORS)
         key = _key_of(request)
         wanted = await body_of(request, Wanted)
         kept, row = await self._intake.add(wanted, by="api", key=key)
