@@ -65,6 +65,11 @@ def as_whatsapp_may_write(numbers: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*given, *spelled)))
 
 
+def spellings(number: str) -> tuple[str, ...]:
+    """All spellings of one number in E.164, whichever of them it comes in; one or two."""
+    return as_whatsapp_may_write((f"+{_MEXICO_WITH_1.sub('52', number.removeprefix('+'))}",))
+
+
 def how_many(numbers: Iterable[str]) -> int:
     """The count of numbers, each in whatever spellings once."""
     seen: set[str] = set()

@@ -122,13 +122,16 @@ def too_few_to_ask(language: Language, argv: Sequence[str], needed: int, who: Se
         found = f"لا يمكن سؤال غير {listed}" if who else "لا يمكن سؤال أحد"
         why = "لا أحد غيرك يستطيع الموافقة" if needed == 1 else f"يلزم {needed} أشخاص، و{found}"
         less = f"، أو ليُنقص {count}" if needed > 1 else ""
-        return f"لم يُنفَّذ {shown}: {why}. ليكتب المسؤول أسماء الموافقين في {key}، وليراسلوني مرة واحدة{less}."
+        return (
+            f"لم يُنفَّذ {shown}: {why}. ليكتب المسؤول أسماء الموافقين في {key}، وليراسلوني مرة واحدة{less}. "
+            "ومن أرسل «إيقاف» فليرسل «اشتراك»."
+        )
     found = f"only {listed} can be asked" if who else "nobody can be asked"
     why = "Nobody but you could approve it." if needed == 1 else f"It needs {needed} people, and {found}."
     less = ", or lowers min_approvers" if needed > 1 else ""
     return (
         f"Not run: {shown}. {why} An admin names {'more ' if who else ''}approvers under "
-        f"spec.approval.allowed_users, and each of them writes to me once{less}."
+        f"spec.approval.allowed_users, and each of them writes to me once{less}. Whoever sent STOP sends START."
     )
 
 

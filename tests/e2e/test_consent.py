@@ -11,6 +11,7 @@ from aof.agents.base import Turn
 from aof.domain.message import Sender
 from aof.domain.response import Response, TextPart
 from aof.simulator import Settings
+from tests.e2e.acting import Doer, acting
 from tests.e2e.agents import Echo
 from tests.e2e.cli import not_done
 from tests.e2e.world import LEAD, ON_CALL, World, world
@@ -179,6 +180,50 @@ async def test_what_people_tell_whatsapp_about_marketing_counts(aof: World) -> N
     await wrote(aof, ON_CALL, "an offer")
     await aof.idle()
     assert [gate for _, gate in await held(aof)] == ["consent"]
+
+
+async def test_what_whatsapp_refuses_for_that_reason_is_their_word_and_is_not_sent_again(aof: World) -> None:
+    await says(aof, ON_CALL, "disk")
+    await aof.fault(error={"code": 131050, "times": 1})
+    await wrote(aof, ON_CALL, "an offer")
+
+    async def dead() -> int:
+        return len(await aof.store.parts(states=("dead",)))
+
+    await aof.until(dead)
+    assert await stands(aof, ON_CALL) == "out"
+    (row,) = await aof.store.parts(states=("dead",))
+    await aof.store.retry([row.seq], by="ada", now=aof.clock.now())
+    await aof.idle()
+    assert await held(aof) == [(row.seq, "consent")]
+
+
+async def test_what_fails_later_for_that_reason_is_their_word_too(aof: World) -> None:
+    await says(aof, ON_CALL, "disk")
+    await aof.fault(fail_later={"code": 131050, "times": 1})
+    await wrote(aof, ON_CALL, "an offer")
+
+    async def is_out() -> bool:
+        return await stands(aof, ON_CALL) == "out"
+
+    await aof.until(is_out)
+    (row,) = await aof.store.contacts()
+    assert (row.row.how, row.row.by) == ("refusal", "")
+
+
+async def test_an_approver_who_opted_out_is_not_asked_and_not_named(tmp_path: Path, doer: Doer) -> None:
+    async with acting(tmp_path, doer) as aof:
+        await says(aof, LEAD, "stop")
+        await aof.on_call.types("restart api")
+        told = (await aof.on_call.next())["text"]
+        assert told.startswith("Not run: `lever restart api`. Nobody but you could approve it.")
+        assert told.splitlines()[0].endswith("Whoever sent STOP sends START.")
+        await aof.idle()
+        assert (await texts(aof, LEAD))[1:] == [OUT]
+        await says(aof, LEAD, "start")
+        await aof.on_call.types("restart api")
+        assert "Omar" in (await aof.on_call.next())["text"]
+        assert doer.levers.pulled == []
 
 
 def _preference(value: str, at: int) -> Any:

@@ -19,7 +19,7 @@ from aof.store.sqlite.rows import Row, moment
 from aof.store.statements import statements
 from aof.texts.language import Language
 
-SQL = statements("aof.store.sqlite", "consent")
+SQL = statements("aof.store.sqlite", "consent", "operators")
 
 
 class SQLiteConsent(Connections):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aof.config.phones import spellings
 from aof.domain.consent import ConsentState, How, Word, said_by, state_of
 from aof.domain.message import ButtonPress, InboundMessage, Preference, Sender
 from aof.store.base import Opted
@@ -56,7 +57,7 @@ def known(connection: sqlite3.Connection, account: str, sender: Sender) -> Known
 
 
 def _like(connection: sqlite3.Connection, account: str, sender: Sender) -> list[Row]:
-    like = {"account": account, "user_id": sender.user_id, "number": sender.number}
+    like = {"account": account, "user_id": sender.user_id, "numbers": _spellings(sender)}
     rows = connection.execute(SQL["contacts_like"], like).fetchall()
     return [row for row in rows if not (sender.user_id and row["user_id"]) or sender.user_id == row["user_id"]]
 
@@ -74,7 +75,12 @@ def _decided(connection: sqlite3.Connection, contacts: Iterable[int]) -> Known:
 def heard(connection: sqlite3.Connection, account: str, sender: Sender) -> None:
     """Somebody wrote: their number and their user id belong together from now on, and to nobody else."""
     if sender.number and sender.user_id:
-        who = {"account": account, "number": sender.number, "user_id": sender.user_id}
+        who = {
+            "account": account,
+            "number": sender.number,
+            "numbers": _spellings(sender),
+            "user_id": sender.user_id,
+        }
         for statement in ("lose_number", "bind_contact", "renumber_contact"):
             connection.execute(SQL[statement], who)
 
@@ -145,7 +151,7 @@ def in_full(connection: sqlite3.Connection, account: str, sender: Sender) -> Sen
     """Somebody whom an operator names by number, with the user id of whoever writes from it now."""
     if sender.user_id or not sender.number:
         return sender
-    row = connection.execute(SQL["known_user_id"], {"account": account, "number": sender.number}).fetchone()
+    row = connection.execute(SQL["known_user_id"], {"account": account, "numbers": _spellings(sender)}).fetchone()
     return Sender(number=sender.number, user_id=row["user_id"] if row is not None else None)
 
 
@@ -223,6 +229,11 @@ def opted(
     if row is not None:
         return Opted(row["state"], changed=True, is_first=bool(row["is_first"]))
     return Opted("out", changed=False, is_first=False) if state == "out" and found == "out" else None
+
+
+def _spellings(sender: Sender) -> str:
+    """A sender's number for `json_each`, as WhatsApp may know it and as others may write it."""
+    return json.dumps(spellings(sender.number) if sender.number else [])
 
 
 def json_ids(contacts: Iterable[int]) -> str:

@@ -260,6 +260,23 @@ class Identity:
         assert await stands(store) == "out"
         assert await stands(store, Sender(number=NUMBER)) == "out"
 
+    @pytest.mark.parametrize(
+        ("listed", "known"),
+        [
+            ("+5511987654321", "+551187654321"),
+            ("+551187654321", "+5511987654321"),
+            ("+525512345678", "+5215512345678"),
+            ("+5215512345678", "+525512345678"),
+        ],
+    )
+    async def test_a_number_is_one_in_whatever_spelling(self, store: AuditedStore, listed: str, known: str) -> None:
+        await written(store, "in", Sender(number=listed))
+        assert await stands(store, Sender(number=known)) == "in"
+        await store.accept([said("a", "stop", sender=Sender(number=known, user_id="BR.1"))], now=at(1))
+        assert await stands(store, Sender(number=listed)) == "out"
+        await store.accept([said("b", "disk", sender=Sender(number=known, user_id="BR.2"))], now=at(2))
+        assert await stands(store, Sender(number=listed, user_id="BR.2")) is None
+
     async def test_each_account_has_a_ledger_of_its_own(self, store: AuditedStore) -> None:
         await store.accept([said("a", "stop")], now=at())
         assert (await store.standing("whatsapp:2", WHO)).consent is None

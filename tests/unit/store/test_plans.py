@@ -11,7 +11,9 @@ import pytest
 from aof.store.sqlite import database
 from aof.store.statements import statements
 
-HOT = statements("aof.store.sqlite", "accept", "events", "parts", "people", "memory", "approvals", "parking", "budgets")
+HOT = statements(
+    "aof.store.sqlite", "accept", "events", "parts", "people", "memory", "approvals", "parking", "consent", "budgets"
+)
 SMALL = re.compile(
     r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN (suspension|reservation)$|CONSTANT ROW|\(subquery"
     r"|USING INDEX (conversation|outbox)_leased"

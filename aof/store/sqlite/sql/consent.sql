@@ -1,7 +1,7 @@
 -- contacts_like --
 -- Whatever contact holds a sender's user id or number; which of them is theirs is not decided here.
 SELECT * FROM contact WHERE account = :account AND user_id = :user_id
-UNION SELECT * FROM contact WHERE account = :account AND number = :number
+UNION SELECT * FROM contact WHERE account = :account AND number IN (SELECT value FROM json_each(:numbers))
 
 -- words_of --
 -- All that some contacts said, the oldest first.
@@ -10,11 +10,13 @@ WHERE contact IN (SELECT value FROM json_each(:contacts)) AND state <> 'asked' O
 
 -- lose_number --
 -- Whoever writes from a number under another user id owns it now.
-UPDATE contact SET number = NULL WHERE account = :account AND number = :number AND user_id <> :user_id
+UPDATE contact SET number = NULL
+WHERE account = :account AND number IN (SELECT value FROM json_each(:numbers)) AND user_id <> :user_id
 
 -- bind_contact --
 -- Somebody who was known by number alone is that user id from now on.
-UPDATE contact SET user_id = :user_id WHERE account = :account AND number = :number AND user_id IS NULL
+UPDATE contact SET user_id = :user_id
+WHERE account = :account AND number IN (SELECT value FROM json_each(:numbers)) AND user_id IS NULL
 
 -- renumber_contact --
 -- Somebody writes from another number.
@@ -31,7 +33,8 @@ UPDATE contact SET number = NULL WHERE contact = :contact
 -- known_user_id --
 -- Whose number it is, by the conversation that it leads to.
 SELECT c.user_id FROM address a JOIN conversation c USING (conversation)
-WHERE a.account = :account AND a.alias = :number AND NOT c.grouped
+WHERE a.account = :account AND a.alias IN (SELECT value FROM json_each(:numbers)) AND NOT c.grouped
+ORDER BY c.heard_at DESC LIMIT 1
 
 -- add_contact --
 -- Somebody of whom nothing was known.
@@ -56,18 +59,13 @@ SELECT max(at) FROM consent WHERE contact IN (SELECT value FROM json_each(:conta
 SELECT k.state, NOT EXISTS (
     SELECT 1 FROM consent p WHERE p.contact = k.contact AND p.seq < k.seq AND p.state <> 'asked'
 ) AS is_first
-FROM consent k JOIN contact c USING (contact) WHERE k.event = :event AND c.account = :account AND k.how IN ('word', 'button')
+FROM consent k JOIN contact c USING (contact)
+WHERE k.event = :event AND k.event <> '' AND c.account = :account AND k.how IN ('word', 'button')
 
 -- recipient_of --
 -- Who is written to in a chat of two.
 SELECT c.number, c.user_id FROM conversation own JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE own.conversation = :conversation AND NOT c.grouped AND coalesce(c.user_id, c.number) IS NOT NULL
-
--- contacts --
--- All contacts that go by something, whoever was heard of last first.
-SELECT c.contact, c.account, c.number, c.user_id FROM contact c
-WHERE coalesce(c.user_id, c.number) IS NOT NULL
-ORDER BY (SELECT max(seq) FROM consent k WHERE k.contact = c.contact) DESC
 
 -- consent_rows --
 -- All rows of some contacts.

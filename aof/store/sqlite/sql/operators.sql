@@ -71,6 +71,12 @@ UPDATE inbox SET state = 'done', outcome = 'replayed' WHERE seq = :seq AND state
 -- Questions, the newest first.
 SELECT id FROM approval ORDER BY seq DESC LIMIT :most
 
+-- contacts --
+-- All contacts that go by something, whoever was heard of last first.
+SELECT c.contact, c.account, c.number, c.user_id FROM contact c
+WHERE coalesce(c.user_id, c.number) IS NOT NULL
+ORDER BY (SELECT max(seq) FROM consent k WHERE k.contact = c.contact) DESC
+
 -- tables --
 -- The tables of ours.
 SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name
