@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from aof.domain.errors import StoreBusy
@@ -22,7 +23,21 @@ class Connections:
 
     async def _read(self, query: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
         async with self._reading:
+            asked = asyncio.ensure_future(asyncio.to_thread(query, self._reader))
             try:
-                return await asyncio.to_thread(query, self._reader)
+                return await asyncio.shield(asked)
             except sqlite3.Error as error:
                 raise StoreBusy(f"the store can't read: {error}") from error
+            except asyncio.CancelledError:
+                await _ended(asked)
+                raise
+
+
+async def _ended(asked: asyncio.Future[ResultT]) -> None:
+    """Wait for a thread, which can't be cancelled: whoever reads next, or closes the connection, must not meet it."""
+    while not asked.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([asked])
+    if not asked.cancelled():
+        # what it found nobody wants any more, nor what it failed of
+        asked.exception()
