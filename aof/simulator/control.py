@@ -34,6 +34,9 @@ path) or 409 (not possible now). `{number}` is a phone's number with or without 
     the phone page
 `GET /_sim/faults`, `PUT /_sim/faults`
     the faults that are on; a PUT switches on exactly those in its body, `{}` none
+`GET /_sim/templates`, `POST /_sim/templates/{name}/{language}`
+    `templates`: name, language, status, category, quality, body, buttons; `{"status": "PAUSED", "reason"}`,
+    `{"category": "marketing"}` or `{"quality": "RED"}` changes one, and Meta's webhook about it follows
 `GET /_sim/clock`, `POST /_sim/clock/advance`
     `now` and `can_advance`; `{"seconds"}` moves the clock, 409 where it can't be moved
 `GET /_sim/typing`
@@ -54,6 +57,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from aof.simulator import page, strict_json
+from aof.simulator.approved import Approved, NoSuchTemplate
 from aof.simulator.envelope import Update
 from aof.simulator.events import Events
 from aof.simulator.faults import Faults, WrongFault
@@ -83,6 +87,7 @@ class Control:
         faults: Faults,
         wire: Wire,
         media: MediaApi,
+        templates: Approved,
         events: Events,
         advance: Callable[[float], None] | None,
     ) -> None:
@@ -91,6 +96,7 @@ class Control:
         self._faults = faults
         self._wire = wire
         self._media = media
+        self._templates = templates
         self._events = events
         self._advance = advance
 
@@ -109,6 +115,8 @@ class Control:
             web.get("/wire", self._exchanges),
             web.get("/faults", self._shown_faults),
             web.put("/faults", self._set_faults),
+            web.get("/templates", self._shown_templates),
+            web.post("/templates/{name}/{language}", self._change_template),
             web.get("/clock", self._clock),
             web.post("/clock/advance", self._move_clock),
             web.get("/typing", self._typing),
@@ -233,6 +241,19 @@ class Control:
             raise web.HTTPConflict(text="This simulator runs on a clock that it can't move.")
         self._advance(seconds)
         return await self._clock(request)
+
+    async def _shown_templates(self, request: web.Request) -> web.Response:
+        return web.json_response({"templates": self._templates.shown()})
+
+    async def _change_template(self, request: web.Request) -> web.Response:
+        name, language = request.match_info["name"], request.match_info["language"]
+        try:
+            self._templates.change(name, language, await _body(request))
+        except NoSuchTemplate:
+            raise web.HTTPNotFound(text=f"There is no template {name} in {language}.") from None
+        except ValueError as error:
+            raise web.HTTPBadRequest(text=str(error)) from None
+        return await self._shown_templates(request)
 
     async def _typing(self, request: web.Request) -> web.Response:
         now = self._network.clock.now()

@@ -15,6 +15,8 @@ from aof.simulator.webhooks import Webhooks
 Json = dict[str, Any]
 WITHOUT_CONTACT = frozenset({"system"})
 """Types whose webhooks have no `contacts`."""
+OPENS_NO_WINDOW = frozenset({"reaction", "system"})
+"""Types after which free messages are refused as before: Meta opens the window on a message or a call."""
 
 
 class NotPossible(Exception):
@@ -71,7 +73,8 @@ class Network:
         )
         kind = str(message.get("type"))
         self.throughput.take(now)
-        phone.wrote_at = now
+        if kind not in OPENS_NO_WINDOW:
+            phone.wrote_at = now
         bubble = Bubble(
             str(message["id"]), "out", content_of_written(kind, message.get(kind)), {kind: message.get(kind)}, now
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aof.simulator import catalogue, ids, templates
+from aof.simulator.approved import Approved
 from aof.simulator.bubbles import Bubble, Content, content_of_send
 from aof.simulator.buckets import Bucket, pair_bucket
 from aof.simulator.errors import RECIPIENT_NOT_LISTED, Refused, bad_param
@@ -55,12 +56,13 @@ class Accepted:
 class Sends:
     """`POST /messages`, behind the check of the token."""
 
-    def __init__(self, network: Network, media: Media, faults: Faults) -> None:
+    def __init__(self, network: Network, media: Media, faults: Faults, templates: Approved) -> None:
         self._network = network
         self._settings = network.settings
         self._clock = network.clock
         self._media = media
         self._faults = faults
+        self._templates = templates
         self._pairs: dict[str, Bucket] = {}
 
     def accept(self, body: object) -> Accepted:
@@ -174,7 +176,7 @@ class Sends:
         """What the phone will show, and the category it is billed under."""
         if kind != "template":
             return content_of_send(kind, node), "service"
-        template = templates.find(self._settings.templates, node)
+        template = self._templates.find(node)
         return templates.fill(template, node), template.category
 
     def _failure(self, recipient: Recipient, body: Json, *, closed: bool) -> Json | None:

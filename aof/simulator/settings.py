@@ -11,6 +11,10 @@ WindowRefusal = Literal["receipt", "answer"]
 """Where a send outside the 24 h window is refused: in a `failed` status after a 200, or at once with 400."""
 
 
+Category = Literal["utility", "marketing", "authentication"]
+TemplateStatus = Literal["APPROVED", "PENDING", "PAUSED", "DISABLED", "REJECTED"]
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneSettings:
     """One person's phone."""
@@ -36,7 +40,7 @@ class PhoneSettings:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSettings:
-    """A template as Meta has approved it."""
+    """A template of the account."""
 
     name: str
     language: str
@@ -47,7 +51,9 @@ class TemplateSettings:
     footer: str | None = None
     buttons: tuple[str, ...] = ()
     """Titles of its quick-reply buttons, in order."""
-    category: Literal["utility", "marketing", "authentication"] = "utility"
+    category: Category = "utility"
+    status: TemplateStatus = "APPROVED"
+    """At the start; the control API changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,13 @@ HELLO_WORLD = TemplateSettings(
     header="Hello World",
     category="utility",
 )
+
+NUDGE = "message_waiting"
+NUDGES = (
+    TemplateSettings(NUDGE, "en_US", "A message about your systems waits for you.", buttons=("Show",)),
+    TemplateSettings(NUDGE, "ar", "لديك رسالة عن أنظمتك بانتظارك.", buttons=("اعرض",)),
+)
+"""One that asks somebody to write, in two languages."""
 
 TWO_PHONES = (PhoneSettings("On call", "+15550001001"), PhoneSettings("Lead", "+15550002002"))
 
@@ -84,7 +97,7 @@ class Settings:
     webhook_url: str | None = None
     phones: tuple[PhoneSettings, ...] = TWO_PHONES
     groups: tuple[GroupSettings, ...] = ()
-    templates: tuple[TemplateSettings, ...] = (HELLO_WORLD,)
+    templates: tuple[TemplateSettings, ...] = (HELLO_WORLD, *NUDGES)
     count: Count = "code_points"
     window_refusal: WindowRefusal = "receipt"
     require_appsecret_proof: bool = False

@@ -7,6 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
+from aof.simulator.approved import Approved
 from aof.simulator.clock import Clock, RunningClock
 from aof.simulator.control import PREFIX, Control
 from aof.simulator.events import Events, HeldNow, nothing_held
@@ -57,11 +58,14 @@ class Simulator:
         self.media = Media()
         self.webhooks = Webhooks(self.settings, clock, self.faults, self.wire)
         self.network = Network(self.settings, clock, self.webhooks)
-        sends = Sends(self.network, self.media, self.faults)
+        self.templates = Approved(self.settings, clock, self.webhooks)
+        sends = Sends(self.network, self.media, self.faults, self.templates)
         media_api = MediaApi(self.media, clock)
         self._graph = Graph(self.settings, clock, sends, media_api, self.faults, self.wire)
         events = Events(self.network, self.webhooks, self.faults, self.wire, can_advance=advance is not None, held=held)
-        self._control = Control(self.network, self.webhooks, self.faults, self.wire, media_api, events, advance)
+        self._control = Control(
+            self.network, self.webhooks, self.faults, self.wire, media_api, self.templates, events, advance
+        )
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
         self.url = ""

@@ -1,7 +1,6 @@
-"""Approved templates: finding one, filling it in, counting its parameters."""
+"""Templates: filling one in, counting its parameters."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from aof.simulator import catalogue
@@ -13,19 +12,6 @@ Json = dict[str, Any]
 PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 BODY_MOST = 1024
 """Characters of a body that has been filled in."""
-
-
-def find(templates: Iterable[TemplateSettings], node: Json) -> TemplateSettings:
-    """The approved template that a send names.
-
-    Raises:
-        Refused: 132001; there is none of that name in that language.
-    """
-    name, language = node["name"], node["language"]["code"]
-    for template in templates:
-        if template.name == name and template.language == language:
-            return template
-    raise Refused(catalogue.answer(132001, f"template name ({name[:200]}) does not exist in {language[:50]}"))
 
 
 def fill(template: TemplateSettings, node: Json) -> Content:
