@@ -17,6 +17,7 @@ COMMANDS = {
     "status": "Show whether the daemon runs, what waits, what is held or failed, and who may talk.",
     "send": "Queue a message to somebody who may talk here. The daemon sends it, or holds it and says why.",
     "outbox": "Messages that left, wait, are held or failed.",
+    "templates": "What the platform has told of its approved templates.",
     "inbox": "Messages that could not be read or answered.",
     "pair": "Strangers who ask to be let in, and those who were.",
     "operator": "Opportunities, which operators decide about on their phones.",

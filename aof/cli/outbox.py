@@ -1,15 +1,18 @@
 """`aof outbox`: what left, what did not, why, and what to do about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aof.cli.desk import NotDone, ago, at_desk, masked, print_json, print_table, say, tell
+from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, say, tell, whom
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
+from aof.cli.parked import refuse_closed_template, refuse_closed_window, who_has_to_write
 from aof.domain.delivery import PartState
-from aof.domain.response import choices_of, text_of
+from aof.domain.response import TemplatePart, choices_of, text_of
 from aof.store.operators import OutboxRow
+from aof.texts.gates import GATES, opens
+from aof.texts.language import Language
 
 if TYPE_CHECKING:
     from aof.daemon.desk import Desk
@@ -21,6 +24,7 @@ UNSETTLED = ("queued", "sending", "uncertain", "held", "dead", "failed")
 
 LIVE_SEND = "live_send"
 """The gate that a new installation begins with."""
+TEMPLATE = "template"
 
 AT_ONCE = 500
 """Rows in one transaction: the daemon waits for its turn to write."""
@@ -54,11 +58,20 @@ def list_(
         say(desk, *reasons)
         now = desk.now()
         cells = [
-            (row.seq, row.state, row.gate, ago(row.created_at, now), whom(desk, row, names), _kind(row), _why(row))
+            (
+                row.seq,
+                row.state,
+                row.gate,
+                ago(row.created_at, now),
+                whom(desk, row.account, row.address, names),
+                _kind(row),
+                _why(row),
+            )
             for row in rows
         ]
         empty = _nothing(gate, [str(one) for one in state or ()], all_=all_)
         print_table(desk, ("id", "state", "gate", "age", "to", "kind", "why"), cells, empty=empty)
+        say(desk, *what_opens({row.gate for row in rows}))
 
     at_desk(config, work)
 
@@ -84,11 +97,12 @@ def show(
         facts = (
             ("id", row.seq),
             ("part", row.part_id),
-            ("to", f"{whom(desk, row, names)} {address}"),
+            ("to", f"{whom(desk, row.account, row.address, names)} {address}"),
             ("account", row.account),
             ("state", row.state),
             ("gate", row.gate),
             ("why", _why(row)),
+            ("opens", opens(Language.ENGLISH, row.gate)),
             ("cause", row.cause),
             ("attempts", row.attempts),
             ("repeated", "yes: sent once more after a request without an answer" if row.repeated else ""),
@@ -196,8 +210,14 @@ async def why_nothing_leaves(desk: "Desk") -> list[str]:
     return reasons
 
 
+def what_opens(gates: Collection[str]) -> list[str]:
+    """A line for each of these gates, in the order in which they are asked."""
+    return [f"{gate}: {opens(Language.ENGLISH, gate)}" for gate in GATES if gate in gates]
+
+
 async def what_to_do(desk: "Desk") -> list[str]:
-    """A sentence for each account of which the gate is open, and what was held before still is."""
+    """A sentence for each account of which the gate is open, and what was held before still is; and for everybody to
+    whom something is parked."""
     gates = desk.gates()
     said = []
     held = await desk.store.parts(states=["held"], gate=LIVE_SEND, most=100_000)
@@ -208,7 +228,7 @@ async def what_to_do(desk: "Desk") -> list[str]:
                 f"Held for {account} from when its gate was closed: {count}. "
                 f"To let it go: aof outbox release --gate {LIVE_SEND}"
             )
-    return said
+    return said + await who_has_to_write(desk)
 
 
 async def _refuse_closed(desk: "Desk", rows: list[OutboxRow]) -> None:
@@ -224,16 +244,9 @@ async def _refuse_closed(desk: "Desk", rows: list[OutboxRow]) -> None:
             continue
         if closed := await desk.closed(row.account, row.address.person, row.cause, row.heard_at, about=row.about):
             raise NotDone(f"nothing was released, for message {row.seq}: {closed}")
-
-
-def whom(desk: "Desk", row: OutboxRow, names: Mapping[tuple[str, str], str]) -> str:
-    """The person by name where one is known, else so much of the number that it can be told apart."""
-    if row.address.group:
-        return f"group {masked(row.address.chat)}"
-    access = desk.access.get(row.account)
-    person = access.people.find(row.address.person) if access else None
-    alias = row.address.user_id or row.address.number or row.address.chat
-    return person.name if person else names.get((row.account, alias)) or masked(row.address.number or alias)
+        await refuse_closed_window(desk, row)
+        if row.gate == TEMPLATE and isinstance(row.part, TemplatePart):
+            await refuse_closed_template(desk, row.account, row.part)
 
 
 def _others(count: int, what: str) -> str:
@@ -263,9 +276,10 @@ def _short(desk: "Desk", row: OutboxRow, names: Mapping[tuple[str, str], str]) -
         "id": row.seq,
         "part": row.part_id,
         "account": row.account,
-        "to": whom(desk, row, names),
+        "to": whom(desk, row.account, row.address, names),
         "state": row.state,
         "gate": row.gate,
+        "opens": opens(Language.ENGLISH, row.gate),
         "code": row.code,
         "why": row.reason,
         "kind": _kind(row),

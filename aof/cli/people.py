@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell
+from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell, whom
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.cli.outbox import whom
 from aof.config.people import Person
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ async def _waiting(desk: "Desk", name: str) -> int:
     """Messages that were about to go to somebody."""
     names = await desk.names()
     rows = await desk.store.parts(states=("queued",), most=100_000)
-    return sum(whom(desk, row, names) == name for row in rows)
+    return sum(whom(desk, row.account, row.address, names) == name for row in rows)
 
 
 async def _find(desk: "Desk", name: str) -> None:

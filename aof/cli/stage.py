@@ -15,6 +15,7 @@ from aof.clock import SteppedClock
 from aof.daemon import Daemon, read
 from aof.domain.response import text_of
 from aof.simulator import Held, PhoneSettings, Settings, Simulator
+from aof.simulator.settings import NUDGE
 
 CONFIG = """\
 apiVersion: aof.dev/v1
@@ -33,6 +34,7 @@ spec:
       app_secret_env: WHATSAPP_APP_SECRET
       api_url: {api_url}
       allowed_numbers: [{numbers}]
+      templates: {{nudge: {{name: {nudge}, languages: {{en: en_US, ar: ar}}}}}}
 """
 
 
@@ -87,7 +89,9 @@ class Stage:
         """A daemon with these keys more under `spec.platforms.whatsapp`; the store stays from one to the next."""
         settings = self.simulator.settings
         numbers = ", ".join(f'"{phone.number}"' for phone in settings.phones)
-        text = CONFIG.format(phone_number_id=settings.phone_number_id, api_url=self.simulator.url, numbers=numbers)
+        text = CONFIG.format(
+            phone_number_id=settings.phone_number_id, api_url=self.simulator.url, numbers=numbers, nudge=NUDGE
+        )
         file = self.folder / "daemon.yaml"
         more = "".join(f"      {key}: {value}\n" for key, value in {**self.more, **whatsapp}.items())
         file.write_text(text + more + self.spec, encoding="utf-8")

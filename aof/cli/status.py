@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from aof.cli.desk import at_desk, print_json, print_table, say
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.cli.outbox import what_to_do, why_nothing_leaves
+from aof.cli.outbox import what_opens, what_to_do, why_nothing_leaves
+from aof.cli.templates import template_trouble
 from aof.pipeline.admit import Access, Mode
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
         say(desk, *reasons, *facts["why_nothing_leaves"])
         say(desk, *facts["what_to_do"])
         cells = [(section, name, number) for section in ("inbox", "outbox") for name, number in facts[section].items()]
+        cells += [("held by", gate, number) for gate, number in facts["held"].items()]
         cells += [("quarantine", "", facts["quarantined"])] if facts["quarantined"] else []
         print_table(desk, ("", "state", "messages"), cells, empty="Nothing was written or sent yet.")
+        say(desk, *what_opens(facts["held"]))
         if facts["open_questions"]:
             say(desk, f"Waiting for approval: {facts['open_questions']}. aof approvals list shows what.")
         if facts["killswitch"]:
@@ -51,9 +54,10 @@ async def _facts(desk: "Desk") -> dict[str, Any]:
         "ready": desk.daemon.is_ready,
         "reasons": desk.daemon.reasons,
         "why_nothing_leaves": await why_nothing_leaves(desk),
-        "what_to_do": await what_to_do(desk),
+        "what_to_do": [*await what_to_do(desk), *await template_trouble(desk)],
         "inbox": counts.events,
         "outbox": counts.parts,
+        "held": counts.held,
         "quarantined": counts.quarantined,
         "open_questions": sum(row.expires_at > desk.now() for row in await desk.store.open_approvals()),
         "killswitch": await desk.store.thrown("killswitch") is not None,

@@ -176,7 +176,7 @@ class Daemon:
             clock,
             platforms,
             paces,
-            Gates(platforms, access, delivery),
+            Gates(platforms, access, delivery, language=spec.runtime.language),
             parts=parts,
             delivery=delivery,
             log_key=log_key,

@@ -52,7 +52,7 @@ class SendRefused(PlatformError):
 
 
 class WindowClosed(SendRefused):
-    """The platform's time for free-form replies to this person is over; the part is buried."""
+    """The platform's time for free-form replies to this person is over; the part is parked until they write, once."""
 
 
 class OptedOut(SendRefused):

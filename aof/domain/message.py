@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from aof.domain.template import TemplateState
+
 MediaKind = Literal[
     "image", "video", "audio", "voice", "document", "sticker", "location", "contacts", "order", "form", "unsupported"
 ]
@@ -118,6 +120,12 @@ class Reaction(Spoken):
     emoji: str = ""
 
 
+class Call(Spoken):
+    """They called. Kept, not answered; from here on they may be written to, as after a message."""
+
+    kind: Literal["call"] = "call"
+
+
 class Decided(Spoken):
     """The daemon's own: all that a paused run asked people for is decided, and it goes on. No adapter makes one."""
 
@@ -160,6 +168,33 @@ class Receipt(Event):
     """It failed because its recipient told the platform that they want nothing of the kind."""
     category: str | None = None
     """The platform's word for what it bills this message as; None where the receipt says nothing of a bill."""
+    outside_window: bool = False
+    """It failed because the person's time for free messages was over."""
+
+
+class TemplateNews(Frozen):
+    """What a platform tells of one template in one language. An empty text, and None, tell nothing."""
+
+    name: str
+    language: str
+    at: datetime | None = None
+    """From when it holds, by the platform's clock."""
+    state: TemplateState | None = None
+    word: str = ""
+    """The platform's own word for the state."""
+    reason: str = ""
+    """Why it is in its state, in the platform's words."""
+    category: str = ""
+    former_category: str = ""
+    coming_category: str = ""
+    """As what it will be filed soon, where the platform says so beforehand."""
+    quality: str = ""
+    body: str | None = None
+    """With its places as the platform writes them."""
+    places: tuple[str, ...] = ()
+    """The names of the places in its body, in order; they come with the body."""
+    buttons: tuple[str, ...] = ()
+    """The titles of its buttons, in order; they come with the body."""
 
 
 class Notice(Event):
@@ -170,6 +205,8 @@ class Notice(Event):
     """What it is: the webhook's field, the message's type, or a word of the adapter such as `echo`, `other_number`."""
     subject: str = ""
     raw: str
+    template: TemplateNews | None = None
+    """What it tells of a template."""
 
 
 class Preference(Event):
@@ -193,6 +230,6 @@ class Unreadable(Event):
 
 
 InboundEvent = Annotated[
-    InboundMessage | ButtonPress | Reaction | IdentityChanged | Receipt | Notice | Preference | Unreadable,
+    InboundMessage | ButtonPress | Reaction | Call | IdentityChanged | Receipt | Notice | Preference | Unreadable,
     Field(discriminator="kind"),
 ]

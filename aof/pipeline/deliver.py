@@ -16,6 +16,7 @@ from aof.domain.errors import (
     SendDeferred,
     SendHeld,
     StoreBusy,
+    WindowClosed,
 )
 from aof.logs import fingerprint, get
 from aof.metrics import Metrics
@@ -36,6 +37,14 @@ LATER = timedelta(minutes=1)
 """Before the next try where the platform's error does not say."""
 OPEN_FACTOR = 6
 """Sends found open at start wait so much longer for a receipt: the platform's repeats back off while we are down."""
+
+
+class _Closed(SendHeld):
+    """A gate was closed at the last moment, with all that follows from it."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__(held.gate, held.reason)
+        self.held = held
 
 
 class Deliverer:
@@ -217,8 +226,12 @@ class Deliverer:
         except StoreBusy as error:
             # the only one who asks the store is `begin`: nothing was written
             return Deferred(timedelta(seconds=1), 0, str(error), counts=False)
+        except _Closed as error:
+            return error.held
         except SendHeld as error:
             return Held(error.gate, error.reason)
+        except WindowClosed as error:
+            return self._gates.after_refusal(lease, error)
         except SendDeferred as error:
             wait = next_attempt(lease.deferrals, error, spread=self._random.random())
             if error.scope == "number":
@@ -249,8 +262,8 @@ class Deliverer:
         async with self._beginning[lease.account]:
             standing = await self._store.begin(lease)
         # a connection may take its time, and a word that somebody was sent away has come true when it was given
-        if (held := self._gates.at_the_request(lease, standing)) is not None:
-            raise SendHeld(held.gate, held.reason)
+        if (held := self._gates.at_the_request(lease, standing, self._clock.now())) is not None:
+            raise _Closed(held)
 
     async def _settle(self, lease: PartLease, result: PartResult) -> None:
         """Write the outcome. While the store is busy the outcome is kept here: a lost one costs a second copy."""

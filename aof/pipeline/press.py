@@ -14,6 +14,8 @@ RESERVED = (*OF_THE_FLOW, "appr:", "menu:")
 """Actions of the daemon itself; they never reach an agent."""
 LATE_RUN, LATE_SKIP = "menu:late:run", "menu:late:skip"
 """What becomes of messages that waited too long."""
+WINDOW_SHOW = "menu:window:show"
+"""The quick reply of a nudge: whoever taps it has written, which is all that it asks for."""
 MENU_IDS = ("ctx_",)
 """Further ids of menus, where the daemon itself showed them."""
 

@@ -12,14 +12,16 @@ from prometheus_client import Counter
 from aof import logs
 from aof.clock import Clock
 from aof.domain.errors import PayloadRejected, StoreBusy
-from aof.domain.message import InboundEvent, InboundMessage, Receipt
+from aof.domain.message import InboundEvent, InboundMessage, Receipt, TemplateNews
+from aof.domain.template import CLOSED
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.pace import Pace
 from aof.pipeline.runs import Runs
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
-from aof.store.base import Accepted, Store
+from aof.store.base import Store
+from aof.store.results import Accepted
 
 log = get(__name__)
 
@@ -139,8 +141,25 @@ class Receiver:
             if pace is not None:
                 pace.came_in(accepted.new, now)
             self._events.ring()
+        for news in accepted.templates:
+            tell_of_template(platform.name, news)
+        if accepted.taken_up or accepted.templates:
+            self._parts.ring()
         if accepted.receipts:
             for event in events:
                 if isinstance(event, Receipt) and event.state == "failed":
                     log.warning("part_failed", platform=platform.name, part=event.part_id, code=event.code)
             self._parts.ring()
+
+
+def tell_of_template(platform: str, news: TemplateNews) -> None:
+    """Log what an operator has to know of a template: a state in which nothing of it is sent, and another category."""
+    named = {"platform": platform, "template": news.name, "language": news.language}
+    if news.word:
+        logged = log.warning if news.state in CLOSED else log.info
+        logged("template_state_told", **named, state=news.word, reason=news.reason)
+    category = news.coming_category or news.category
+    if (news.former_category or news.coming_category) and category != news.former_category:
+        log.warning("template_recategorised", **named, before=news.former_category or news.category, category=category)
+    if news.quality:
+        log.info("template_quality_told", **named, quality=news.quality)

@@ -21,6 +21,7 @@ from aof.pipeline.operate import Operating
 from aof.pipeline.press import (
     LATE_RUN,
     LATE_SKIP,
+    WINDOW_SHOW,
     Menu,
     More,
     OnCard,
@@ -34,7 +35,7 @@ from aof.pipeline.route import Route, Router, Trigger
 from aof.pipeline.said import Answer, Effects, Said
 from aof.pipeline.starting import Starting
 from aof.store.base import EventLease, Standing, Store
-from aof.texts import chat
+from aof.texts import chat, windows
 from aof.texts import consent as texts
 from aof.texts.language import Language, spoken
 
@@ -203,6 +204,13 @@ class Speaker:
                 return Answer("answered", response=rest, language=language, route="more", offered_by=agent)
             case Menu(action_id) if action_id in {LATE_RUN, LATE_SKIP}:
                 return await self._late.decided(lease, action_id, language)
+            case Menu(action_id) if action_id == WINDOW_SHOW:
+                # what was parked is on its way since the tap came, and is all that it asked for
+                return (
+                    Answer("opened")
+                    if lease.opened
+                    else Answer.sentence("answered", windows.nothing_waits(language), language, status=Status.NOTE)
+                )
             case Menu(action_id):
                 said = await self._commands.menu(action_id, self._asked(lease, trigger))
                 return self._said(said, language) if said else _unknown_press(language)

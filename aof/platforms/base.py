@@ -50,7 +50,7 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
     markup: ClassVar[Markup]
     rates: ClassVar[Rates]
     window: ClassVar[timedelta | None] = None
-    """How long after a person last wrote they may be written to freely; None: always."""
+    """How long after a person last wrote or called they may be written to freely; None: always. Groups have none."""
     signature_header: ClassVar[str]
     """The request header that proves where a webhook comes from."""
 
@@ -91,6 +91,12 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
 
     def held_by(self) -> SendHeld | None:
         """The gate that is closed for everything this account sends, or None."""
+        return None
+
+    def nudge(self, language: Language) -> TemplatePart | None:
+        """The template, without parameters and with one quick reply, that asks a person to write where their window is
+        closed; None: none is configured, or the platform has no window.
+        """
         return None
 
     def opt_in(self, language: Language) -> TemplatePart | None:

@@ -12,9 +12,10 @@ from aof.domain import consent
 from aof.domain.consent import ConsentState
 from aof.domain.message import Address, ButtonPress, Decided, InboundEvent, InboundMessage, Sender
 from aof.domain.response import Action, Part, Response
+from aof.domain.template import TemplateState
 from aof.store.approvals import Pause
 from aof.store.parking import UNMOVED, Moves, Parking
-from aof.store.results import PartResult
+from aof.store.results import Accepted, PartResult
 from aof.texts.language import Language
 
 EventState = Literal["new", "running", "done", "parked", "dead"]
@@ -29,25 +30,6 @@ Cause = consent.Cause
 About = Literal["", "consent"]
 """What a part is about that has rules of its own. consent: it answers a word on consent, or asks for one."""
 PairingState = Literal["asked", "approved", "revoked"]
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What became of the events of one webhook."""
-
-    new: int = 0
-    """Events that somebody will answer."""
-    kept: int = 0
-    """Reactions, identities, notices and quarantined items that were new."""
-    duplicates: int = 0
-    receipts: int = 0
-    """Receipts that were new, whether or not they moved a row."""
-    fresh: tuple[str, ...] = ()
-    """The event ids of those counted as new."""
-    quarantined: int = 0
-    """Of those kept, the ones that could not be read."""
-    billed: tuple[str, ...] = ()
-    """The platform's category of each message of which a receipt said for the first time that it is billed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +117,8 @@ class EventLease:
     """Somebody asked for it again: however old it is, it is answered."""
     opted: Opted | None = None
     """It is a word on consent, which was taken as it came in."""
+    opened: bool = False
+    """With it went on their way what was parked until the person writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +207,19 @@ class PartLease:
     until: datetime | None = None
     """After this moment it says nothing that is still true; None: it keeps."""
     heard_at: datetime | None = None
-    """When somebody last wrote in the conversation; the platform's window counts from here. None: never."""
+    """When somebody last wrote in the conversation. None: never."""
     about: About = ""
     question: str = ""
     """The state of the question to people that it is; empty: it is none."""
+    window_from: datetime | None = None
+    """When the person last wrote or called, by the platform's clock: its window counts from here. None: never, or the
+    platform said since that it is closed."""
+    refused: int = 0
+    """How often the platform said that the window is closed to this part."""
+    language: Language | None = None
+    """What was last spoken in the conversation."""
+    template: TemplateState | None = None
+    """Of a template, where the platform has told its state."""
 
     @property
     def recipient(self) -> Sender:
@@ -257,6 +250,8 @@ class Counts:
     held_back: int = 0
     """Of the parked events, those that wait for a paused run."""
     quarantined: int = 0
+    held: dict[str, int] = field(default_factory=dict)
+    """Of the parts that are held, by gate."""
 
 
 @dataclass(frozen=True, slots=True)

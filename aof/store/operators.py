@@ -17,6 +17,8 @@ from aof.store.audit import AuditRow, Head, Verified
 from aof.store.base import About, Cause, Counts, Elsewhere, PairingState, Standing
 from aof.store.consent import Consent
 from aof.store.opportunities import Opportunities
+from aof.store.templates import Templates
+from aof.store.windows import Windows
 
 Replayed = Literal["anew", "known", "gone"]
 """anew: it is on its way. known: each of the events had come before, so nothing is done. gone: there is no such row."""
@@ -92,7 +94,10 @@ class Conversation:
     conversation: str
     address: Address
     heard_at: datetime | None
-    """When they last wrote; the platform's window counts from here."""
+    """When they last wrote."""
+    window_from: datetime | None = None
+    """When they last wrote or called, by the platform's clock: its window counts from here. None: never, or the
+    platform said since that it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +311,20 @@ class Upkeep(Protocol):
         ...
 
 
-class OperatorStore(Outbox, Inbox, Pairing, People, Questions, Opportunities, Audit, Upkeep, Consent, Protocol):
+class OperatorStore(
+    Outbox,
+    Inbox,
+    Pairing,
+    People,
+    Questions,
+    Opportunities,
+    Templates,
+    Windows,
+    Audit,
+    Upkeep,
+    Consent,
+    Protocol,
+):
     """All of it."""
 
     async def close(self) -> None: ...

@@ -28,6 +28,7 @@ from tests.contract.store import (
     terminal,
     turns,
     upkeep,
+    windows,
 )
 from tests.contract.store.home import AuditedStore, Home
 
@@ -79,6 +80,10 @@ class StoreSuite(
     consent.ByOthers,
     budgets.Reserving,
     budgets.Settling,
+    windows.Windows,
+    windows.Refusals,
+    windows.WindowRestarts,
+    windows.Templates,
 ):
     """Inherit from it and provide the fixture `home`."""
 

@@ -106,7 +106,7 @@ class TestSQLiteStore(StoreSuite):
         with pytest.raises(StoreFromFuture, match="9999"):
             await home.open()
         assert home.path.read_bytes() == before
-        await home.change(f"PRAGMA user_version = {len(database.migrations())}")
+        await home.change(f"PRAGMA user_version = {database.migrations()[-1][0]}")
         await home.open()
 
     async def test_a_file_that_is_no_database_is_refused_and_not_overwritten(self, home: SQLiteHome) -> None:

@@ -17,6 +17,7 @@ from aof.domain.consent import How
 from aof.domain.delivery import OPEN_PARTS, PartState
 from aof.domain.message import InboundEvent, ReceiptState
 from aof.domain.opportunity import OpportunityState
+from aof.domain.template import TemplateState
 from aof.pipeline.admit import Mode
 from aof.store.base import OPEN_EVENTS, Cause, EventState, PairingState, Role
 from aof.store.consent import Written
@@ -51,6 +52,7 @@ CLOSED: dict[tuple[str, str], tuple[Iterable[str], str]] = {
     ("consent", "how"): (get_args(How), "how"),
     ("budget", "scope"): (get_args(BudgetScope), "budget scope"),
     ("reservation", "scope"): (get_args(BudgetScope), "budget scope"),
+    ("template", "state"): (get_args(TemplateState), "States of a template"),
     ("opportunity", "state"): (get_args(OpportunityState), "States of an opportunity"),
 }
 """For each column of the store that takes certain words alone: the type that names them, and the section or the line of
@@ -157,8 +159,9 @@ def test_words_of_closed_sets_are_explained(word: str) -> None:
 def test_a_word_has_one_line_in_its_section() -> None:
     lines = re.findall(r"^\| \*\*(.+?)\*\*", PAGE, re.MULTILINE)
     assert sum(len(section) for section in SECTIONS.values()) == len(lines)
-    # states of several things, and a word with two meanings
-    several = {"dead", "running", "done", "failed", "asked", "approved", "operator"}
+    # states of several things, gates that are called like what they ask, and words with two meanings
+    several = {"dead", "running", "done", "failed", "asked", "approved", "parked"}
+    several |= {"platform", "window", "template", "operator", "nudge", "call"}
     assert {word for word, times in Counter(lines).items() if times > 1} == several
 
 

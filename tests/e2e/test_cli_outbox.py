@@ -148,7 +148,7 @@ async def test_an_operator_writes_to_somebody_by_name_number_or_not_at_all(tmp_p
         await aof.store.resume_person("Ola", by="test", now=aof.clock.now())
         with_shell = aof.store._writer
         await with_shell.do(
-            lambda connection: connection.execute("UPDATE conversation SET heard_at = heard_at - 86400")
+            lambda connection: connection.execute("UPDATE conversation SET spoke_at = spoke_at - 86400")
         )
         assert "After 24 h" in await not_done(aof, "send", "--to", "Ola", "hello")
 

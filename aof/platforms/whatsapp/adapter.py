@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypedDict
 
 import aiohttp
 
@@ -28,6 +28,15 @@ from aof.platforms.whatsapp.versions import version_warning
 from aof.texts.language import Language
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
+
+
+class _Place(TypedDict):
+    """Where webhooks arrive."""
+
+    platform: str
+    account: str
+    phone_number_id: str
+    business_account_id: str | None
 
 
 class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
@@ -81,10 +90,19 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
         return any(signed)
 
     def parse_message(self, payload: bytes, headers: Mapping[str, str] = NO_HEADERS) -> Sequence[InboundEvent]:
-        return events_of(payload, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
+        return events_of(payload, **self._place)
 
     def read_again(self, raw: bytes) -> Sequence[InboundEvent]:
-        return events_again(raw, platform=self.name, account=self.account, phone_number_id=self.config.phone_number_id)
+        return events_again(raw, **self._place)
+
+    @property
+    def _place(self) -> "_Place":
+        return _Place(
+            platform=self.name,
+            account=self.account,
+            phone_number_id=self.config.phone_number_id,
+            business_account_id=self.config.business_account_id,
+        )
 
     def opt_in(self, language: Language) -> TemplatePart | None:
         template = self.config.templates.opt_in
@@ -93,6 +111,10 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
     def held_by(self) -> SendHeld | None:
         reason = self.config.closed_by
         return SendHeld("live_send", reason) if reason else None
+
+    def nudge(self, language: Language) -> TemplatePart | None:
+        template = self.config.templates.nudge
+        return TemplatePart(name=template.name, language=template.code(language)) if template else None
 
     async def send_part(
         self,

@@ -120,9 +120,11 @@ class WhatsAppConfig(PlatformConfig):
     new one first; webhooks signed with either are taken, and the first one goes with what we send."""
 
     business_account_id: Annotated[
-        Id | None, Absent("it is not needed"), Field(examples=["WHATSAPP_BUSINESS_ACCOUNT_ID"])
+        Id | None,
+        Absent("what webhooks tell of templates is taken for this number's, whatever account they name"),
+        Field(examples=["WHATSAPP_BUSINESS_ACCOUNT_ID"]),
     ] = None
-    """Meta's id of the WhatsApp Business Account, shown beside the phone number's id."""
+    """Meta's id of the WhatsApp Business Account, shown beside the phone number's id. Templates belong to it."""
 
     api_version: Version = DEFAULT
     """The version of the Graph API. A version lives about two years; a warning comes in its last one."""

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     """This part will never be accepted. It is buried with Meta's words, and the next one goes on."""
     WINDOW = "window"
-    """Only a template reaches this person now. The part is buried; the window opens again when they write."""
+    """Only a template reaches this person now. The part is parked until they write; a second time it is buried."""
     OPTED_OUT = "opted_out"
     """This person wants nothing of the kind. The part is buried, and the ledger of consent says that they opted out."""
     DEFERRED = "deferred"
@@ -129,7 +129,9 @@ CODES: dict[int, Verdict] = {
     2: _uncertain("Meta's service is down or overloaded."),
     131000: _uncertain("Something went wrong at Meta."),
     # this person, now or ever
-    131047: Verdict(Outcome.WINDOW, "More than 24 hours have passed since this person last wrote; send a template."),
+    131047: Verdict(
+        Outcome.WINDOW, "More than 24 hours have passed since this person last wrote; only a template reaches them."
+    ),
     130403: _refused("This business has blocked the recipient."),
     130472: _refused("Meta holds marketing back from this person for an experiment."),
     130497: _refused("This business may not send to the recipient's country."),  # other countries go on

@@ -13,10 +13,10 @@ from aof.domain.errors import StoreBusy, StoreError
 from aof.domain.message import InboundEvent, Sender
 from aof.domain.response import Part
 from aof.store.audit import AuditRow, Head, Verified
-from aof.store.base import Accepted, Counts, EventLease, EventLeases, PartLease, PartLeases, Shown, Standing, TurnResult
+from aof.store.base import Counts, EventLease, EventLeases, PartLease, PartLeases, Shown, Standing, TurnResult
 from aof.store.operators import Conversation, Cut, OutboxRow, Paired, Quarantined, Replayed
 from aof.store.parking import Waiting
-from aof.store.results import PartResult
+from aof.store.results import Accepted, PartResult
 from aof.store.sqlite import (
     accept,
     audit,
@@ -34,11 +34,12 @@ from aof.store.sqlite.budgets import SQLiteBudgets
 from aof.store.sqlite.consent import SQLiteConsent
 from aof.store.sqlite.flow import SQLiteFlow
 from aof.store.sqlite.ledger import SQLiteLedger
+from aof.store.sqlite.registry import SQLiteRegistry
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
 
-class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteFlow):
+class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQLiteFlow):
     """Implements every protocol of `aof.store` on one file, in the event loop that opened it."""
 
     def __init__(
@@ -182,7 +183,7 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteFlow):
         return await self._writer.do(lambda connection: parts.begin(connection, self._owner, lease))
 
     async def settle(self, lease: PartLease, result: PartResult, *, now: datetime) -> None:
-        await self._writer.do(lambda connection: parts.settle(connection, lease, result, now))
+        await self._writer.do(lambda connection: parts.settle(connection, self.store_id, lease, result, now))
 
     async def standing(self, account: str, sender: Sender) -> Standing:
         return await self._read(

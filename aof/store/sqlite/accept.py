@@ -3,13 +3,12 @@
 import hashlib
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from aof.domain.delivery import OPEN_PARTS, PartState, raised
 from aof.domain.errors import StoreError
 from aof.domain.message import (
     ButtonPress,
+    Call,
     IdentityChanged,
     InboundEvent,
     InboundMessage,
@@ -17,42 +16,51 @@ from aof.domain.message import (
     Preference,
     Reaction,
     Receipt,
-    ReceiptState,
     Sender,
+    TemplateNews,
     Unreadable,
 )
-from aof.store.base import Accepted
-from aof.store.sqlite import contacts, people
+from aof.store.results import Accepted
+from aof.store.sqlite import contacts, people, receipts, templates, windows
 from aof.store.sqlite.rows import Row, inbox_row, stamp
 from aof.store.statements import statements
 
 SQL = statements("aof.store.sqlite", "accept", "parts")
 
+_Heard = InboundMessage | ButtonPress | Reaction | Call
+
 
 def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: datetime, max_waiting: int) -> Accepted:
     """Keep all events of one webhook."""
-    kept = duplicates = receipts = quarantined = 0
+    kept = duplicates = received = quarantined = 0
     answerable: list[str] = []
     billed: list[str] = []
+    heard: list[str] = []
+    news: list[TemplateNews] = []
     for event in events:
         match event:
             case InboundMessage() | ButtonPress():
-                fresh = _hear(connection, event, now, max_waiting)
+                conversation = _hear(connection, event, now, max_waiting)
+                fresh = bool(conversation)
                 answerable += [event.event_id] if fresh else []
-            case Reaction():
-                fresh = _hear(connection, event, now, max_waiting)
+                heard += [conversation] if conversation else []
+            case Reaction() | Call():
+                conversation = _hear(connection, event, now, max_waiting)
+                fresh = bool(conversation)
                 kept += fresh
+                heard += [conversation] if conversation else []
             case IdentityChanged():
                 fresh = _move(connection, event, now)
                 kept += fresh
             case Receipt():
-                is_first_bill = event.category is not None and not _billed(connection, event)
-                fresh = _receive(connection, event, now)
-                receipts += fresh
+                is_first_bill = event.category is not None and not receipts.is_billed(connection, event)
+                fresh = receipts.receive(connection, event, now)
+                received += fresh
                 billed += [event.category] if fresh and is_first_bill and event.category else []
             case Notice():
                 fresh = _keep_notice(connection, event, now)
                 kept += fresh
+                news += [event.template] if fresh and event.template else []
             case Preference():
                 fresh = _prefer(connection, event, now)
                 kept += fresh
@@ -65,10 +73,12 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
         new=len(answerable),
         kept=kept,
         duplicates=duplicates,
-        receipts=receipts,
+        receipts=received,
         fresh=tuple(answerable),
         quarantined=quarantined,
         billed=tuple(billed),
+        taken_up=windows.reopen(connection, heard, now) if heard else 0,
+        templates=tuple(news),
     )
 
 
@@ -77,15 +87,14 @@ def _known(connection: sqlite3.Connection, account: str, event_id: str) -> bool:
     return row is not None
 
 
-def _hear(
-    connection: sqlite3.Connection, event: InboundMessage | ButtonPress | Reaction, now: datetime, max_waiting: int
-) -> bool:
+def _hear(connection: sqlite3.Connection, event: _Heard, now: datetime, max_waiting: int) -> str:
+    """The conversation of an event; empty where it came before."""
     if _known(connection, event.account, event.event_id):
-        return False
+        return ""
     conversation = _conversation(connection, event)
     people.give_up_number(connection, event.account, event.sender)
     contacts.heard(connection, event.account, event.sender)
-    answered = not isinstance(event, Reaction)
+    answered = isinstance(event, InboundMessage | ButtonPress)
     (waiting,) = connection.execute(SQL["waiting"], {"conversation": conversation}).fetchone()
     at = stamp(now)
     connection.execute(
@@ -99,16 +108,25 @@ def _hear(
             "user_id": None if event.group else event.sender.user_id,
             "grouped": event.group,
             "ready": at if answered else None,
+            "spoke_at": spoke_at(event, now),
             "now": at,
         },
     )
     connection.execute(SQL["keep_event"], inbox_row(event, conversation, now, overflow=waiting >= max_waiting))
-    if not isinstance(event, Reaction):
+    if isinstance(event, InboundMessage | ButtonPress):
         contacts.take(connection, event, now)
-    return True
+    return conversation
 
 
-def _conversation(connection: sqlite3.Connection, event: InboundMessage | ButtonPress | Reaction) -> str:
+def spoke_at(event: _Heard, now: datetime) -> float | None:
+    """From when the platform's window counts by an event: by the platform's clock, however late it came.
+
+    A reaction opens none.
+    """
+    return None if isinstance(event, Reaction) else stamp(min(event.sent_at or now, now))
+
+
+def _conversation(connection: sqlite3.Connection, event: _Heard) -> str:
     """The conversation of an event's chat. A number and a user id of one sender are joined to the older one."""
     account = event.account
     if event.group:
@@ -154,7 +172,14 @@ def open_conversation(connection: sqlite3.Connection, account: str, number: str,
 
 def _join(connection: sqlite3.Connection, account: str, older: str, younger: str) -> None:
     joined = {"account": account, "older": older, "younger": younger}
-    for statement in ("join_aliases", "join_conversation", "join_choices", "join_runs"):
+    for statement in (
+        "join_windows",
+        "join_closed_windows",
+        "join_aliases",
+        "join_conversation",
+        "join_choices",
+        "join_runs",
+    ):
         connection.execute(SQL[statement], joined)
 
 
@@ -250,89 +275,6 @@ def _keep_done(
     connection.execute(SQL["keep_event"], kept)
 
 
-def _billed(connection: sqlite3.Connection, receipt: Receipt) -> bool:
-    """Whether an earlier receipt of the message said already that it is billed."""
-    about = {"account": receipt.account, "message_id": receipt.message_id}
-    return connection.execute(SQL["billed"], about).fetchone() is not None
-
-
-def _receive(connection: sqlite3.Connection, receipt: Receipt, now: datetime) -> bool:
-    about = {"account": receipt.account, "part": receipt.part_id, "message_id": receipt.message_id}
-    fresh = connection.execute(
-        SQL["keep_receipt"],
-        about
-        | {
-            "event_id": receipt.event_id,
-            "recipient": receipt.recipient,
-            "state": receipt.state,
-            "at": stamp(receipt.at) if receipt.at else None,
-            "code": receipt.code,
-            "reason": receipt.reason,
-            "category": receipt.category,
-            "now": stamp(now),
-        },
-    ).rowcount
-    if not fresh:
-        return False
-    row = connection.execute(SQL["part_by_id" if receipt.part_id else "part_by_message"], about).fetchone()
-    if row is not None and receipt.opted_out:
-        contacts.refused(connection, row, receipt.reason, now)
-    if row is not None and not _is_of_a_former_send(connection, row, receipt):
-        raise_by_receipts(connection, row, receipt.account, receipt.message_id, now)
-    return True
-
-
-def _is_of_a_former_send(connection: sqlite3.Connection, row: Row, receipt: Receipt) -> bool:
-    """Whether a receipt says no more than that a message failed which was sent once more by hand since.
-
-    A proof of delivery counts whatever message it is of.
-    """
-    if not row["retried"] or receipt.state not in ("sent", "failed") or row["message_id"] == receipt.message_id:
-        return False
-    about = {"account": receipt.account, "message_id": receipt.message_id, "event_id": receipt.event_id}
-    return connection.execute(SQL["failed_before"], about).fetchone() is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a receipt says of a part."""
-
-    state: ReceiptState
-    message_id: str
-    code: int
-    reason: str
-
-
-def raise_part(
-    connection: sqlite3.Connection, seq: int, conversation: str, state: PartState, proof: Proof, now: datetime
-) -> PartState:
-    """Move a part's row up to what a receipt proves, never down; return the row's state after it."""
-    proved = raised(state, proof.state)
-    if proved is not state:
-        moved = {
-            "seq": seq,
-            "state": proved,
-            "message_id": proof.message_id,
-            "code": proof.code,
-            "reason": proof.reason,
-            "now": stamp(now),
-        }
-        connection.execute(SQL["raise_part"], moved)
-        if state in OPEN_PARTS:
-            # what had left already keeps nothing waiting
-            connection.execute(SQL["set_out_ready"], {"conversation": conversation})
-    return proved
-
-
-def raise_by_receipts(connection: sqlite3.Connection, part: Row, account: str, message_id: str, now: datetime) -> None:
-    """Move a part's row up to what all receipts of one of its messages prove, however they came."""
-    state = PartState(part["state"])
-    told = {"account": account, "message_id": message_id, "part": part["part"]}
-    for row in connection.execute(SQL["receipts_of"], told).fetchall():
-        proof = Proof(row["state"], message_id, row["code"], row["reason"])
-        state = raise_part(connection, part["seq"], part["conversation"], state, proof, now)
-
-
 def _keep_notice(connection: sqlite3.Connection, notice: Notice, now: datetime) -> bool:
     kept = connection.execute(
         SQL["keep_notice"],
@@ -345,6 +287,8 @@ def _keep_notice(connection: sqlite3.Connection, notice: Notice, now: datetime) 
             "now": stamp(now),
         },
     )
+    if kept.rowcount and notice.template:
+        templates.learn(connection, notice.account, notice.template, now)
     return kept.rowcount > 0
 
 

@@ -98,6 +98,7 @@ def _lease_one(
         expected=known.expected,
         wanted=bool(row["wanted"]),
         opted=None if isinstance(event, Decided) else contacts.opted(connection, event, standing.consent),
+        opened=row["outcome"] == "opened",
     )
 
 

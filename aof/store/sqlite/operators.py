@@ -82,7 +82,8 @@ def conversation_with(connection: sqlite3.Connection, account: str, alias: str) 
     if row is None:
         return None
     heard_at = moment(row["heard_at"]) if row["heard_at"] is not None else None
-    return Conversation(row["conversation"], address(row), heard_at)
+    window_from = moment(row["window_from"]) if row["window_from"] is not None else None
+    return Conversation(row["conversation"], address(row), heard_at, window_from)
 
 
 def send(

@@ -12,11 +12,12 @@ from aof.domain.delivery import PartState, raised
 from aof.domain.errors import LeaseLost
 from aof.domain.message import Sender
 from aof.store.base import PartLease, PartLeases, Standing
-from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
-from aof.store.sqlite import audit, contacts, operators, people
-from aof.store.sqlite.accept import raise_by_receipts
+from aof.store.results import Closed, Dead, Deferred, Held, PartResult, Sent, Uncertain
+from aof.store.sqlite import audit, contacts, operators, people, templates, windows
+from aof.store.sqlite.receipts import raise_by_receipts
 from aof.store.sqlite.rows import PART, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
+from aof.texts.language import Language
 
 SQL = statements("aof.store.sqlite", "parts")
 
@@ -92,6 +93,10 @@ def _lease_one(
         until=moment(row["until"]) if row["until"] is not None else None,
         heard_at=moment(row["heard_at"]) if row["heard_at"] is not None else None,
         question=row["question"] or "",
+        window_from=moment(row["window_from"]) if row["window_from"] is not None else None,
+        refused=row["refused"],
+        language=Language(row["language"]) if row["language"] else None,
+        template=templates.state_of(connection, row["account"], part),
     )
     return replace(leased, standing=people.standing(connection, leased.account, leased.recipient, suspended))
 
@@ -114,7 +119,7 @@ def begin(connection: sqlite3.Connection, owner: str, leased: PartLease) -> Stan
     return people.standing(connection, leased.account, leased.recipient, suspended)
 
 
-def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult, now: datetime) -> None:
+def settle(connection: sqlite3.Connection, store_id: str, leased: PartLease, result: PartResult, now: datetime) -> None:
     """Write what became of a part that was leased."""
     row: Row | None = connection.execute(SQL["part_in_flight"], {"seq": leased.seq}).fetchone()
     if row is None or row["attempts"] != leased.attempt:
@@ -123,6 +128,8 @@ def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult
     if isinstance(result, Sent):
         _sent(connection, leased, state, result, now)
     elif row["owner"] is not None:
+        if isinstance(result, Held) and result.closed is not None:
+            result = _park(connection, store_id, leased, result, result.closed, now)
         _settle_open(connection, leased, result, now)
     elif state is not PartState.UNCERTAIN:
         # a receipt moved the row while its answer was under way: what it proves stands
@@ -130,6 +137,18 @@ def settle(connection: sqlite3.Connection, leased: PartLease, result: PartResult
     connection.execute(SQL["set_out_ready"], {"conversation": leased.conversation})
     facts = {"part": leased.part_id, "attempt": leased.attempt, "result": repr(result)}
     audit.append(connection, f"part_{type(result).__name__.lower()}", leased.part_id, facts, now)
+
+
+def _park(
+    connection: sqlite3.Connection, store_id: str, leased: PartLease, held: Held, closed: Closed, now: datetime
+) -> Held | Deferred:
+    """Hold a part until its person writes. Where they have written since it was leased, it goes to the gates again."""
+    if windows.is_still_closed(connection, leased):
+        windows.park(connection, store_id, leased, closed, now)
+        return held
+    if closed.refused:
+        windows.count_refusal(connection, leased.seq)
+    return Deferred(timedelta(), 0, held.reason, counts=False)
 
 
 def _sent(connection: sqlite3.Connection, leased: PartLease, state: PartState, result: Sent, now: datetime) -> None:

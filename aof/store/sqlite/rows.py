@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from aof.domain.message import Address, ButtonPress, Decided, InboundMessage, Reaction
+from aof.domain.message import Address, ButtonPress, Call, Decided, InboundMessage, Reaction
 from aof.domain.response import Part
 
 PART: TypeAdapter[Part] = TypeAdapter(Part)
@@ -44,10 +44,10 @@ def json_list(names: Collection[str]) -> str:
 
 
 def inbox_row(
-    event: InboundMessage | ButtonPress | Reaction | Decided, conversation: str, now: datetime, *, overflow: bool
+    event: InboundMessage | ButtonPress | Reaction | Call | Decided, conversation: str, now: datetime, *, overflow: bool
 ) -> dict[str, Any]:
     """An event for `keep_event`."""
-    answered = not isinstance(event, Reaction)
+    answered = not isinstance(event, Reaction | Call)
     return {
         "account": event.account,
         "event_id": event.event_id,

@@ -3,14 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from aof.domain.consent import said_by
-from aof.domain.message import ButtonPress, IdentityChanged, InboundEvent, InboundMessage, Preference, Reaction
-from aof.store.base import Accepted
-from aof.store.sqlite.accept import SQL
-from aof.store.sqlite.rows import inbox_row
+from aof.domain.message import ButtonPress, Call, IdentityChanged, InboundEvent, InboundMessage, Preference, Reaction
+from aof.store.results import Accepted
+from aof.store.sqlite import windows
+from aof.store.sqlite.accept import SQL, spoke_at
+from aof.store.sqlite.rows import inbox_row, stamp
 
 Webhook = tuple[Sequence[InboundEvent], datetime, int]
 """What `accept` takes of one webhook."""
@@ -26,6 +28,7 @@ def accept_all(connection: sqlite3.Connection, webhooks: Sequence[Webhook]) -> l
     accepted: list[Accepted | None] = []
     rows: list[dict[str, Any]] = []
     open_: dict[str, int] = {}
+    heard: dict[str, float] = {}
     left: set[str] = set()
     for place, (events, now, max_waiting) in enumerate(webhooks):
         people_of = {alias for event in events for alias in _people_of(event)}
@@ -37,10 +40,15 @@ def accept_all(connection: sqlite3.Connection, webhooks: Sequence[Webhook]) -> l
         open_[conversation] = open_.get(conversation, waiting) + 1
         rows.append(inbox_row(event, conversation, now, overflow=open_[conversation] > max_waiting))
         accepted.append(Accepted(new=1, fresh=(event.event_id,)))
+        heard[conversation] = max(heard.get(conversation, 0.0), spoke_at(event, now) or 0.0)
     if rows:
-        heard = {"conversations": json.dumps([*open_]), "now": max(row["now"] for row in rows)}
-        connection.execute(SQL["hear_all_again"], heard)
+        latest = max(now for _, now, _ in webhooks)
+        connection.execute(SQL["hear_all_again"], {"heard": json.dumps([*heard.items()]), "now": stamp(latest)})
         connection.executemany(SQL["keep_event"], rows)
+        if taken_up := windows.reopen(connection, heard, latest):
+            # whoever hears of one of these rings for all
+            first = next(place for place, one in enumerate(accepted) if one is not None)
+            accepted[first] = replace(accepted[first] or Accepted(), taken_up=taken_up)
     return accepted
 
 
@@ -66,7 +74,7 @@ def _settled(
 def _people_of(event: InboundEvent) -> set[str]:
     aliases: tuple[str | None, ...]
     match event:
-        case InboundMessage() | ButtonPress() | Reaction():
+        case InboundMessage() | ButtonPress() | Reaction() | Call():
             aliases = (event.chat_id, event.sender.number, event.sender.user_id)
         case IdentityChanged():
             aliases = (event.old_number, event.old_user_id, event.new_number, event.new_user_id)

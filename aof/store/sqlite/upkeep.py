@@ -29,6 +29,7 @@ _SWEEPS = (
     "erase_notices",
     "erase_quarantine",
     "erase_conversations",
+    "erase_closed_windows",
     "erase_addresses",
     "erase_preferences",
     "erase_pairings",
@@ -66,5 +67,6 @@ def counts(connection: sqlite3.Connection) -> Counts:
         events={row[0]: row[1] for row in connection.execute(SQL["count_events"])},
         parts={row[0]: row[1] for row in connection.execute(SQL["count_parts"])},
         held_back=connection.execute(SQL["count_held_back"]).fetchone()[0],
+        held={row[0]: row[1] for row in connection.execute(SQL["count_held"])},
         quarantined=connection.execute(SQL["count_quarantine"]).fetchone()[0],
     )

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from aof.domain.budget import Amounts
-from aof.domain.message import ButtonPress, IdentityChanged, InboundMessage, Reaction, Receipt, ReceiptState, Sender
+from aof.domain.message import (
+    ButtonPress,
+    Call,
+    IdentityChanged,
+    InboundMessage,
+    Reaction,
+    Receipt,
+    ReceiptState,
+    Sender,
+)
 from aof.domain.response import ButtonsPart, Choice, Response, TextPart
 from aof.store.approvals import Approvals, Ledger, Step
 from aof.store.base import EventLease, OutgoingPart, PartLease, Store, TurnResult
@@ -102,6 +111,10 @@ def reaction(event_id: str, *, number: str = NUMBER) -> Reaction:
         message_id="wamid.shown",
         emoji="👍",
     )
+
+
+def call(event_id: str, *, number: str = NUMBER) -> Call:
+    return Call(platform="whatsapp", account=ACCOUNT, event_id=event_id, chat_id=number, sender=Sender(number=number))
 
 
 def moved(

@@ -86,6 +86,7 @@ OUTCOMES_OF_TURNS = {
     "opted_out": "Its sender opted out, by STOP or by a tap.",
     "late": "It is older than `spec.runtime.max_message_age_secs`. Its sender is asked to run or to skip it.",
     "not_readable": "It was a picture or the like, without a text. The sender is told.",
+    "opened": "A nudge was tapped: what was parked follows, and nothing else is said.",
     "over_budget": "A budget is spent, or the rest of it held. The sender is told, and offered what needs no model.",
     "overflowed": "Too much was waiting in the conversation. The sender is told once.",
     "paused": "A call waits for people. Whoever asked is told who decides, and these get a card.",

@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 
 from aof.clock import SteppedClock
-from aof.domain.errors import AccountStopped
+from aof.domain.errors import AccountStopped, WindowClosed
 from aof.domain.message import Address
-from aof.domain.response import TextPart
+from aof.domain.response import TemplatePart, TextPart
 from aof.metrics import Metrics
 from aof.pipeline.admit import Access, Mode, People, Person
 from aof.pipeline.deliver import Deliverer
@@ -19,6 +19,7 @@ from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform, Rates
 from aof.store.base import PartLease, PartLeases, Standing, Store
 from aof.store.results import Dead, Held, PartResult, Sent
+from aof.texts.language import Language
 
 ACCOUNT, NUMBER = "line:1", "+4915112345678"
 RATES = Rates(per_second=10, pair_burst=10, pair_refill=timedelta(seconds=1))
@@ -31,6 +32,7 @@ class Line:
     """A platform that takes everything, once it may write."""
 
     name = "line"
+    window = None
 
     def __init__(self) -> None:
         self.written: list[str] = []
@@ -66,15 +68,18 @@ class Ledger:
 
 
 def part(clock: SteppedClock, **more: Any) -> PartLease:
-    given = {"until": None, **more}
+    given = {
+        "until": None,
+        "part": TextPart(text="x"),
+        "address": Address(chat=NUMBER, number=NUMBER),
+        **more,
+    }
     return PartLease(
         seq=1,
         attempt=1,
         part_id="p1",
-        part=TextPart(text="x"),
         account=ACCOUNT,
         conversation="c",
-        address=Address(chat=NUMBER, number=NUMBER),
         reply_to=None,
         cause="reply",
         deferrals=0,
@@ -129,3 +134,79 @@ async def test_what_was_true_for_a_while_is_not_said_afterwards(seconds: float, 
     ledger = Ledger(part(clock, until=clock.now() + timedelta(seconds=seconds)))
     await run(ledger, line, clock)
     assert isinstance(ledger.settled["p1"], result)
+
+
+HEARD = timedelta(hours=23, minutes=55)
+"""How long ago somebody wrote whose window has just closed."""
+
+
+class Windowed(Line):
+    """A platform with a window, on which a connection takes its time."""
+
+    name = "line"
+    window = timedelta(hours=24)
+
+    def __init__(self, clock: SteppedClock, seconds: float, refusal: Exception | None = None) -> None:
+        super().__init__()
+        self._clock = clock
+        self._seconds = seconds
+        self._refusal = refusal
+
+    def nudge(self, language: Language) -> TemplatePart:
+        return TemplatePart(name="waiting", language=language)
+
+    async def send_part(self, to: Address, part: Any, *, part_id: str, before_request: Any, **_: Any) -> str:
+        self._clock.advance(self._seconds)
+        await before_request()
+        if self._refusal is not None:
+            raise self._refusal
+        self.written.append(part_id)
+        return f"id.{part_id}"
+
+
+@pytest.mark.parametrize(
+    ("ago", "connecting", "is_sent"),
+    [(HEARD - timedelta(seconds=1), 0, True), (HEARD - timedelta(seconds=1), 1, False), (HEARD, 0, False)],
+    ids=["just open", "closed while a connection was made", "just closed"],
+)
+async def test_the_window_counts_at_the_request(ago: timedelta, connecting: float, is_sent: bool) -> None:
+    clock = SteppedClock()
+    line = Windowed(clock, connecting)
+    ledger = Ledger(part(clock, window_from=clock.now() - ago))
+    await run(ledger, line, clock)
+    assert line.written == (["p1"] if is_sent else [])
+    result = ledger.settled["p1"]
+    if not is_sent:
+        assert isinstance(result, Held)
+        assert result.gate == "window"
+        assert result.closed is not None
+        assert result.closed.nudge is not None
+        assert (result.closed.nudge.name, result.closed.refused) == ("waiting", False)
+        assert [choice.action_id for choice in result.closed.nudge.buttons] == ["menu:window:show"]
+
+
+@pytest.mark.parametrize(("refused", "result"), [(0, Held), (1, Dead)])
+async def test_a_second_refusal_by_the_platform_buries_a_part(refused: int, result: type[PartResult]) -> None:
+    clock = SteppedClock()
+    line = Windowed(clock, 0, WindowClosed("closed", code=131047))
+    ledger = Ledger(part(clock, window_from=clock.now(), refused=refused))
+    await run(ledger, line, clock)
+    assert isinstance(ledger.settled["p1"], result)
+
+
+@pytest.mark.parametrize("state", ["paused", "disabled", "rejected", "pending", "deleted"])
+async def test_a_template_is_held_by_its_state_and_needs_no_window(state: str) -> None:
+    clock = SteppedClock()
+    for known, result in ((state, Held), ("approved", Sent), (None, Sent)):
+        line = Windowed(clock, 0)
+        ledger = Ledger(part(clock, part=TemplatePart(name="news", language="ar"), template=known))
+        await run(ledger, line, clock)
+        assert isinstance(ledger.settled["p1"], result)
+
+
+async def test_a_group_has_no_window() -> None:
+    clock = SteppedClock()
+    line = Windowed(clock, 0)
+    ledger = Ledger(part(clock, address=Address(chat="g", group=True)))
+    await run(ledger, line, clock)
+    assert isinstance(ledger.settled["p1"], Sent)

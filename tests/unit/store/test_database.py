@@ -21,9 +21,10 @@ def _schema(path: Path) -> set[str]:
     return {name for (name,) in rows if not name.startswith("sqlite_")}
 
 
-def test_migrations_are_numbered_from_one_without_a_gap() -> None:
+def test_migrations_are_numbered_upwards_from_one() -> None:
     numbers = [number for number, _ in database.migrations()]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers[0] == 1
+    assert numbers == sorted(set(numbers))
 
 
 def test_a_new_file_gets_every_table_and_an_id_that_stays(tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ def test_a_new_file_gets_every_table_and_an_id_that_stays(tmp_path: Path) -> Non
     for _ in range(2):
         with closing(database.connect(path)) as connection:
             ids.append(database.migrate(connection))
-            assert connection.execute("PRAGMA user_version").fetchone() == (len(database.migrations()),)
+            assert connection.execute("PRAGMA user_version").fetchone() == (database.migrations()[-1][0],)
     assert ids[0] == ids[1]
     assert len(ids[0]) == 8
     assert _schema(path) >= TABLES
@@ -79,7 +80,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was_before_it(tmp_path: Path, m
 def test_a_file_of_a_newer_daemon_is_refused(tmp_path: Path) -> None:
     with closing(database.connect(tmp_path / "aof.db")) as connection:
         database.migrate(connection)
-        newer = len(database.migrations()) + 1
+        newer = database.migrations()[-1][0] + 1
         connection.execute(f"PRAGMA user_version = {newer}")
         with pytest.raises(StoreFromFuture, match=f"schema {newer}"):
             database.migrate(connection)

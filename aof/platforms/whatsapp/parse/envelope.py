@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from aof.domain.errors import PayloadRejected
-from aof.domain.message import InboundEvent, Notice, Preference, Unreadable
+from aof.domain.message import InboundEvent, Notice, Preference, TemplateNews, Unreadable
+from aof.platforms.whatsapp.parse.calls import calls
 from aof.platforms.whatsapp.parse.fields import (
     Misshapen,
     Node,
     ascii_json,
     digest,
     id_at,
+    moment_at,
     node_at,
     nodes_at,
     read_json,
@@ -21,6 +23,7 @@ from aof.platforms.whatsapp.parse.messages import message
 from aof.platforms.whatsapp.parse.preferences import preference
 from aof.platforms.whatsapp.parse.senders import Origin, digits, with_contact
 from aof.platforms.whatsapp.parse.statuses import failure, status
+from aof.platforms.whatsapp.parse.templates import template_news
 
 _LONGEST_FIELD = 60
 _SUBJECTS = ("event", "message_template_name", "new_category", "requested_verified_name", "decision", "reason")
@@ -31,22 +34,30 @@ _LISTS = ("messages", "statuses", "errors")
 """What the field `messages` may hold, in the order in which it is read."""
 
 
-def events_of(payload: bytes, *, platform: str, account: str, phone_number_id: str) -> list[InboundEvent]:
+def events_of(
+    payload: bytes, *, platform: str, account: str, phone_number_id: str, business_account_id: str | None = None
+) -> list[InboundEvent]:
     """All events of one webhook's body.
 
     What concerns another number than `phone_number_id`, and every field but `messages` and `user_preferences`, becomes
     a notice. An item that can't be read becomes an `Unreadable` of its own and leaves its neighbours alone.
 
+    Args:
+        business_account_id: Templates belong to one, and no number stands on what is told of them. None: any is ours.
+
     Raises:
         PayloadRejected: The body is no JSON object, or is nested too deeply to be read.
     """
     try:
-        return list(_Webhook(platform, account, phone_number_id).events(_object(payload)))
+        webhook = _Webhook(platform, account, phone_number_id, business_account_id)
+        return list(webhook.events(_object(payload)))
     except RecursionError:
         raise PayloadRejected("the webhook's body is nested too deeply") from None
 
 
-def events_again(raw: bytes, *, platform: str, account: str, phone_number_id: str) -> list[InboundEvent]:
+def events_again(
+    raw: bytes, *, platform: str, account: str, phone_number_id: str, business_account_id: str | None = None
+) -> list[InboundEvent]:
     """The events of what was quarantined: a whole body, or an entry, a change or some items that were taken out of one.
 
     Raises:
@@ -60,7 +71,13 @@ def events_again(raw: bytes, *, platform: str, account: str, phone_number_id: st
                 part = {"field": "messages", "value": {"metadata": {"phone_number_id": phone_number_id}, **items}}
             part = {"changes": [part]}
         part = {"entry": [part]}
-    return events_of(ascii_json(part).encode(), platform=platform, account=account, phone_number_id=phone_number_id)
+    return events_of(
+        ascii_json(part).encode(),
+        platform=platform,
+        account=account,
+        phone_number_id=phone_number_id,
+        business_account_id=business_account_id,
+    )
 
 
 def _list_of(item: Node) -> str:
@@ -79,10 +96,11 @@ def _object(payload: bytes) -> Node:
 
 
 class _Webhook:
-    def __init__(self, platform: str, account: str, phone_number_id: str) -> None:
+    def __init__(self, platform: str, account: str, phone_number_id: str, business_account_id: str | None) -> None:
         self.platform = platform
         self.account = account
         self.phone_number_id = phone_number_id
+        self.business_account_id = business_account_id
 
     def events(self, body: Node) -> Iterator[InboundEvent]:
         if "entry" not in body and text_at(body, "field"):
@@ -114,6 +132,8 @@ class _Webhook:
             yield from self._preferences(inner, change, entry)
         elif field != "messages":
             yield self._notice(shortened(field, _LONGEST_FIELD), change, entry)
+            if field == "calls" and id_at(node_at(inner, "metadata"), "phone_number_id") == self.phone_number_id:
+                yield from calls(inner, self._origin(inner))
         elif not isinstance(value, dict):
             yield self._unreadable("messages without an object as value", change)
         else:
@@ -143,17 +163,20 @@ class _Webhook:
             subject = id_at(place, "phone_number_id") or ""
             yield self._notice("other_number", change, entry, subject=subject)
             return
-        origin = Origin(
-            platform=self.platform,
-            account=self.account,
-            our_number=digits(text_at(place, "display_phone_number")),
-            contacts=nodes_at(value, "contacts"),
-        )
+        origin = self._origin(value)
         known = [key for key in _LISTS if key in value]
         if not known:
             yield self._unreadable("messages without anything that is known in it", change)
         for key in known:
             yield from self._items(value, key, entry, origin)
+
+    def _origin(self, value: Node) -> Origin:
+        return Origin(
+            platform=self.platform,
+            account=self.account,
+            our_number=digits(text_at(node_at(value, "metadata"), "display_phone_number")),
+            contacts=nodes_at(value, "contacts"),
+        )
 
     def _items(self, value: Node, key: str, entry: Node, origin: Origin) -> Iterator[InboundEvent]:
         items = value.get(key, [])
@@ -197,7 +220,14 @@ class _Webhook:
             about=about,
             subject=said,
             raw=ascii_json(change),
+            template=self._template(about, value, entry),
         )
+
+    def _template(self, about: str, value: object, entry: Node) -> TemplateNews | None:
+        """What a field about templates tells, unless it is about those of another business account."""
+        # the dashboard's test has no entry, and names a template that is invented
+        ours = bool(entry) and self.business_account_id in (None, id_at(entry, "id"))
+        return template_news(value, moment_at(entry, "time")) if ours and "template" in about else None
 
     @staticmethod
     def _event_id(about: str, content: object, entry: Node) -> str:

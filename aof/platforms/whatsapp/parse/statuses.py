@@ -57,6 +57,7 @@ def status(item: Node, *, platform: str, account: str) -> Receipt | Notice:
         reason=_why(code, words),
         opted_out=state == "failed" and code in CODES and CODES[code].outcome is Outcome.OPTED_OUT,
         category=_billed_as(node_at(item, "pricing")),
+        outside_window=state == "failed" and code in CODES and CODES[code].outcome is Outcome.WINDOW,
     )
 
 

@@ -36,9 +36,12 @@ WHERE c.number IS event.number AND c.user_id IS event.user_id
 ORDER BY 1
 
 -- hear_all_again --
--- People wrote once more; a new event makes its conversation ready unless an earlier one decides.
-UPDATE conversation SET heard_at = :now, ready = coalesce(ready, :now)
-WHERE conversation IN (SELECT value FROM json_each(:conversations))
+-- People wrote once more; a new event makes its conversation ready unless an earlier one decides. Each is [conversation,
+-- when they wrote]; what they wrote earlier may come later.
+UPDATE conversation SET heard_at = :now, ready = coalesce(ready, :now),
+    spoke_at = max(coalesce(spoke_at, heard.at), heard.at)
+FROM (SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS at FROM json_each(:heard)) AS heard
+WHERE conversation = heard.name
 
 -- named --
 -- Whether a conversation has this name.
@@ -72,6 +75,17 @@ UPDATE address SET conversation = :older WHERE account = :account AND conversati
 -- What is still open in the younger conversation ends there, and goes where the older one goes.
 UPDATE conversation SET joined = :older WHERE conversation = :younger OR joined = :younger
 
+-- join_windows --
+-- One person has one window.
+UPDATE conversation SET
+    spoke_at = (SELECT max(spoke_at) FROM conversation WHERE conversation IN (:older, :younger)),
+    shut_at = (SELECT max(shut_at) FROM conversation WHERE conversation IN (:older, :younger))
+WHERE conversation = :older
+
+-- join_closed_windows --
+-- What is parked in the younger conversation waits for the person of the older one.
+UPDATE OR REPLACE closed_window SET conversation = :older WHERE conversation = :younger
+
 -- join_choices --
 -- What the younger conversation showed can be pressed in the older one.
 UPDATE choice SET conversation = :older WHERE conversation = :younger
@@ -82,12 +96,14 @@ UPDATE run SET conversation = :older WHERE conversation = :younger AND state <> 
 
 -- hear --
 -- Make the conversation, or note that a person wrote in it; a new event makes it ready unless an earlier one decides.
-INSERT INTO conversation (conversation, account, chat, number, user_id, grouped, heard_at, created_at, ready)
-VALUES (:conversation, :account, :chat, :number, :user_id, :grouped, :now, :now, :ready)
+-- What does not open the platform's window has no `spoke_at`; what was written earlier may come later.
+INSERT INTO conversation (conversation, account, chat, number, user_id, grouped, heard_at, created_at, ready, spoke_at)
+VALUES (:conversation, :account, :chat, :number, :user_id, :grouped, :now, :now, :ready, :spoke_at)
 ON CONFLICT (conversation) DO UPDATE SET
     number = coalesce(excluded.number, number),
     user_id = coalesce(excluded.user_id, user_id),
     heard_at = excluded.heard_at,
+    spoke_at = coalesce(max(spoke_at, excluded.spoke_at), spoke_at, excluded.spoke_at),
     ready = coalesce(ready, excluded.ready)
 
 -- open_conversation --
@@ -121,8 +137,8 @@ VALUES (:account, :event_id, :reason, :raw, :now) ON CONFLICT DO NOTHING
 
 -- keep_receipt --
 -- Keep a receipt; it may have to wait for the send's own answer.
-INSERT INTO receipt (account, event_id, message_id, part, recipient, state, at, code, reason, category, received_at)
-VALUES (:account, :event_id, :message_id, :part, :recipient, :state, :at, :code, :reason, :category, :now)
+INSERT INTO receipt (account, event_id, message_id, part, recipient, state, at, code, reason, category, outside, received_at)
+VALUES (:account, :event_id, :message_id, :part, :recipient, :state, :at, :code, :reason, :category, :outside, :now)
 ON CONFLICT DO NOTHING
 
 -- billed --
@@ -149,7 +165,7 @@ WHERE account = :account AND message_id = :message_id AND state = 'failed' AND e
 
 -- receipts_of --
 -- All that is known of one message, but for what names another part.
-SELECT state, code, reason FROM receipt
+SELECT state, code, reason, outside, at FROM receipt
 WHERE account = :account AND message_id = :message_id AND (part IS NULL OR part = :part)
 
 -- raise_part --

@@ -18,7 +18,7 @@ WHERE seq = :seq AND state = 'held' RETURNING conversation, part
 -- retry_part_by_hand --
 -- What the platform refused or could not deliver is queued once more, as a new message.
 UPDATE outbox SET state = 'queued', gate = NULL, error = NULL, code = 0, not_before = :now, owner = NULL, deferrals = 0,
-    uncertain = 0, message_id = NULL, settled_at = NULL, retried = retried + 1,
+    uncertain = 0, message_id = NULL, settled_at = NULL, retried = retried + 1, refused = 0,
     attempts = attempts + 1  -- the answer of the send before, if it still comes, is none of this one
 WHERE seq = :seq AND state IN ('dead', 'failed') RETURNING conversation, part
 
@@ -37,7 +37,8 @@ DELETE FROM stopped WHERE account = :account
 
 -- where_to_write --
 -- The conversation that a number or user id leads to.
-SELECT c.conversation, c.chat, c.number, c.user_id, c.grouped, c.heard_at FROM address a JOIN conversation c USING (conversation)
+SELECT c.conversation, c.chat, c.number, c.user_id, c.grouped, c.heard_at,
+    CASE WHEN c.spoke_at > coalesce(c.shut_at, 0) THEN c.spoke_at END AS window_from FROM address a JOIN conversation c USING (conversation)
 WHERE a.account = :account AND a.alias = :alias
 
 -- quarantined --

@@ -20,7 +20,8 @@ ORDER BY out_ready LIMIT :most
 -- oldest_part --
 -- The part of a conversation that has to leave before all others.
 SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.about, o.owner, o.attempts, o.deferrals, o.uncertain,
-    o.not_before, o.created_at, o.asker, o.until, c.chat, c.number, c.user_id, c.grouped, c.heard_at,
+    o.not_before, o.created_at, o.asker, o.until, o.refused, c.chat, c.number, c.user_id, c.grouped, c.language, c.heard_at,
+    CASE WHEN c.spoke_at > coalesce(c.shut_at, 0) THEN c.spoke_at END AS window_from,
     CASE WHEN o.question IS NOT NULL
         THEN coalesce((SELECT a.state FROM approval a WHERE a.id = o.question), 'gone') END AS question
 FROM outbox o JOIN conversation own USING (conversation)

@@ -98,6 +98,12 @@ DELETE FROM conversation WHERE conversation IN (
         AND NOT EXISTS (SELECT 1 FROM run r WHERE r.conversation = c.conversation AND r.state <> 'finished')
     LIMIT :batch)
 
+-- erase_closed_windows --
+-- Of conversations that are gone.
+DELETE FROM closed_window WHERE conversation IN (
+    SELECT w.conversation FROM closed_window w
+    WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.conversation = w.conversation) LIMIT :batch)
+
 -- erase_addresses --
 -- Numbers and user ids that lead nowhere any more.
 DELETE FROM address WHERE (account, alias) IN (
@@ -177,6 +183,10 @@ SELECT state, count(*) FROM outbox GROUP BY state
 -- count_quarantine --
 -- Bodies that can't be read.
 SELECT count(*) FROM quarantine
+
+-- count_held --
+-- Parts that are held, by gate.
+SELECT gate, count(*) FROM outbox WHERE state = 'held' GROUP BY gate ORDER BY gate
 
 -- erase_opportunities --
 -- What was decided, once its id can't come again; what waits stays.

@@ -18,7 +18,9 @@ from tests.unit.platforms.whatsapp.webhooks import (
     webhook,
 )
 
-CLOSED_WINDOW = "More than 24 hours have passed since this person last wrote; send a template (code 131047): "
+CLOSED_WINDOW = (
+    "More than 24 hours have passed since this person last wrote; only a template reaches them (code 131047): "
+)
 UNREACHABLE = "The recipient can't be reached: not on WhatsApp, an old app, or the terms not accepted (code 131026): "
 SAME_NUMBER = "Recipient and sender are the same number (code 131021): "
 
@@ -114,3 +116,11 @@ def test_a_status_that_names_no_message_or_no_state_is_quarantined(broken: Json)
 @pytest.mark.parametrize("opaque", [7, "", "x" * 513, None, {}])
 def test_opaque_words_that_are_no_part_id_are_left_out(opaque: Any) -> None:
     assert only(receipts(status(biz_opaque_callback_data=opaque))).part_id is None
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "expected"), [("failed", 131047, True), ("failed", 131026, False), ("sent", 131047, False)]
+)
+def test_a_failure_says_whether_the_window_was_closed(state: str, code: int, expected: bool) -> None:
+    (told,) = receipts(status(state, errors=[{"code": code, "title": "t"}]))
+    assert told.outside_window is expected
