@@ -17,6 +17,7 @@ LOCK = ROOT / "requirements" / "bench.txt"
 FIGURES = (
     ("<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->"),
     ("<!-- figures of agents: written by make bench ARGS=--write -->", "<!-- end of figures of agents -->"),
+    ("<!-- figures of parking: written by make bench ARGS=--write -->", "<!-- end of figures of parking -->"),
 )
 """Between them the page is written by the program, one table for each group of parts; the rest by hand."""
 

@@ -20,6 +20,7 @@ IN_THE_TABLE = {
     "memory": "Memory, idle",
     "gate": "A look through the gate",
     "agents": "A turn of an agent, instant model",
+    "parked": "Each of 1,000 parked parts, released in order",
 }
 
 
