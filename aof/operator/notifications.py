@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from aof.clock import Clock
 from aof.domain.approval import Party
 from aof.domain.response import Action, Response, Status
-from aof.formatting.characters import clean, one_line, shows_something
+from aof.operator import bodies
 from aof.operator.decisions import Outcome
 from aof.operator.people import Operators
 from aof.store.opportunities import Kept, NewNotification, NotificationRow, Opportunities
@@ -32,43 +32,25 @@ class Unreachable(ValueError):
     """Nobody is called so, or nobody knows how to write to them."""
 
 
-def _line(text: str) -> str:
-    line = one_line(text)
-    if not line:
-        raise ValueError("shows nothing; write a text")
-    return line
-
-
-def _lines(text: str) -> str:
-    text = clean(text).strip()
-    if not shows_something(text):
-        raise ValueError("shows nothing; write a text")
-    return text
-
-
 def _distinct(actions: "tuple[WantedAction, ...]") -> "tuple[WantedAction, ...]":
     if len({action.id for action in actions}) < len(actions):
         raise ValueError("two of them have one id; give each its own")
     return actions
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class WantedAction(_Body):
+class WantedAction(bodies.Body):
     """A button under a notification."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-    title: Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_line)]
+    title: Annotated[str, Field(min_length=1, max_length=20), AfterValidator(bodies.line)]
 
 
-class WantedNotification(_Body):
+class WantedNotification(bodies.Body):
     """A notification as programs bring it."""
 
     to: Annotated[str, Field(min_length=1, max_length=100)]
     """A name of `spec.people`."""
-    text: Annotated[str, Field(min_length=1, max_length=MOST_TEXT), AfterValidator(_lines)]
+    text: Annotated[str, Field(min_length=1, max_length=MOST_TEXT), AfterValidator(bodies.said)]
     """CommonMark, shown as the platform can."""
     status: Status | None = None
     actions: Annotated[tuple[WantedAction, ...], Field(max_length=MOST_ACTIONS), AfterValidator(_distinct)] = ()

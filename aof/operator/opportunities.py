@@ -5,50 +5,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from aof.clock import Clock
 from aof.config.phones import phone_number
 from aof.domain.opportunity import MOST_ID, MOST_NAME, MOST_SUMMARY, MOST_TITLE
-from aof.formatting.characters import clean, one_line, shows_something
 from aof.operator import cards
+from aof.operator.bodies import Body, line, lines
 from aof.operator.people import Operators
 from aof.store.base import Elsewhere
 from aof.store.opportunities import Kept, NewOpportunity, Opportunities, OpportunityRow
 from aof.texts.language import Language
 
 
-def _line(text: str) -> str:
-    line = one_line(text)
-    if not line:
-        raise ValueError("shows nothing; write a text")
-    return line
-
-
-def _lines(text: str) -> str:
-    text = clean(text).strip()
-    return text if shows_something(text) else ""
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Contact(_Body):
+class Contact(Body):
     """Who would be written to."""
 
-    name: Annotated[str, Field(min_length=1, max_length=MOST_NAME), AfterValidator(_line)]
+    name: Annotated[str, Field(min_length=1, max_length=MOST_NAME), AfterValidator(line)]
     phone: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(phone_number)]
     """With country code, in any usual way of writing."""
 
 
-class Wanted(_Body):
+class Wanted(Body):
     """An opportunity as programs, operators and agents bring it."""
 
     id: Annotated[str, Field(pattern=rf"^[A-Za-z0-9][A-Za-z0-9._-]{{0,{MOST_ID - 1}}}$")]
     """Letters, digits, dots, dashes and underscores; it stands in the ids of buttons."""
-    title: Annotated[str, Field(min_length=1, max_length=MOST_TITLE), AfterValidator(_line)]
-    summary: Annotated[str, Field(max_length=MOST_SUMMARY), AfterValidator(_lines)] = ""
+    title: Annotated[str, Field(min_length=1, max_length=MOST_TITLE), AfterValidator(line)]
+    summary: Annotated[str, Field(max_length=MOST_SUMMARY), AfterValidator(lines)] = ""
     language: Language = Language.ARABIC
     """Of the message to the contact, and of the cards of operators who have no language of their own."""
     contact: Contact
