@@ -85,17 +85,32 @@ quarantine. `/ready` is answered with 503 while something keeps messages from be
 
 ANSWERS: Mapping[tuple[int, str], str] = {
     (400, "the body ended early, or its chunks are broken"): "A connection broke, or a proxy cut the body.",
+    (
+        400,
+        "Idempotency-Key wants 1 to 200 visible characters of ASCII",
+    ): "The API of programs: send another key, or none.",
     (400, "this is no request in HTTP"): "Somebody else's program, or TLS spoken to a port without it. Any 4xx is "
     "possible here; the connection is closed.",
     (401, "the signature does not fit the body"): "`app_secret` is wrong, something on the way changed the body, or "
     "somebody else calls.",
     (401, "the webhook is not signed"): "It does not come from Meta.",
+    (401, "this address needs the token of programs"): "The API of programs: send `Authorization: Bearer …` with "
+    "`spec.operator.api_token`; the admin's token does not open it.",
     (401, "this port needs a token"): "The operators' port: send `Authorization: Bearer …` with "
     "`spec.server.admin.token`.",
     (403, "the verify token is not the one of this platform's configuration"): "Enter the same `verify_token` at Meta.",
+    (404, "there is no notification of this id"): "It never came, or is older than `spec.store.keep_ids_days`.",
+    (404, "there is no opportunity of this id"): "It never came, or was decided longer ago than "
+    "`spec.store.keep_ids_days`.",
     (404, "there is nothing here"): "The path is wrong, or the platform is not configured or not enabled.",
     (405, "this address does not take that method"): "`Allow` names those that it takes.",
     (408, "the body took too long"): "The sender is slow. Meta repeats the webhook.",
+    (409, "another notification came under this idempotency_key; nothing was kept"): "The key was used for something "
+    "else; send another one.",
+    (
+        409,
+        "another opportunity came under this id or this Idempotency-Key; nothing was kept",
+    ): "The id or the key was used for something else; send another one.",
     (413, "the body is larger than 4 MiB"): "Meta sends at most 3 MB.",
     (500, "something is wrong here; it is in the log"): "A fault of the daemon, with its traceback in the log. Meta "
     "repeats the webhook.",
