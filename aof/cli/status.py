@@ -33,6 +33,8 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
         say(desk, *what_opens(facts["held"]))
         if facts["open_questions"]:
             say(desk, f"Waiting for approval: {facts['open_questions']}. aof approvals list shows what.")
+        if facts["opportunities"]:
+            say(desk, f"Waiting for operators: {facts['opportunities']}. aof operator list shows what.")
         if facts["killswitch"]:
             say(desk, "The kill switch is on: nothing changes. To lift it: aof approvals killswitch off.")
         say(desk, *(f"{account}: {who}." for account, who in facts["who_may_talk"].items()))
@@ -60,6 +62,7 @@ async def _facts(desk: "Desk") -> dict[str, Any]:
         "held": counts.held,
         "quarantined": counts.quarantined,
         "open_questions": sum(row.expires_at > desk.now() for row in await desk.store.open_approvals()),
+        "opportunities": len(await desk.store.opportunities(states=("open", "approval_required"), most=10_000)),
         "killswitch": await desk.store.thrown("killswitch") is not None,
         "who_may_talk": {
             account: _who(access, sum(row.account == account for row in pairings))

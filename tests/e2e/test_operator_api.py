@@ -158,6 +158,7 @@ async def test_from_the_command_line(tmp_path):
         await aof.phone(OMAR).next()
         listed = (await done(aof, "operator", "list")).out
         assert "approval_required" in listed
+        assert "Waiting for operators: 1. aof operator list shows what." in (await done(aof, "status")).out
         assert CONTACT not in listed
         shown = (await done(aof, "operator", "show", "LEAD-9")).out
         assert "LEAD-9-d1, waiting, written by template" in shown
