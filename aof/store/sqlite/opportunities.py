@@ -23,7 +23,7 @@ from aof.store.sqlite.rows import Row, json_list, moment, stamp
 from aof.store.statements import statements
 from aof.texts.language import Language
 
-SQL = statements("aof.store.sqlite", "opportunities")
+SQL = statements("aof.store.sqlite", "opportunities", "operators")
 
 
 def add(

@@ -12,7 +12,17 @@ from aof.store.sqlite import database
 from aof.store.statements import statements
 
 HOT = statements(
-    "aof.store.sqlite", "accept", "events", "parts", "people", "memory", "approvals", "parking", "consent", "budgets"
+    "aof.store.sqlite",
+    "accept",
+    "events",
+    "parts",
+    "people",
+    "memory",
+    "approvals",
+    "parking",
+    "consent",
+    "budgets",
+    "opportunities",
 )
 SMALL = re.compile(
     r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN (suspension|reservation)$|CONSTANT ROW|\(subquery"

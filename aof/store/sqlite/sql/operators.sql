@@ -81,3 +81,7 @@ ORDER BY (SELECT max(seq) FROM consent k WHERE k.contact = c.contact) DESC
 -- tables --
 -- The tables of ours.
 SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name
+
+-- opportunities --
+-- The newest that fit.
+SELECT * FROM opportunity WHERE (:any_state OR state IN (SELECT value FROM json_each(:states))) ORDER BY seq DESC LIMIT :most

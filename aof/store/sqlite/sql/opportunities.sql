@@ -16,10 +16,6 @@ SELECT * FROM opportunity WHERE id = :id
 -- What came under a key of its caller first.
 SELECT o.* FROM opportunity_key k JOIN opportunity o ON o.id = k.opportunity WHERE k.idempotency_key = :key
 
--- opportunities --
--- The newest that fit.
-SELECT * FROM opportunity WHERE (:any_state OR state IN (SELECT value FROM json_each(:states))) ORDER BY seq DESC LIMIT :most
-
 -- move_opportunity --
 -- It stands elsewhere now.
 UPDATE opportunity SET state = :state, draft = :draft, scheduled = :scheduled, changed_at = :now, changed_by = :by
