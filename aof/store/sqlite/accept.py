@@ -251,6 +251,13 @@ def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime)
 def _prefer(connection: sqlite3.Connection, event: Preference, now: datetime) -> bool:
     if _known(connection, event.account, event.event_id):
         return False
+    sender = event.sender
+    if sender.number and sender.user_id:
+        # the platform says that the two are one person's, who may have been written to by number alone
+        for row in _led_to(connection, event.account, [sender.user_id, sender.number], sender.user_id)[:1]:
+            _go_on_as(connection, event.account, row["conversation"], sender.number, sender.user_id)
+            reached = {"conversation": row["conversation"], "number": sender.number, "user_id": sender.user_id}
+            connection.execute(SQL["move_address"], reached)
     contacts.prefer(connection, event, now)
     _keep_done(connection, event, "", "kept", now)
     return True

@@ -247,6 +247,16 @@ class Identity:
         assert await stands(store, Sender(number=OTHER_NUMBER, user_id=USER)) is None
         assert await stands(store, Sender(number=OTHER_NUMBER)) is None
 
+    async def test_what_the_platform_tells_of_somebody_binds_their_number_too(self, store: AuditedStore) -> None:
+        conversation = await store.open_conversation(ACCOUNT, NUMBER, now=at())
+        await store.accept([preference("p", "out", sent=1)], now=at(1))
+        await store.send(conversation, [TextPart(text="x")], by="ada", now=at(2))
+        part = await only_part(store, 2)
+        assert (part.address.user_id, part.standing.consent) == (USER, "out")
+        await store.accept([said("a", "disk", sender=Sender(number=NUMBER, user_id=OTHER_USER))], now=at(3))
+        assert await stands(store, Sender(number=NUMBER, user_id=OTHER_USER)) is None
+        assert await stands(store, Sender(user_id=USER)) == "out"
+
     async def test_stop_from_the_new_number_before_the_move_is_heard_of_stays(self, store: AuditedStore) -> None:
         await store.accept([said("a", "start")], now=at())
         ahead = Sender(number=OTHER_NUMBER, user_id=OTHER_USER)

@@ -31,10 +31,14 @@ UPDATE contact SET number = coalesce(:number, number), user_id = coalesce(:user_
 UPDATE contact SET number = NULL WHERE contact = :contact
 
 -- known_user_id --
--- Whose number it is, by the conversation that it leads to.
-SELECT c.user_id FROM address a JOIN conversation c USING (conversation)
+-- Whose number it is, by the conversation that it leads to, else by the ledger itself.
+SELECT user_id FROM (
+SELECT c.user_id, 1 AS place, c.heard_at FROM address a JOIN conversation c USING (conversation)
 WHERE a.account = :account AND a.alias IN (SELECT value FROM json_each(:numbers)) AND NOT c.grouped
-ORDER BY c.heard_at DESC LIMIT 1
+UNION ALL
+SELECT user_id, 2, created_at FROM contact
+WHERE account = :account AND number IN (SELECT value FROM json_each(:numbers))
+) WHERE user_id IS NOT NULL ORDER BY place, heard_at DESC LIMIT 1
 
 -- add_contact --
 -- Somebody of whom nothing was known.
