@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aof.cli.desk import NotDone, ago, at_desk, refuse_nothing, tell
+from aof.cli.desk import NotDone, account_of, ago, at_desk, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.cli.parked import is_window_open, refuse_closed_template
+from aof.domain.message import Sender
 from aof.domain.response import Part, Response, TemplatePart
 from aof.domain.template import misfit
 from aof.formatting.render import render
@@ -54,7 +55,7 @@ def send(
         raise typer.BadParameter("--param goes with --template")
 
     async def work(desk: "Desk") -> None:
-        from_ = _account(desk, account)
+        from_ = account_of(desk, account)
         found = await _conversation(desk, from_, to)
         if closed := await desk.closed(from_, found.address.person, "operator", found.heard_at):
             raise NotDone(f"nothing is sent to {to}: {closed}")
@@ -123,14 +124,6 @@ async def _template(desk: "Desk", account: str, name: str, language: str, parame
     return part
 
 
-def _account(desk: "Desk", named: str) -> str:
-    if named and named not in desk.platforms:
-        raise NotDone(f"there is no account {named}; configured: {', '.join(desk.platforms)}")
-    if not named and len(desk.platforms) != 1:
-        raise NotDone(f"name one of the accounts with --account: {', '.join(desk.platforms) or 'none is configured'}")
-    return named or next(iter(desk.platforms))
-
-
 async def _conversation(desk: "Desk", account: str, to: str) -> Conversation:
     try:
         aliases = await desk.aliases(account, to)
@@ -142,6 +135,12 @@ async def _conversation(desk: "Desk", account: str, to: str) -> Conversation:
         raise NotDone(f"{to} is known here under several numbers; name the number or user id")
     for one in by_name.values():
         return one
+    for number in (alias for alias in aliases if alias.startswith("+")):
+        # who agreed is written to first; everybody else only where they wrote
+        if (await desk.store.standing(account, Sender(number=number))).consent == "in":
+            await desk.store.open_conversation(account, number, now=desk.now())
+            if (opened := await desk.store.conversation_with(account, number)) is not None:
+                return opened
     raise NotDone(
         f"{to} has never written to {account}, and nobody is written to unasked; aof people list has the names"
     )

@@ -74,6 +74,16 @@ async def test_somebody_is_asked_once_and_their_tap_is_their_word(
         assert [gate for _, gate in await held(aof)] == ([] if state == "in" else ["consent"])
 
 
+async def test_who_agreed_elsewhere_can_be_written_to_first(tmp_path: Path) -> None:
+    async with world(tmp_path, **ASKS) as aof:
+        template = ("send", "--to", LEAD, "--template", "notices_opt_in")
+        assert "has never written" in await not_done(aof, *template)
+        await done(aof, "consent", "set", LEAD, "in", "--evidence", "called on 3 March")
+        await done(aof, *template)
+        await sent(aof, 1)
+        assert await texts(aof, LEAD) == ["May we write to you?"]
+
+
 async def test_nobody_is_asked_without_evidence_or_a_template(aof: World) -> None:
     assert (await operator(aof, "consent", "ask", LEAD)).code == 2
     assert (await operator(aof, "consent", "ask", LEAD, "--evidence", " ")).code == 2
