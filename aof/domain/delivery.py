@@ -6,6 +6,9 @@ queued ──▶ sending ──▶ sent ──▶ delivered ──▶ read
  held ◀── uncertain ╲──▶ failed        (a later proof of delivery still moves a failed row up)
                       ╲
                        ▶ dead
+
+A part that the gate `window` holds goes back to queued when its person writes; so does, once, one of which a receipt
+says that the window was closed.
 """
 
 from datetime import timedelta
