@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from aof.domain.response import TextPart
 from tests.e2e.cli import done, not_done
-from tests.e2e.test_window import ACCOUNT, NUDGES, SETTINGS, greeted, parked, silence
+from tests.e2e.test_window import ACCOUNT, NUDGES, SETTINGS, changed, greeted, parked, silence
 from tests.e2e.world import LEAD, ON_CALL, World, world
 
 PEOPLE = [{"name": "Ola", "whatsapp": ON_CALL}, {"name": "Rim", "whatsapp": LEAD}]
@@ -69,8 +70,6 @@ async def test_once_a_nudge_is_configured_what_is_parked_is_released_to_it(tmp_p
         await greeted(night)
         await silence(night)
         found = await night.store.conversation_with(ACCOUNT, ON_CALL)
-        from aof.domain.response import TextPart
-
         await night.store.send(found.conversation, [TextPart(text="full")], by="test", now=night.clock.now())
         await parked(night, 1)
         await _long_ago(night)
@@ -98,3 +97,36 @@ async def test_a_parameter_that_no_template_takes_is_refused(
     night: World, arguments: tuple[str, ...], said: str
 ) -> None:
     assert said in await not_done(night, "send", "--to", "Ola", *arguments)
+
+
+async def test_what_the_platform_tells_of_templates_is_listed_and_told_where_it_costs_something(night: World) -> None:
+    assert "No notice of a template has come yet" in (await done(night, "templates", "list")).out
+    assert "no notice has told of a template" in await not_done(night, "templates", "show", "message_waiting")
+
+    await changed(night, status="PAUSED", reason="people blocked it")
+    await changed(night, category="marketing")
+    listed = (await done(night, "templates", "list")).out
+    assert "message_waiting" in listed
+    assert "message_waiting (en_US) is paused: nothing of it is sent" in listed
+    shown = (await done(night, "templates", "show", "message_waiting")).out
+    assert "people blocked it" in shown
+    assert "MARKETING (was UTILITY)" in shown
+    (row,) = (await done(night, "templates", "list", "--json")).json["templates"]
+    assert (row["state"], row["category"], row["former_category"]) == ("paused", "MARKETING", "UTILITY")
+    status = (await done(night, "status")).out
+    assert "message_waiting (en_US) is paused" in status
+    assert "is filed as MARKETING now, before as UTILITY" in status
+    refused = await not_done(night, "send", "--to", "Ola", "--template", "message_waiting", "--language", "en_US")
+    assert "the template message_waiting (en_US) is paused" in refused
+
+
+async def test_a_template_that_is_held_is_not_released_before_the_platform_approves_it(night: World) -> None:
+    await changed(night, status="PAUSED")
+    await done(night, "send", "--to", "Ola", "the disk is full")
+    await parked(night, 1, more=1)
+    listed = " ".join((await done(night, "outbox", "list", "--state", "held")).out.split())
+    assert "template: It follows by itself once the platform approves the template again." in listed
+    assert "is paused" in await not_done(night, "outbox", "release", "--gate", "template")
+    assert "The nudge is held by the gate template." in (await done(night, "status")).out
+    await changed(night, status="APPROVED")
+    assert (await night.on_call.next())["type"] == "template"

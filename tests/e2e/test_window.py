@@ -263,7 +263,7 @@ async def _reacted(world: World) -> bool:
 
 
 async def test_a_paused_nudge_is_held_and_leaves_as_soon_as_the_platform_approves_it_again(night: World) -> None:
-    await _changed(night, status="PAUSED", reason="people blocked it")
+    await changed(night, status="PAUSED", reason="people blocked it")
     await silence(night)
     await notices(night, "disk is full")
     await parked(night, 1, more=1)
@@ -271,7 +271,7 @@ async def test_a_paused_nudge_is_held_and_leaves_as_soon_as_the_platform_approve
     assert (waiting.nudge.state, waiting.nudge.gate) == ("held", "template")
     assert not [request for request in await night.sends() if "message_waiting" in str(request["body"])]
 
-    await _changed(night, status="APPROVED")
+    await changed(night, status="APPROVED")
     assert await said(night, 1) == ["A message waits for you."]
 
 
@@ -292,7 +292,7 @@ async def test_whoever_opted_out_is_neither_nudged_nor_sent_what_was_parked(nigh
     assert await nudges(night) == 1
 
 
-async def _changed(world: World, **wanted: str) -> None:
+async def changed(world: World, **wanted: str) -> None:
     """Change the template at the platform, and wait until its notice was read."""
     seen = len(world.rows("SELECT 1 FROM notice"))
     async with world.control.post("/_sim/templates/message_waiting/en_US", json=wanted) as response:
