@@ -116,3 +116,20 @@ def test_a_folder_in_its_place_is_busy_and_named(tmp_path: Path) -> None:
     (tmp_path / "aof.db").mkdir()
     with pytest.raises(StoreBusy, match=r"aof\.db"):
         database.connect(tmp_path / "aof.db")
+
+
+def test_people_who_wrote_before_the_window_was_known_keep_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = database.migrations()
+    monkeypatch.setattr(database, "migrations", lambda: [step for step in every if step[0] < 8])
+    with closing(database.connect(tmp_path / "aof.db")) as connection:
+        database.migrate(connection)
+        connection.execute(
+            "INSERT INTO conversation (conversation, account, chat, grouped, heard_at, created_at)"
+            " VALUES ('wrote', 'a', 'c', 0, 17.5, 1), ('silent', 'a', 'd', 0, NULL, 1)"
+        )
+        monkeypatch.setattr(database, "migrations", lambda: every)
+        database.migrate(connection)
+        rows = connection.execute("SELECT conversation, spoke_at, shut_at FROM conversation ORDER BY conversation")
+        assert rows.fetchall() == [("silent", None, None), ("wrote", 17.5, None)]
