@@ -8,12 +8,40 @@ import hashlib
 import logging
 import re
 import sys
-from collections.abc import Callable, MutableMapping
+from collections import deque
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
+
+
+class Recent:
+    """The newest lines as they were written, secrets already taken out, for whoever looks at the log from a page."""
+
+    def __init__(self, most: int, longest: int) -> None:
+        self.last = 0
+        """The number of the newest line, counted from 1."""
+        self._lines: deque[tuple[int, dict[str, Any]]] = deque(maxlen=most)
+        self._longest = longest
+
+    def __call__(self, _logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """A step of the log's chain."""
+        self.last += 1
+        line = {key: self._cut(value) for key, value in event.items() if not key.startswith("_")}
+        self._lines.append((self.last, line))
+        return event
+
+    def after(self, number: int) -> list[tuple[int, Mapping[str, Any]]]:
+        """The lines behind a number that are still kept, the oldest first."""
+        return [(at, line) for at, line in list(self._lines) if at > number]
+
+    def _cut(self, value: Any) -> Any:
+        return f"{value[: self._longest]}…" if isinstance(value, str) and len(value) > self._longest else value
+
+
+RECENT = Recent(most=500, longest=2000)
 
 
 def _console() -> Processor:
@@ -40,6 +68,7 @@ def set_up(redact: Callable[[str], str], *, stream: TextIO | None = None, level:
         _redacting(redact),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _leading,
+        RECENT,
     ]
     renderer: Processor = _console() if pretty else structlog.processors.JSONRenderer()
     structlog.configure(

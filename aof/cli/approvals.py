@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,18 +15,18 @@ from aof.cli.questions import (
     command_line,
     count,
     deciders,
-    how_it_ended,
     left,
     moment,
     short,
-    state_of,
     step_lines,
     vote_line,
     whole,
 )
-from aof.domain.approval import USABLE_FOR, Party, Verdict, bar
+from aof.domain.approval import USABLE_FOR, Verdict
+from aof.pipeline.desk.questions import decide as vote
+from aof.pipeline.desk.questions import decider, state_of
 from aof.pipeline.parties import shown
-from aof.store.approvals import ApprovalRow, in_whose_name
+from aof.store.approvals import ApprovalRow
 
 if TYPE_CHECKING:
     from aof.daemon.desk import Desk
@@ -36,12 +36,6 @@ app = typer.Typer(
 )
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="From `aof approvals list`; its beginning will do.")]
-
-_BARRED = {
-    "stranger": "is not among those who may decide about it",
-    "requester": "asked for it, so somebody else has to decide",
-    "editor": "changed the command, so somebody else has to decide",
-}
 
 
 @app.command("list")
@@ -128,21 +122,14 @@ def decide(
 
     async def work(desk: "Desk") -> None:
         row = await _one(desk, id_)
-        party = await _decider(desk, row, as_)
+        party = await decider(desk, row, as_)
         if not yes:
             _confirm(desk, row, as_, verdict)
             # while somebody thinks, others act
             row = await _one(desk, row.id)
-            party = await _decider(desk, row, as_)
-        now, who = desk.now(), in_whose_name(as_, desk.by)
-        told = await desk.cards.outcome(row, "approved" if verdict == "approve" else "denied", who, now)
-        voted = await desk.store.decide(
-            row.id, party, verdict, by=desk.by, note=note, told=told, now=now, use_by=now + USABLE_FOR
-        )
+            party = await decider(desk, row, as_)
+        voted = await vote(desk, row, party, verdict, note=note)
         row = voted.row or row
-        if not voted.counted:
-            why = f"{as_} has voted about it already" if state_of(row, now) == "asked" else how_it_ended(row, now)
-            await _refuse(desk, row, party, why)
         given = sum(vote.verdict == "approve" for vote in row.votes)
         facts = {
             "id": row.id,
@@ -200,35 +187,6 @@ async def _one(desk: "Desk", id_: str) -> ApprovalRow:
     for row in exact:
         return row
     raise NotDone(f"there is no question {id_}; aof approvals list --all shows which there are")
-
-
-async def _decider(desk: "Desk", row: ApprovalRow, name: str) -> Party:
-    """The person who is to have voted, if they may.
-
-    Raises:
-        NotDone: They may not, or there is nothing to decide any more; that is written down.
-    """
-    people = {known.name: known.party for known in desk.cards.parties.known}
-    party = people.get(name)
-    if party is None:
-        raise NotDone(f"spec.people has nobody called {name}; it has {', '.join(sorted(people)) or 'nobody'}")
-    now = desk.now()
-    if barred := bar(row.proposal, party, editor=row.editor.key if row.editor else ""):
-        await _refuse(desk, row, party, f"{name} {_BARRED[barred]}")
-    if name in await desk.store.suspended():
-        await _refuse(desk, row, party, f"{name} is suspended")
-    if not await desk.may_talk(party):
-        await _refuse(desk, row, party, f"{name} may not talk here, so they decide nothing either")
-    if state_of(row, now) != "asked":
-        await _refuse(desk, row, party, how_it_ended(row, now))
-    if any(vote.party == party.key for vote in row.votes):
-        await _refuse(desk, row, party, f"{name} has voted about it already")
-    return party
-
-
-async def _refuse(desk: "Desk", row: ApprovalRow, party: Party, why: str) -> NoReturn:
-    await desk.store.refuse_decision(row.id, party, why, by=desk.by, now=desk.now())
-    raise NotDone(f"nothing was decided: {why}")
 
 
 def _confirm(desk: "Desk", row: ApprovalRow, name: str, verdict: Verdict) -> None:

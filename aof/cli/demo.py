@@ -15,8 +15,7 @@ import aiohttp
 import typer
 import uvloop
 
-from aof.cli.desk import NotDone
-from aof.cli.outbox import LIVE_SEND, release_held, why_nothing_leaves
+from aof.cli.outbox import why_nothing_leaves
 from aof.cli.phone import shown
 from aof.cli.rehearsal import rehearse_flow
 from aof.cli.serve import ended
@@ -24,6 +23,8 @@ from aof.cli.stage import Demo, running, staged
 from aof.daemon import Daemon
 from aof.daemon.desk import sit_down
 from aof.domain.errors import AofError
+from aof.pipeline.desk.base import Refused
+from aof.pipeline.desk.outbox import LIVE_SEND, release_held
 
 ANSWER_SECONDS = 60.0
 """How long `--once` waits for an answer before it says that none came."""
@@ -142,7 +143,7 @@ async def rehearse(text: str, *, level: int) -> int:
                     print(f"   {reason}")
                 try:
                     await release_held(desk, gate=LIVE_SEND)
-                except NotDone as refused:
+                except Refused as refused:
                     print(f"   aof outbox release --gate live_send: {refused}.")
         print("2. allow_live_send is true, and the daemon was restarted: what was held stays held.")
         async with stage.daemon(hold_on_loopback="true", allow_live_send="true") as daemon:

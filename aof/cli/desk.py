@@ -20,7 +20,6 @@ from rich.table import Table
 
 from aof.cli.printing import json_text, plain, redacted, visible
 from aof.domain.errors import AofError, ConfigError
-from aof.domain.message import Address
 
 if TYPE_CHECKING:
     from aof.daemon.desk import Desk
@@ -114,25 +113,6 @@ def ago(moment: datetime | None, now: datetime) -> str:
         if seconds >= length:
             return f"{seconds // length} {unit}"
     return f"{seconds} s"
-
-
-def masked(alias: str) -> str:
-    """A number or id of which the beginning and the end can be seen."""
-    return alias if len(alias) <= 6 else f"{alias[:2]}•••{alias[-4:]}"
-
-
-def whom(desk: "Desk", account: str, address: Address, names: Mapping[tuple[str, str], str]) -> str:
-    """The person by name where one is known, else so much of the number that it can be told apart.
-
-    Args:
-        names: Of those who were let in by a code, as `desk.names` tells them.
-    """
-    if address.group:
-        return f"group {masked(address.chat)}"
-    access = desk.access.get(account)
-    person = access.people.find(address.person) if access else None
-    alias = address.user_id or address.number or address.chat
-    return person.name if person else names.get((account, alias)) or masked(address.number or alias)
 
 
 def account_of(desk: "Desk", named: str) -> str:

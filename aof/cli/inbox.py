@@ -6,9 +6,7 @@ import typer
 
 from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, refuse_nothing, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.domain.errors import PayloadRejected
-from aof.domain.message import InboundEvent, Unreadable
-from aof.platforms.base import ReadsAgain
+from aof.pipeline.desk.inbox import replay as take_up
 from aof.store.operators import Quarantined
 
 if TYPE_CHECKING:
@@ -70,10 +68,7 @@ def replay(id_: Id, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption =
 
     async def work(desk: "Desk") -> None:
         row = await _found(desk, id_)
-        events = [] if row.id.startswith("e") else _read_again(desk, row)
-        replayed = await desk.store.replay(row.id, events, by=desk.by, now=desk.now())
-        if replayed == "gone":
-            raise NotDone(f"{id_} is gone: somebody else has taken it up")
+        replayed = await take_up(desk, row)
         said = f"{id_} is taken up again."
         if replayed == "known":
             said = f"{id_} had come before and was taken up then; it is off the list."
@@ -98,21 +93,3 @@ async def _found(desk: "Desk", id_: str) -> Quarantined:
     if row is None:
         raise NotDone(f"there is no {id_}; aof inbox quarantined shows which there are")
     return row
-
-
-def _read_again(desk: "Desk", row: Quarantined) -> list[InboundEvent]:
-    platform = desk.platforms.get(row.account)
-    if platform is None:
-        raise NotDone(f"{row.id} belongs to {row.account or 'no account'}, which is not in the configuration")
-    if not isinstance(platform, ReadsAgain):
-        raise NotDone(f"{platform.name} reads nothing a second time")
-    try:
-        events = list(platform.read_again(row.raw))
-    except PayloadRejected as error:
-        raise NotDone(f"{row.id} still can't be read: {error.reason}") from error
-    if not events:
-        raise NotDone(f"there is nothing in {row.id} that could be taken up; it stays on the list")
-    unreadable = next((event for event in events if isinstance(event, Unreadable)), None)
-    if unreadable is not None:
-        raise NotDone(f"{row.id} still can't be read: {unreadable.reason}")
-    return events

@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from aof.cli.desk import NotDone, ago, at_desk, masked, print_json, print_table, say, tell
+from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, say, tell
+from aof.cli.operator_link import link
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.daemon.desk import Desk
 from aof.domain.opportunity import OpportunityState
 from aof.operator.opportunities import Contact, Wanted
+from aof.pipeline.desk.outbox import masked
 from aof.store.opportunities import OpportunityRow
 from aof.texts.language import Language
 from aof.web.api.opportunities import whole
@@ -17,6 +19,8 @@ from aof.web.api.opportunities import whole
 app = typer.Typer(
     name="operator", help="Opportunities, which operators decide about on their phones.", no_args_is_help=True
 )
+
+app.command("link")(link)
 
 WAITING: tuple[OpportunityState, ...] = ("open", "approval_required")
 

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, say, tell, whom
+from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.cli.parked import refuse_closed_template, refuse_closed_window, who_has_to_write
+from aof.cli.parked import who_has_to_write
 from aof.domain.delivery import PartState
-from aof.domain.response import TemplatePart, choices_of, text_of
+from aof.domain.response import choices_of, text_of
+from aof.pipeline.desk.outbox import LIVE_SEND, held_behind_open_gates, release_held, whom
 from aof.store.operators import OutboxRow
 from aof.texts.gates import GATES, opens
 from aof.texts.language import Language
@@ -21,13 +22,6 @@ app = typer.Typer(name="outbox", help="Messages that left, wait, are held or fai
 
 UNSETTLED = ("queued", "sending", "uncertain", "held", "dead", "failed")
 """What somebody may have to look at; the rest has arrived or is on its way."""
-
-LIVE_SEND = "live_send"
-"""The gate that a new installation begins with."""
-TEMPLATE = "template"
-
-AT_ONCE = 500
-"""Rows in one transaction: the daemon waits for its turn to write."""
 
 MOST = 2**63 - 1
 """SQLite's largest number."""
@@ -179,22 +173,6 @@ def resume(
     at_desk(config, work)
 
 
-async def release_held(desk: "Desk", ids: Sequence[int] = (), *, gate: str = "") -> int:
-    """Queue held parts again, by id or by gate; return how many.
-
-    Raises:
-        NotDone: None is held, or a gate is still closed for one of them; then none is released.
-    """
-    rows = await desk.store.parts(states=["held"], gate=gate, seqs=ids, most=100_000)
-    if not rows:
-        raise NotDone("nothing of that is held; aof outbox list --state held shows what is")
-    await _refuse_closed(desk, rows)
-    seqs, released = [row.seq for row in rows], 0
-    for first in range(0, len(seqs), AT_ONCE):
-        released += await desk.store.release(seqs[first : first + AT_ONCE], by=desk.by, now=desk.now())
-    return released
-
-
 async def why_nothing_leaves(desk: "Desk") -> list[str]:
     """A sentence for each account of which nothing leaves, and one where no daemon runs or can be asked."""
     stopped = await desk.store.stopped()
@@ -218,35 +196,12 @@ def what_opens(gates: Collection[str]) -> list[str]:
 async def what_to_do(desk: "Desk") -> list[str]:
     """A sentence for each account of which the gate is open, and what was held before still is; and for everybody to
     whom something is parked."""
-    gates = desk.gates()
-    said = []
-    held = await desk.store.parts(states=["held"], gate=LIVE_SEND, most=100_000)
-    for account in sorted(desk.platforms.keys() - gates.keys()):
-        count = sum(row.account == account for row in held)
-        if count:
-            said.append(
-                f"Held for {account} from when its gate was closed: {count}. "
-                f"To let it go: aof outbox release --gate {LIVE_SEND}"
-            )
+    said = [
+        f"Held for {account} from when its gate was closed: {count}. "
+        f"To let it go: aof outbox release --gate {LIVE_SEND}"
+        for account, count in (await held_behind_open_gates(desk)).items()
+    ]
     return said + await who_has_to_write(desk)
-
-
-async def _refuse_closed(desk: "Desk", rows: list[OutboxRow]) -> None:
-    if desk.daemon.state in ("silent", "refused"):
-        raise NotDone(f"nothing was released, since it can't be seen whether the gate is open: {desk.daemon}")
-    gates = desk.gates()
-    for row in rows:
-        if row.account not in desk.platforms:
-            raise NotDone(f"nothing was released: {row.account} is not in the configuration any more")
-        if row.account in gates:
-            raise NotDone(f"nothing was released: {gates[row.account]}")
-        if row.address.group:
-            continue
-        if closed := await desk.closed(row.account, row.address.person, row.cause, row.heard_at, about=row.about):
-            raise NotDone(f"nothing was released, for message {row.seq}: {closed}")
-        await refuse_closed_window(desk, row)
-        if row.gate == TEMPLATE and isinstance(row.part, TemplatePart):
-            await refuse_closed_template(desk, row.account, row.part)
 
 
 def _others(count: int, what: str) -> str:

@@ -1,16 +1,14 @@
 """`aof pair`: who is let in by a code."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, refuse_nothing, say, tell
+from aof.cli.desk import ago, at_desk, print_json, print_table, refuse_nothing, say, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.config.phones import number_or_id
-from aof.domain.pairing import CODE_LASTS, MOST_WRONG_TRIES, as_typed
 from aof.pipeline.admit import Mode
+from aof.pipeline.desk.pairing import let_in, send_away
 from aof.store.operators import Paired
 
 if TYPE_CHECKING:
@@ -62,21 +60,9 @@ def approve(
     called = (name or "").strip()
 
     async def work(desk: "Desk") -> None:
-        configured = {person.name for person in desk.assembly.config.spec.people}
-        who = _as_kept(code)
-        names = [called] if called else [row.name for row in await desk.store.paired(now=desk.now()) if _is(row, who)]
-        for taken in configured.intersection(names):
-            raise NotDone(f"the configuration has somebody called {taken} already; choose another name with --name")
-        # first by name: one of eight letters looks like a code, and a wrong code costs everybody a try
-        let_in = await desk.store.readmit(who, called, by=desk.by, now=desk.now())
-        typed = as_typed(code)
-        if not let_in and typed is not None:
-            row = await desk.store.approve(typed, called, by=desk.by, now=desk.now())
-            let_in = [row] if row else []
-        if not let_in:
-            raise NotDone(await _why_not(desk, is_code=typed is not None))
-        lines = [line for one in let_in for line in _decided(desk, one, "let in")]
-        tell(desk, {"let_in": let_in}, *lines, as_json=as_json)
+        admitted = await let_in(desk, code, called)
+        lines = [line for one in admitted for line in _decided(desk, one, "let in")]
+        tell(desk, {"let_in": admitted}, *lines, as_json=as_json)
 
     at_desk(config, work)
 
@@ -91,40 +77,11 @@ def revoke(
     refuse_nothing(who)
 
     async def work(desk: "Desk") -> None:
-        rows = await desk.store.revoke(_as_kept(who), by=desk.by, now=desk.now())
-        if not rows:
-            raise NotDone(f"nobody called {who} was let in; aof pair list shows who was")
+        rows = await send_away(desk, who)
         lines = [line for row in rows for line in _decided(desk, row, "sent away")]
         tell(desk, {"sent_away": rows}, *lines, as_json=as_json)
 
     at_desk(config, work)
-
-
-async def _why_not(desk: "Desk", *, is_code: bool) -> str:
-    open_ = [row for row in await desk.store.paired(now=desk.now()) if row.is_open]
-    if not open_:
-        return (
-            f"nobody has an open code. One opens for {CODE_LASTS // timedelta(minutes=1)} minutes and until "
-            f"{MOST_WRONG_TRIES} wrong ones were typed; "
-            "whoever writes a day later is told a new one"
-        )
-    if not is_code:
-        return "that is no code, and nobody like that was sent away. A code looks like 7K4F-92QD and is on their phone"
-    left = min(row.tries_left for row in open_)
-    wrong = f"{left} more wrong one{'s' * (left != 1)}"
-    return f"no open code is like that. After {wrong} nobody is let in by the codes that are open now"
-
-
-def _as_kept(who: str) -> str:
-    """A number in the spelling that the store keeps; a name or user id as it is."""
-    try:
-        return number_or_id(who)
-    except ValueError:
-        return who
-
-
-def _is(row: Paired, who: str) -> bool:
-    return row.state == "revoked" and who in (row.name, row.number, row.user_id)
 
 
 def _decided(desk: "Desk", row: Paired, what: str) -> Iterator[str]:

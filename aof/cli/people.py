@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell, whom
+from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.config.people import Person
+from aof.pipeline.desk.outbox import whom
 
 if TYPE_CHECKING:
     from aof.daemon.desk import Desk

@@ -5,27 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from aof.cli.desk import ago, masked
-from aof.domain.approval import Party, bar
+from aof.cli.desk import ago
+from aof.domain.approval import Party
 from aof.pipeline.cards import rule_in_words
+from aof.pipeline.desk.outbox import masked
+from aof.pipeline.desk.questions import state_of, who_may
 from aof.pipeline.parties import shown
 from aof.store.approvals import ApprovalRow, Step, Vote
 from aof.texts.calls import exactly, inert
 
 if TYPE_CHECKING:
     from aof.daemon.desk import Desk
-
-
-def state_of(row: ApprovalRow, now: datetime) -> str:
-    """As it is, also where no daemon runs to write down that its time is over."""
-    return "lapsed" if row.state == "asked" and row.expires_at <= now else row.state
-
-
-def how_it_ended(row: ApprovalRow, now: datetime) -> str:
-    by = f" by {row.decided_by}" if row.decided_by and row.decided_by != "expired" else ""
-    at = f" at {moment(row.decided_at)}" if row.decided_at else ""
-    more = f"; {row.superseded_by} took its place" if row.superseded_by else ""
-    return f"it is {state_of(row, now)}{by}{at}{more}"
 
 
 def moment(at: datetime) -> str:
@@ -53,14 +43,8 @@ def count(row: ApprovalRow) -> str:
 
 async def deciders(desk: "Desk", row: ApprovalRow) -> list[str]:
     """Whom the rule names and nothing bars."""
-    suspended = await desk.store.suspended()
-    editor = row.editor.key if row.editor else ""
     everyone = ["*"] if row.proposal.approvers.everyone else []
-    return everyone + [
-        called(party)
-        for party in desk.cards.parties.who_may(row.proposal.approvers)
-        if party.name not in suspended and bar(row.proposal, party, editor=editor) is None
-    ]
+    return everyone + [called(party) for party in await who_may(desk, row)]
 
 
 async def short(desk: "Desk", row: ApprovalRow, now: datetime) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from typing import Any
 import aiohttp
 
 from aof.cli.desk import NotDone
-from aof.cli.outbox import LIVE_SEND, release_held
 from aof.cli.phone import shown
 from aof.cli.stage import Stage, staged
 from aof.daemon import Daemon
 from aof.daemon.desk import sit_down
 from aof.domain.errors import AofError
+from aof.pipeline.desk.outbox import LIVE_SEND, release_held
 from aof.simulator import PhoneSettings
 
 SECONDS = 60.0

@@ -8,11 +8,11 @@ import typer
 
 from aof.cli.desk import NotDone, account_of, ago, at_desk, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.cli.parked import is_window_open, refuse_closed_template
 from aof.domain.message import Sender
 from aof.domain.response import Part, Response, TemplatePart
 from aof.domain.template import misfit
 from aof.formatting.render import render
+from aof.pipeline.desk.windows import is_window_open, refuse_closed_template
 from aof.store.operators import Conversation
 from aof.texts.language import Language
 

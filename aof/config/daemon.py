@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     Field,
@@ -59,13 +61,33 @@ def _network(given: object) -> object:
     return network
 
 
-def _is_loopback(host: str) -> bool:
+def _origin(given: str) -> str:
+    try:
+        split = urlsplit(given.strip())
+        host, port = split.hostname, split.port
+    except ValueError:
+        host = port = None
+    if not host or split.scheme not in ("http", "https") or split.username or split.query or split.fragment:
+        raise ValueError("is no address of a site. Write one such as https://ops.example.org.")
+    if split.path not in ("", "/"):
+        raise ValueError("has a path, and the page has one of its own. Write scheme and host alone.")
+    if split.scheme == "http" and not is_loopback(host):
+        raise ValueError("would send sign-ins in clear. Write https:// in front.")
+    shown = f"[{host}]" if ":" in host else host
+    # as browsers write it: without the port that the scheme has anyway
+    usual = port in (None, {"http": 80, "https": 443}[split.scheme])
+    return f"{split.scheme}://{shown}" if usual else f"{split.scheme}://{shown}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address, without a port, means this machine alone."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
 
 
+Proxies = tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...]
 Host = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9._:%-]+$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -85,12 +107,20 @@ class AdminConfig(StrictModel):
         Field(examples=["AOF_ADMIN_TOKEN"], validate_default=True),
     ] = None
     """What callers have to show, at least 16 characters. A host that is not loopback needs it."""
+    public_url: Annotated[
+        Annotated[str, AfterValidator(_origin)] | None,
+        Absent("the page is opened under the address that it listens on"),
+        Field(examples=["https://ops.example.org"]),
+    ] = None
+    """Where a browser finds the page behind a proxy: scheme and host. With https its cookies travel encrypted alone."""
+    trusted_proxies: Proxies = ()
+    """Addresses or networks of proxies whose word on where a request comes from is taken here; none by default."""
 
     @field_validator("token")
     @classmethod
     def _long_enough(cls, token: SecretStr | None, validation: ValidationInfo) -> SecretStr | None:
         host = validation.data.get("host")
-        if token is None and host is not None and not _is_loopback(host):
+        if token is None and host is not None and not is_loopback(host):
             raise ValueError(f"a host that is not loopback needs a token. {_LACKING}, or host: 127.0.0.1.")
         if token is not None and len(token.get_secret_value().strip()) < _SHORTEST_TOKEN:
             raise ValueError(f"is too short. {_LACKING}.")
@@ -104,7 +134,7 @@ class ServerConfig(StrictModel):
     """An address or a host name of this machine."""
     port: Port = 8080
     """0 takes a free one."""
-    trusted_proxies: tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...] = ()
+    trusted_proxies: Proxies = ()
     """Addresses or networks of proxies whose word on where a request comes from is taken; none by default."""
     admin: AdminConfig = AdminConfig.model_construct()
 

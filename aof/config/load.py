@@ -18,6 +18,7 @@ from aof.config.homes import homes_of
 from aof.config.mention import Mentioned, mentions
 from aof.config.naming import doubt_names
 from aof.config.operator import OperatorConfig
+from aof.config.page import PagePerson
 from aof.config.people import refuse_doubles
 from aof.config.problem import Place, Problem, dotted
 from aof.config.read import DROPPED, Entry, Reader, TooMuch, keys_in
@@ -35,6 +36,7 @@ _BACKEND = ("spec", "memory", "backend")
 _RULES = ("spec", "rules")
 # what a rule names has to be there: one that fits nobody would refuse nothing
 _OF_A_RULE: dict[str, Mentioned] = {"people": "person", "roles": "role", "contexts": "context"}
+_PAGE_PEOPLE = ("spec", "operator", "page", "people")
 _DEFAULT_AGENT = ("spec", "runtime", "default_agent")
 _KIND = "DaemonConfig"
 
@@ -126,6 +128,7 @@ class _Main:
         reader.special[_PLATFORMS] = self._platforms
         reader.special[_ADMIN] = lambda node: CredentialReader(reader, AdminConfig, _ADMIN).read(node)
         reader.special[_OPERATOR] = lambda node: CredentialReader(reader, OperatorConfig, _OPERATOR).read(node)
+        reader.special[_PAGE_PEOPLE] = self._page_people
         for place in _DIRECTORIES:
             reader.special[place] = partial(self._directory, place)
         try:
@@ -173,6 +176,10 @@ class _Main:
             for named, kind in _OF_A_RULE.items():
                 written = rule.get(named) if isinstance(rule, dict) else None
                 self.files.mentions += mentions(kind, written, (*_RULES, number, named), reader)
+        page_people = keys_in(keys_in(spec, "operator"), "page").get("people")
+        for number, person in enumerate(page_people if isinstance(page_people, list) else ()):
+            name = person.get("name") if isinstance(person, dict) else None
+            self.files.mentions += mentions("person", name, (*_PAGE_PEOPLE, number, "name"), reader)
         if keys_in(spec, "memory").get("backend") == "redis":
             problem, remedy = "is not supported, the daemon's own store is used instead", "Write sqlite."
             reader.findings.warn(reader.lines[_BACKEND], _BACKEND, problem, remedy)
@@ -184,6 +191,17 @@ class _Main:
             if section.enabled:
                 key = (*place, "directory")
                 self.files.take_directory(section, reader.findings, reader.lines[key], dotted(key))
+
+    def _page_people(self, node: Node) -> Any:
+        if not isinstance(node, SequenceNode):
+            remedy = "Write - name: and a name of spec.people below."
+            self.reader.refuse(self.reader.lines[_PAGE_PEOPLE], _PAGE_PEOPLE, "wants a list", remedy)
+            return DROPPED
+
+        def person(reader: Reader, place: Place, item: Node) -> Any:
+            return CredentialReader(reader, PagePerson, place).read(item)
+
+        return [self.reader.nested(item, (*_PAGE_PEOPLE, number), person) for number, item in enumerate(node.value)]
 
     def _directory(self, place: Place, node: Node) -> Any:
         if isinstance(node, SequenceNode):

@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr, StringConstraints, field_validator
 
 from aof.config.envelope import Name
 from aof.config.model import Absent, StrictModel
+from aof.config.page import PageConfig
 
 SHORTEST_TOKEN = 16
 """Characters."""
@@ -33,6 +34,12 @@ class OperatorConfig(StrictModel):
         str | None, Absent("drafts are written from a template"), Field(examples=["writer"], min_length=1)
     ] = None
     """The agent that writes the drafts."""
+    page: Annotated[
+        PageConfig | None,
+        Absent("there is no page"),
+        Field(examples=[{"people": [{"name": "Amina", "role": "operator"}], "session_hours": 12}]),
+    ] = None
+    """The page on the admin port, and who may sign in there."""
 
     @field_validator("api_token")
     @classmethod

@@ -123,6 +123,8 @@ def assemble(files: Files, platforms: Mapping[str, type[AnyPlatform]]) -> Assemb
     token = config.spec.server.admin.token
     secrets = [secret for model in enabled.values() for secret in getattr(model, "secrets", ())]
     keys = {name for agent in files.agents if agent.settings for name in agent.settings.secret_variables}
+    page = config.spec.operator.page if config.spec.operator else None
+    secrets += [one.token.get_secret_value() for one in (page.people if page else ()) if one.token is not None]
     secrets += [key for name in sorted(keys) if (key := files.environ.get(name))]
     operator = config.spec.operator
     if operator is not None and operator.api_token is not None:

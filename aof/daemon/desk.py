@@ -6,7 +6,6 @@ import pwd
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Literal, Protocol
@@ -19,19 +18,12 @@ from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
 from aof.daemon.cards import cards_of
 from aof.daemon.flow import operators_of
-from aof.daemon.gates import closed_gates
 from aof.daemon.limits import limits_of
-from aof.domain.approval import Party
 from aof.domain.budget import Budget, day_of
-from aof.domain.consent import BARRED
-from aof.domain.message import Sender
 from aof.operator.opportunities import Intake
-from aof.pipeline.admit import Access
-from aof.pipeline.cards import Cards
-from aof.pipeline.parties import aliases
-from aof.platforms.base import AnyPlatform
+from aof.pipeline.closed_gates import closed_gates
+from aof.pipeline.desk import base as desk
 from aof.platforms.http import open_session
-from aof.store.base import About, Cause
 from aof.store.budgets import Budgets
 from aof.store.operators import OperatorStore
 from aof.store.sqlite import SQLiteStore
@@ -75,24 +67,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What operators' commands work with."""
+class Desk(desk.Desk):
+    """What operators' commands work with, beside a daemon."""
 
-    assembly: Assembly
     store: "DeskStore"
-    platforms: Mapping[str, AnyPlatform]
-    """By account; nothing is sent through them from here."""
-    access: Mapping[str, Access]
-    cards: Cards
-    """Who is asked to decide, and what they read."""
-    by: str
-    """Who sits here, for the audit chain."""
+    assembly: Assembly
     daemon: Word
     intake: Intake | None = None
     """Takes opportunities in; None: there are no operators."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
     def gates(self) -> dict[str, str]:
         """Why nothing leaves, by account.
@@ -103,6 +85,17 @@ class Desk:
         if self.daemon.state == "answers":
             return {account: why for account, why in self.daemon.notes.items() if account in self.platforms}
         return closed_gates(self.platforms)
+
+    @property
+    def unseen(self) -> str:
+        return str(self.daemon) if self.daemon.state in ("silent", "refused") else ""
+
+    @property
+    def page_url(self) -> str:
+        """Where a browser finds the page: as it is known outside, else where the daemon listens or would."""
+        admin = self.assembly.config.spec.server.admin
+        here = announced(self.store.path) if self.daemon.state != "down" else ""
+        return admin.public_url or here or f"http://{admin.host}:{admin.port}"
 
     async def aliases(self, account: str, who: str) -> list[str]:
         """What a name of the configuration or of a pairing goes by on an account; a number or user id is its own.
@@ -124,19 +117,6 @@ class Desk:
         ]
         return found or list(as_whatsapp_may_write((number_or_id(who),)))
 
-    async def may_talk(self, party: Party) -> bool:
-        """Whether a person is admitted to an account now, by one of the numbers and ids that they go by."""
-        for account, access in self.access.items():
-            ids = aliases(party, self.platforms[account].name)
-            senders = [Sender(number=one) if one.startswith("+") else Sender(user_id=one) for one in ids]
-            # a pairing asks for all that a sender goes by, which stands where they wrote
-            written = [await self.store.conversation_with(account, one) for one in ids]
-            senders += [one.address.person for one in written if one is not None and not one.address.group]
-            for sender in senders:
-                if access.admits(sender, await self.store.standing(account, sender), group=False):
-                    return True
-        return False
-
     async def budgets(self) -> list[str]:
         """What was counted for the budgets of the configuration today, a line each."""
         budgets = [
@@ -146,24 +126,6 @@ class Desk:
         ]
         meters = await self.store.meters(budgets, now=self.now())
         return [texts.counted(meter, self.assembly.config.spec.budgets.currency) for meter in meters[:MOST_BUDGETS]]
-
-    async def names(self) -> dict[tuple[str, str], str]:
-        """What those are called who were let in by a code, by account with user id or number."""
-        return {
-            (row.account, row.user_id or row.number): row.name
-            for row in await self.store.paired(now=self.now())
-            if row.name and row.state == "approved"
-        }
-
-    async def closed(
-        self, account: str, recipient: Sender, cause: Cause, heard_at: datetime | None, *, about: About = ""
-    ) -> str | None:
-        """Why the gates of access and consent would hold something for somebody now; None where they would not."""
-        standing = await self.store.standing(account, recipient)
-        closed = self.access[account].closed(recipient, standing, cause, heard_at, about=about)
-        if closed is None or closed == "sent_away":
-            return closed and "whoever it is for may not talk here"
-        return BARRED[closed]
 
 
 @asynccontextmanager
@@ -184,7 +146,18 @@ async def sit_down(assembly: Assembly) -> AsyncIterator[Desk]:
             cards, word = cards_of(assembly, store, platforms), await _ask(assembly, store.path, http)
             operators = operators_of(assembly, store, SystemClock(), platforms)
             intake = Intake(store, SystemClock(), operators, ring=_nobody_listens) if operators is not None else None
-            yield Desk(assembly, store, platforms, access, cards, _who(), word, intake)
+            yield Desk(
+                store=store,
+                platforms=platforms,
+                access=access,
+                cards=cards,
+                people=spec.people,
+                by=_who(),
+                clock=SystemClock(),
+                assembly=assembly,
+                daemon=word,
+                intake=intake,
+            )
     finally:
         await store.close()
 

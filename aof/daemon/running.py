@@ -9,7 +9,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Self
 
-from aiohttp.web import RouteDef
+from aiohttp.web import Application, RouteDef
 
 from aof.agents.base import Agent
 from aof.clock import Clock, SystemClock
@@ -19,13 +19,14 @@ from aof.daemon.agents import Workshop
 from aof.daemon.assembly import Assembly
 from aof.daemon.budgets import budgeting_of
 from aof.daemon.flow import Flow, flow_of
-from aof.daemon.gates import closed_gates
+from aof.daemon.page import pages_of, ways_in
 from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.answer import Answerer, Limits
 from aof.pipeline.attach import Attaching
+from aof.pipeline.closed_gates import closed_gates
 from aof.pipeline.commands import Commands, stops_run
 from aof.pipeline.deliver import Deliverer
 from aof.pipeline.gates import Delivery, Gates
@@ -211,9 +212,11 @@ class Daemon:
             gated=lambda: {platform.name for platform in platforms.values() if platform.held_by()},
         )
         webhooks = Webhooks(by_name, receiver, origins=Origins(spec.server.trusted_proxies), metrics=metrics)
+        pages = pages_of(self.assembly, store, clock, platforms, acting.cards, log_key=log_key, broken=health.broken)
         await self._listen(
             [*webhooks.routes(), *health.routes(for_operators=False)],
-            [*health.routes(for_operators=True), *figures.routes(), *self._for_programs(flow)],
+            [*health.routes(for_operators=True), *figures.routes(), *self._for_programs(flow), *ways_in(tuple(pages))],
+            pages,
         )
         log.info(
             "daemon_started",
@@ -249,15 +252,17 @@ class Daemon:
 
         return Health(self.clock, broken, noted)
 
-    async def _listen(self, for_platforms: Sequence[RouteDef], for_operators: Sequence[RouteDef]) -> None:
+    async def _listen(
+        self, for_platforms: Sequence[RouteDef], for_operators: Sequence[RouteDef], pages: Mapping[str, Application]
+    ) -> None:
         """Open both ports, and let those who stand beside the daemon know where operators may ask."""
         server = self.assembly.config.spec.server
         public = Server(for_platforms)
         self._stack.push_async_callback(public.stop)
         token = server.admin.token
-        admin = Server(
-            for_operators, [bearer(token.get_secret_value(), not_below=(PREFIX,))] if token is not None else []
-        )
+        # a page has sessions of its own: a browser can't show the token, and its cookies open nothing else
+        guard = bearer(token.get_secret_value(), not_below=(PREFIX,), pages=pages.values()) if token else None
+        admin = Server(for_operators, [guard] if guard else [], pages)
         self._stack.push_async_callback(admin.stop)
         self.port = await public.start(server.host, server.port)
         self.admin_port = await admin.start(server.admin.host, server.admin.port)

@@ -62,7 +62,7 @@ class Vote:
     at: datetime
     note: str = ""
     by: str = ""
-    """The system's user who gave it at a terminal in this person's name; empty: they gave it themselves."""
+    """The system's user who gave it at a terminal in this person's name, or `ON_PAGE`; empty: on their phone."""
 
     @property
     def who(self) -> str:
@@ -70,8 +70,14 @@ class Vote:
         return in_whose_name(self.name or self.party.partition(":")[2] or self.party, self.by)
 
 
+ON_PAGE = "the page"
+"""Stands in the place of a system's user where a person voted on the page for operators, signed in as themselves."""
+
+
 def in_whose_name(person: str, by: str) -> str:
-    """A person, and whoever acted for them at a terminal."""
+    """A person, and where they did it: on the page, or somebody for them at a terminal."""
+    if by == ON_PAGE:
+        return f"{person} (page)"
     return f"{person} (terminal: {by})" if by else person
 
 

@@ -17,6 +17,7 @@ from aof.store.audit import AuditRow, Head, Verified
 from aof.store.base import About, Cause, Counts, Elsewhere, PairingState, Standing
 from aof.store.consent import Consent
 from aof.store.opportunities import Opportunities
+from aof.store.sessions import Sessions
 from aof.store.templates import Templates
 from aof.store.windows import Windows
 
@@ -323,6 +324,7 @@ class OperatorStore(
     Audit,
     Upkeep,
     Consent,
+    Sessions,
     Protocol,
 ):
     """All of it."""

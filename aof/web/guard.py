@@ -2,7 +2,7 @@
 
 import hmac
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ipaddress import IPv4Network, IPv6Network
 
 from aiohttp import web
@@ -14,11 +14,12 @@ _OPEN = frozenset({"/health"})
 """What a balancer may ask without a token: that the process lives."""
 
 
-def bearer(token: str, *, not_below: Sequence[str] = ()) -> Middleware:
+def bearer(token: str, *, not_below: Sequence[str] = (), pages: Collection[web.Application] = ()) -> Middleware:
     """Refuse every request that does not show the token, compared in constant time.
 
     Args:
         not_below: Beginnings of the paths of routes that have a guard of their own, which this token does not open.
+        pages: Applications that have a guard of their own.
     """
 
     @web.middleware
@@ -26,6 +27,8 @@ def bearer(token: str, *, not_below: Sequence[str] = ()) -> Middleware:
         # by the route that was found, not by what was written in the address
         resource = request.match_info.route.resource
         if resource is not None and resource.canonical.startswith(tuple(not_below)):
+            return await handler(request)
+        if any(app in pages for app in request.match_info.apps):
             return await handler(request)
         shown = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         if request.path in _OPEN or hmac.compare_digest(shown, f"Bearer {token}".encode()):

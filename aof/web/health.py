@@ -20,7 +20,7 @@ class Health:
 
     def __init__(self, clock: Clock, broken: Reasons, noted: Reasons) -> None:
         self._clock = clock
-        self._broken = broken
+        self.broken = broken
         self._noted = noted
 
     def routes(self, *, for_operators: bool) -> list[web.RouteDef]:
@@ -37,11 +37,11 @@ class Health:
 
     async def ready(self, _request: web.Request) -> web.Response:
         """503 while something keeps messages from being kept or sent."""
-        return _ready(await self._broken())
+        return _ready(await self.broken())
 
     async def ready_and_why(self, _request: web.Request) -> web.Response:
         """The same with reasons, and with what an operator should know."""
-        broken = await self._broken()
+        broken = await self.broken()
         return _ready(broken, reasons=broken, notes=await self._noted())
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import cast
 
@@ -21,6 +21,9 @@ MOST_CONNECTIONS = 400
 programs."""
 IDLE_SECONDS = 75.0
 """A connection without a whole request for so long is closed; aiohttp's own hour lets anybody use up the sockets."""
+
+
+NO_PAGES: Mapping[str, web.Application] = {}
 
 
 class _Connection(web.RequestHandler):
@@ -51,9 +54,16 @@ class _Connection(web.RequestHandler):
 class Server:
     """One listening port."""
 
-    def __init__(self, routes: Sequence[web.RouteDef], guards: Sequence[Middleware] = ()) -> None:
+    def __init__(
+        self,
+        routes: Sequence[web.RouteDef],
+        guards: Sequence[Middleware] = (),
+        pages: Mapping[str, web.Application] = NO_PAGES,
+    ) -> None:
         app = web.Application(middlewares=[errors_as_json, *guards], client_max_size=MOST_BYTES)
         app.add_routes(routes)
+        for place, page in pages.items():
+            app.add_subapp(place, page)
         self._runner = web.AppRunner(app, shutdown_timeout=2.0)
         self._listening: asyncio.Server | None = None
 

@@ -34,12 +34,13 @@ from aof.store.sqlite.budgets import SQLiteBudgets
 from aof.store.sqlite.consent import SQLiteConsent
 from aof.store.sqlite.flow import SQLiteFlow
 from aof.store.sqlite.ledger import SQLiteLedger
+from aof.store.sqlite.page import SQLitePage
 from aof.store.sqlite.registry import SQLiteRegistry
 from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
 
-class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQLiteFlow):
+class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQLiteFlow, SQLitePage):
     """Implements every protocol of `aof.store` on one file, in the event loop that opened it."""
 
     def __init__(

@@ -35,7 +35,7 @@ def parts(
         "gate": gate,
         "most": most,
     }
-    return [_outbox_row(row) for row in reversed(connection.execute(SQL["outbox_rows"], sought).fetchall())]
+    return [outbox_row(row) for row in reversed(connection.execute(SQL["outbox_rows"], sought).fetchall())]
 
 
 def release(connection: sqlite3.Connection, seqs: Sequence[int], by: str, now: datetime) -> int:
@@ -102,7 +102,7 @@ def send(
 
 def quarantined(connection: sqlite3.Connection, id_: str, most: int) -> list[Quarantined]:
     """The newest, the oldest of them first; with an id that one alone."""
-    kind, seq = _numbered(id_)
+    kind, seq = numbered(id_)
     sought = {"any": not id_, "read": seq if kind == "q" else 0, "event": seq if kind == "e" else 0, "most": most}
     rows = connection.execute(SQL["quarantined"], sought).fetchall()
     return [
@@ -122,7 +122,7 @@ def replay(
     connection: sqlite3.Connection, id_: str, events: Sequence[InboundEvent], by: str, now: datetime
 ) -> Replayed:
     """Take up again what was buried, or put `events` in the place of what could not be read."""
-    kind, seq = _numbered(id_)
+    kind, seq = numbered(id_)
     named = {"seq": seq, "now": stamp(now)}
     if kind == "e":
         row = connection.execute(SQL["answer_anew"], named).fetchone()
@@ -144,7 +144,7 @@ def replay(
     return "anew" if is_new else "known"
 
 
-def _numbered(id_: str) -> tuple[str, int]:
+def numbered(id_: str) -> tuple[str, int]:
     """`q12` as its kind and its number; what is no such id has the number of no row."""
     digits = id_[1:]
     return id_[:1], int(digits) if digits.isdecimal() and len(digits) < 19 else 0
@@ -194,7 +194,8 @@ def backup(connection: sqlite3.Connection, to: Path) -> None:
         raise StoreError(f"{to} can't be written: {error}") from error
 
 
-def _outbox_row(row: Row) -> OutboxRow:
+def outbox_row(row: Row) -> OutboxRow:
+    """A row of the outbox with the address of its conversation."""
     try:
         part = PART.validate_json(row["body"]) if row["body"] else None
     except ValidationError:

@@ -32,6 +32,8 @@ WORDS = {
     "mcp_unreachable": "An MCP server can't be used for now; its tools are left out, and people are told so.",
     "note_lost": "A note could not be kept and is not sent; the answer is not touched by it.",
     "over_budget": "A budget refused a run: `spent` says whether it is gone, or too little of it is left.",
+    "page_form_refused": "A form came that the page for operators did not send, and nothing was done.",
+    "page_sign_in_refused": "Somebody did not get in on the page for operators; after five times they have to wait.",
     "part_dead": "The platform will never take the part, or it has no address any more.",
     "part_deferred": "The part goes back into the queue for `wait_seconds`.",
     "part_failed": "A receipt says that the platform could not deliver the part.",

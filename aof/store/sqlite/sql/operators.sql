@@ -19,6 +19,7 @@ WHERE seq = :seq AND state = 'held' RETURNING conversation, part
 -- What the platform refused or could not deliver is queued once more, as a new message.
 UPDATE outbox SET state = 'queued', gate = NULL, error = NULL, code = 0, not_before = :now, owner = NULL, deferrals = 0,
     uncertain = 0, message_id = NULL, settled_at = NULL, retried = retried + 1, refused = 0,
+    buried = 0,
     attempts = attempts + 1  -- the answer of the send before, if it still comes, is none of this one
 WHERE seq = :seq AND state IN ('dead', 'failed') RETURNING conversation, part
 
