@@ -1,14 +1,16 @@
 """`aof operator link`: a link by which somebody signs in on the page, once."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aof.cli.desk import NotDone, at_desk, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.daemon.desk import Desk
 from aof.domain.signing import LINK_LASTS, digest_of, new_secret
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A name of spec.operator.page.people.")]
 
@@ -20,7 +22,7 @@ def link(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption 
     """
     refuse_nothing(name)
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         operator = desk.assembly.config.spec.operator
         page = operator.page if operator else None
         if page is None:

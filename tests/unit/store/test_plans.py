@@ -17,11 +17,12 @@ HOT = statements(
 )  # fmt: skip
 SMALL = re.compile(
     r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN (suspension|reservation)$|CONSTANT ROW|\(subquery"
-    r"|USING INDEX (conversation|outbox)_leased|SCAN (session|sign_in_link|one)\b|SCAN quarantine|SCAN CONSTANT"
+    r"|USING INDEX (conversation|outbox)_leased|SCAN (session|sign_in_link|stopped|one)\b|SCAN quarantine|SCAN CONSTANT"
 )
 """Lists of the caller's own, what is leased right now, who is signed in, and what nobody could read."""
-SEARCHES = frozenset({"found_by_alias", "found_by_line", "found_by_pairing"})
-"""What a person types may stand anywhere: all numbers and names are looked through, and the newest lines."""
+SEARCHES = frozenset({"found_by_alias", "found_by_line", "found_by_pairing", "every_conversation"})
+"""What a person types may stand anywhere: all numbers and names are looked through, and the newest lines. A digest of a
+conversation can only be tried on all of them."""
 
 
 @pytest.fixture
