@@ -261,7 +261,7 @@ class Daemon:
         self._stack.push_async_callback(public.stop)
         token = server.admin.token
         # a page has sessions of its own: a browser can't show the token, and its cookies open nothing else
-        guard = bearer(token.get_secret_value(), not_below=(PREFIX,), pages=pages.values()) if token else None
+        guard = bearer(token.get_secret_value(), not_below=(PREFIX, *pages), pages=pages.values()) if token else None
         admin = Server(for_operators, [guard] if guard else [], pages)
         self._stack.push_async_callback(admin.stop)
         self.port = await public.start(server.host, server.port)

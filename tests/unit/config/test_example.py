@@ -36,7 +36,7 @@ ABSENCE_SAYS_SOMETHING = {
     "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
     "allow_live_send", "rules", "operator",
     "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
-    "default_model", "approval_allowed_users", "prices", "templates",
+    "default_model", "approval_allowed_users", "public_url", "prices", "templates",
     "per_person", "per_conversation", "per_agent", "total",
 }  # fmt: skip
 CREDENTIALS = {name for name in ENVIRON if name != "WHATSAPP_BUSINESS_ACCOUNT_ID"}
