@@ -8,12 +8,12 @@ from typing import Any
 
 import aiohttp
 
-from aof.cli.desk import NotDone
 from aof.cli.phone import shown
 from aof.cli.stage import Stage, staged
 from aof.daemon import Daemon
 from aof.daemon.desk import sit_down
 from aof.domain.errors import AofError
+from aof.pipeline.desk.base import Refused
 from aof.pipeline.desk.outbox import LIVE_SEND, release_held
 from aof.simulator import PhoneSettings
 
@@ -125,7 +125,7 @@ async def _held(stage: Stage, phones: Phones, draft: Mapping[str, Any]) -> None:
         async with sit_down(daemon.assembly) as desk:
             try:
                 await release_held(desk, gate=LIVE_SEND)
-            except NotDone as refused:
+            except Refused as refused:
                 print(f"   aof outbox release --gate live_send: {refused}.")
 
 
