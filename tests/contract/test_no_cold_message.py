@@ -112,9 +112,10 @@ class Run:
         self.now = 0.0
         self.users = dict(USERS)
         """By number, whoever has it now."""
+        self.owners = dict.fromkeys(NUMBERS, 0)
+        """How often a number has changed hands."""
         self.heard_of: set[str] = set()
-        self.causes: dict[str, tuple[str, Cause, str]] = {}
-        self.left: list[tuple[str, Cause, str]] = []
+        self.causes: dict[str, tuple[str, int, Cause, str]] = {}
 
     async def step(self, step: Step) -> None:
         self.now += 1
@@ -190,7 +191,7 @@ class Run:
         assert bool(asked.part_id) == may
         if may:
             self.model.asked[who] = self.now
-            self.causes[asked.part_id] = (who, "operator", "consent")
+            self.causes[asked.part_id] = (who, self.owners[who], "operator", "consent")
 
     async def queues(self, who: str, cause: Cause) -> None:
         conversation = await self.store.open_conversation(ACCOUNT, who, now=at(self.now))
@@ -201,7 +202,7 @@ class Run:
             ready(connection, [conversation])
 
         await self.store._writer.do(put)
-        self.causes[id_] = (who, cause, "")
+        self.causes[id_] = (who, self.owners[who], cause, "")
 
     async def inherits(self, who: str) -> None:
         """Somebody else has the number now, and says hello."""
@@ -209,6 +210,7 @@ class Run:
             # nobody could know that it changed hands
             return
         self.users[who] = f"DE.{self.now}"
+        self.owners[who] += 1
         model = self.model
         model.consent[who] = None
         model.declined.discard(who)
@@ -245,11 +247,18 @@ class Run:
         return (await self.store.lease_parts(now=at(self.now), lease_for=hour, most=9, open_wait=hour)).leases
 
     async def _sent(self, lease: PartLease) -> None:
-        who, cause, about = self.causes[lease.part_id]
+        who, owner, cause, about = self.causes[lease.part_id]
         result = GATES.before(lease, at(self.now))
-        if result is None and (held := GATES.at_the_request(lease, await self.store.begin(lease))) is not None:
+        if (
+            result is None
+            and (held := GATES.at_the_request(lease, await self.store.begin(lease), at(self.now))) is not None
+        ):
             result = held
-        assert (result is None) == self.model.may(who, cause, about), (who, cause, about, result)
+        if owner == self.owners[who]:
+            assert (result is None) == self.model.may(who, cause, about), (who, cause, about, result)
+        else:
+            # it was meant for whoever had the number before: the next owner never gets it
+            assert result is not None or lease.address.number != who
         await self.store.settle(lease, result or Sent(f"wamid.{lease.part_id}"), now=at(self.now))
 
 
