@@ -15,6 +15,7 @@ import aiohttp
 import typer
 import uvloop
 
+from aof.cli.entrance import entrance
 from aof.cli.outbox import why_nothing_leaves
 from aof.cli.phone import shown
 from aof.cli.rehearsal import rehearse_flow
@@ -46,10 +47,10 @@ def demo(
         int, typer.Option(min=0, max=65535, help="Where the simulator listens; 0 takes a free port.")
     ] = 8090,
     gate: Annotated[
-        bool, typer.Option("--gate", help="Rehearse the live gate with --once (or disk): held, opened, released.")
-    ] = False,
-    opportunity: Annotated[
-        bool, typer.Option("--opportunity", help="With --gate: rehearse it with an opportunity, in Arabic.")
+        bool,
+        typer.Option(
+            "--gate", help="Rehearse the live gate with --once (or disk), then with an opportunity, in Arabic."
+        ),
     ] = False,
     agent: Annotated[
         Agent, typer.Option(help="runbook only looks; scripted operates a small service, with approvals.")
@@ -69,13 +70,9 @@ def demo(
     """
     if once is not None and not once.strip():
         raise typer.BadParameter("--once needs a message, such as disk.")
-    if opportunity and not gate:
-        raise typer.BadParameter("--opportunity goes with --gate.")
     try:
-        if gate and opportunity:
-            code = uvloop.run(rehearse_flow(level=logging.INFO if verbose else logging.CRITICAL))
-        elif gate:
-            code = uvloop.run(rehearse(once or "disk", level=logging.INFO if verbose else logging.CRITICAL))
+        if gate:
+            code = uvloop.run(_rehearse(once or "disk", level=logging.INFO if verbose else logging.CRITICAL))
         elif once is not None:
             code = uvloop.run(_once(once, level=logging.INFO if verbose else logging.CRITICAL))
         else:
@@ -125,6 +122,13 @@ async def _answered(control: aiohttp.ClientSession, daemon: Daemon, number: str)
                     return messages, True
     except TimeoutError:
         return messages, False
+
+
+async def _rehearse(text: str, *, level: int) -> int:
+    print("An answer against the live gate")
+    code = await rehearse(text, level=level)
+    print("\nAn opportunity against the live gate")
+    return code or await rehearse_flow(level=level)
 
 
 async def rehearse(text: str, *, level: int) -> int:
@@ -181,24 +185,30 @@ async def _stay(port: int, *, level: int, show: bool, folder: Path | None, acts:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     async with running(port, level=level, folder=folder, acts=acts) as demo_:
-        print(_where(demo_), flush=True)
+        print(_where(demo_, await entrance(demo_.daemon, names_of(demo_)[0]), acts=acts), flush=True)
         if show and sys.stdout.isatty() and _has_screen():
             await asyncio.to_thread(webbrowser.open, f"{demo_.simulator.url}/")
         await ended(told, demo_.daemon)
     return 0
 
 
-def _where(demo_: Demo) -> str:
-    url = demo_.simulator.url
-    names = [phone.name for phone in demo_.simulator.settings.phones]
+def names_of(demo_: Demo) -> list[str]:
+    """Whose phones are there."""
+    return [phone.name for phone in demo_.simulator.settings.phones]
+
+
+def _where(demo_: Demo, page: str, *, acts: bool) -> str:
+    url, names = demo_.simulator.url, names_of(demo_)
     said, daemon = " and ".join([", ".join(names[:-1]), names[-1]]), demo_.daemon
     lines = [
         f"{'Three' if len(names) == 3 else 'Two'} phones are on a simulated WhatsApp: {said}. Type on them here:",
         f"  {url}/",
         f"The daemon: http://127.0.0.1:{daemon.port}/health and http://127.0.0.1:{daemon.admin_port}/ready",
+        f"The page for operators, as {names[0]}; the link signs in once, within 10 minutes:",
+        f"  {page}",
         f"For programs: {url}/_sim/phones (docs/reference/simulator-api.md)",
     ]
-    if daemon.assembly.config.spec.people:
+    if acts:
         lines.append('Write "api is slow" on the first phone; the others approve.')
         lines.append(f"Who did what: aof audit export --config {daemon.store.path.parent}/daemon.yaml")
     return "\n".join([*lines, "Ctrl-C ends both."])

@@ -1,6 +1,7 @@
-"""`aof demo --gate --opportunity`: the operator flow against the live gate, in Arabic, on simulated phones."""
+"""`aof demo --gate`, its second half: the operator flow against the live gate, in Arabic, on simulated phones."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from aof.cli.entrance import entrance
 from aof.cli.phone import shown
 from aof.cli.stage import Stage, staged
 from aof.daemon import Daemon
@@ -27,8 +29,12 @@ SARA, LAYLA, MUNA = (
 )
 SPEC = f"""\
   people: [{{name: Sara, whatsapp: "{SARA.number}", language: ar}}]
-  operator: {{operators: [Sara], api_token_env: {TOKEN_ENV}}}
+  operator:
+    operators: [Sara]
+    api_token_env: {TOKEN_ENV}
+    page: {{people: [{{name: Sara, role: operator}}]}}
 """
+LIVE = "WHATSAPP_ALLOW_LIVE_SEND"
 TEXT = "أهلًا ليلى، هل نجدد العقد هذا الأسبوع؟"
 
 
@@ -92,8 +98,8 @@ async def rehearse_flow(*, level: int) -> int:
 
 
 async def _drafted(stage: Stage, phones: Phones, token: str) -> Mapping[str, Any]:
-    print("1. allow_live_send is true. An opportunity comes in by HTTP, and its card is on Sara's phone.")
-    async with stage.daemon(hold_on_loopback="true", allow_live_send="true") as daemon:
+    print(f"1. {LIVE}=true. An opportunity comes in by HTTP, and its card is on Sara's phone.")
+    async with _live(stage, "true").daemon(hold_on_loopback="true") as daemon:
         # cards go out within a day of a person's last message; Muna never wrote
         for phone in (SARA, LAYLA):
             await phones.types(phone, "/status")
@@ -115,8 +121,8 @@ async def _drafted(stage: Stage, phones: Phones, token: str) -> Mapping[str, Any
 
 
 async def _held(stage: Stage, phones: Phones, draft: Mapping[str, Any]) -> None:
-    print("2. allow_live_send is false, and the daemon was restarted.")
-    async with stage.daemon(hold_on_loopback="true", allow_live_send="false") as daemon:
+    print(f"2. {LIVE} is not set, and the daemon was restarted.")
+    async with _live(stage, "").daemon(hold_on_loopback="true") as daemon:
         await phones.presses(SARA, draft, "اعتماد")
         async with asyncio.timeout(SECONDS):
             while not (held := await _gates(daemon)):  # noqa: ASYNC110 -- it rings for nobody outside
@@ -129,17 +135,41 @@ async def _held(stage: Stage, phones: Phones, draft: Mapping[str, Any]) -> None:
                 print(f"   aof outbox release --gate live_send: {refused}.")
 
 
+def _live(stage: Stage, switch: str) -> Stage:
+    """The stage with the variable that lets messages out, or without it."""
+    environ = {name: value for name, value in stage.environ.items() if name != LIVE}
+    return replace(stage, environ=environ | ({LIVE: switch} if switch else {}))
+
+
+async def _released_on_page(daemon: Daemon) -> str:
+    """What the page says once somebody has signed in with a link and pressed the button below what is held."""
+    here = f"http://127.0.0.1:{daemon.admin_port}"
+    key = (await entrance(daemon, SARA.name)).partition("key=")[2]
+    async with aiohttp.ClientSession(
+        cookie_jar=aiohttp.CookieJar(unsafe=True), headers={"Origin": here}, raise_for_status=True
+    ) as browser:
+        async with browser.post(f"{here}/operator/enter", data={"key": key}) as screen:
+            csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', await screen.text())
+        if csrf is None:
+            raise GaveUp("the page did not let Sara in")
+        form = {"csrf": csrf[1], "gate": LIVE_SEND}
+        async with browser.post(f"{here}/operator/deliveries/release", data=form) as screen:
+            said = re.search(r"Released: [0-9]+\.", await screen.text())
+    if said is None:
+        raise GaveUp("the page released nothing")
+    return said[0]
+
+
 async def _gates(daemon: Daemon) -> list[str]:
     return [one.gate for one in await daemon.store.departures_of("LEAD-2") if one.state == "held"]
 
 
 async def _released(stage: Stage, phones: Phones) -> int:
-    print("3. allow_live_send is true, and the daemon was restarted: what was held stays held.")
-    async with stage.daemon(hold_on_loopback="true", allow_live_send="true") as daemon:
+    print(f"3. {LIVE}=true, and the daemon was restarted: what was held stays held.")
+    async with _live(stage, "true").daemon(hold_on_loopback="true") as daemon:
         arrived = [message for message in await phones.messages(LAYLA) if TEXT in str(message["text"])]
         print(f"   Layla's phone shows {len(arrived)} of it.")
-        async with sit_down(daemon.assembly) as desk:
-            print(f"4. aof outbox release --gate live_send: released {await release_held(desk, gate=LIVE_SEND)}.")
+        print(f"4. Sara signs in on the page for operators, and releases it: {await _released_on_page(daemon)}")
         await phones.until(LAYLA, TEXT)
         return 1 if arrived or await phones.messages(MUNA) else 0
 

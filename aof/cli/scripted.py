@@ -26,6 +26,7 @@ SPEC = """\
     - {{name: Lead, whatsapp: "{lead}", roles: [lead]}}
     - {{name: Deputy, whatsapp: "{deputy}", roles: [lead]}}
   approval: {{allowed_users: ["@lead"]}}
+  operator: {{page: {{people: [{{name: On call, role: admin}}, {{name: Lead, role: operator}}]}}}}
   agents: {{directory: agents}}
   classifications: {{directory: classifications}}
   tools: {{path: [bin, /usr/bin, /bin]}}

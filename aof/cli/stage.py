@@ -38,6 +38,11 @@ spec:
 """
 
 
+PAGE = """\
+  people: [{{name: On call, whatsapp: "{0}"}}, {{name: Lead, whatsapp: "{1}"}}]
+  operator: {{page: {{people: [{{name: On call, role: admin}}, {{name: Lead, role: operator}}]}}}}
+"""
+"""Who may sign in on the page for operators."""
 HELLO = {"type": "text", "text": {"body": "hello"}}
 
 
@@ -152,6 +157,8 @@ async def staged(
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aof-demo-")))
             folder.mkdir(exist_ok=True)
             stage = Stage(simulator, clock, folder, {**os.environ, **credentials}, level, backstage)
+            if not phones:
+                stage = replace(stage, spec=PAGE.format(*(phone.number for phone in settings.phones)))
             if acts:
                 spec = await stack.enter_async_context(scripted(folder))
                 stage = replace(stage, spec=spec, more={"safety": "{read_only: false}"})

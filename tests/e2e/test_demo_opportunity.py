@@ -9,7 +9,7 @@ from tests.e2e.world import SECONDS
 
 async def test_an_approved_message_is_held_stays_held_over_the_restart_and_leaves_once_released():
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "aof", "demo", "--gate", "--opportunity"),
+        *(sys.executable, "-m", "aof", "demo", "--gate"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -28,7 +28,7 @@ async def test_an_approved_message_is_held_stays_held_over_the_restart_and_leave
         "aof outbox release --gate live_send: nothing was released",
         "what was held stays held",
         "Layla's phone shows 0 of it.",
-        "aof outbox release --gate live_send: released 2.",
+        "Sara signs in on the page for operators, and releases it: Released: 2.",
         f"< {TEXT}",
     )
     at = -1
