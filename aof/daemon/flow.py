@@ -111,8 +111,9 @@ def contactable_of(assembly: Assembly, store: SQLiteStore, platform: AnyPlatform
         there = max(found, key=lambda one: one.heard_at or _NEVER, default=None)
         contact = there.address.person if there is not None else Sender(number=number)
         standing = await store.standing(account, contact)
-        barred = access.barrier(contact, standing, "operator", there.heard_at if there is not None else None)
-        return Contactable(contact.number or number, barred)
+        heard_at = there.heard_at if there is not None else None
+        barred = access.barrier(contact, standing, "operator", heard_at)
+        return Contactable(contact.number or number, barred, heard_at)
 
     return contactable
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, cast
 
 from aof.clock import Clock
@@ -10,6 +10,7 @@ from aof.domain.approval import Party
 from aof.domain.consent import Barrier
 from aof.domain.opportunity import ABOUT_DRAFT, Change, after
 from aof.domain.response import Document, Response, Status, TextPart
+from aof.domain.window import is_open
 from aof.formatting.characters import clean
 from aof.operator import calendar, cards
 from aof.operator.drafts import FALLBACK, Drafting
@@ -35,6 +36,8 @@ class Contactable(NamedTuple):
     """As the platform knows it: of some countries' numbers there are two spellings."""
     barred: Barrier | None
     """Why nothing that they did not ask for may be sent to them; None where it may be."""
+    heard_at: datetime | None = None
+    """When they last wrote."""
 
 
 AskContactable = Callable[[str, str], Awaitable[Contactable]]
@@ -160,7 +163,7 @@ class Decisions:
             moved = await self.store.move_opportunity(new, now=self.clock.now())
         if not moved.counted or moved.row is None:
             return self._nothing(moved.row or row, draft, change, who, language)
-        return self._done(moved, moved.row, change, language)
+        return await self._done(moved, moved.row, change, language)
 
     async def brief(self, language: Language) -> Response:
         """All that waits, each a choice that shows its card."""
@@ -198,7 +201,7 @@ class Decisions:
 
     # -- what whoever decided reads -------------------------------------------------------------------------------
 
-    def _done(self, moved: Moved, row: OpportunityRow, change: Change, language: Language) -> Outcome:
+    async def _done(self, moved: Moved, row: OpportunityRow, change: Change, language: Language) -> Outcome:
         if change in {"accept", "draft"} and moved.draft is not None:
             card = self._draft_card(row, moved.draft, language)
             return Outcome("decided", card, language, (cards.schedule(row.id, language, title=row.title),))
@@ -207,13 +210,21 @@ class Decisions:
         if change == "schedule":
             return Outcome("decided", self._meeting(row, language), language)
         if change == "approve":
-            held = self.operators.platform.held_by()
-            said = texts.approved(language, row.contact, held.reason if held is not None else "")
+            said = await self._approved(row, language)
         elif change == "skip":
             said = texts.skipped(language, row.title)
         else:
             said = texts.cancelled(language, row.title)
         return Outcome("decided", Response(text=said, status=Status.OK), language)
+
+    async def _approved(self, row: OpportunityRow, language: Language) -> str:
+        platform = self.operators.platform
+        if (held := platform.held_by()) is not None:
+            return texts.approved_and_held(language, row.contact, held.reason)
+        heard_at = (await self.contactable(row.account, row.phone)).heard_at
+        if not is_open(heard_at, platform.window, self.clock.now()):
+            return texts.approved_for_later(language, row.contact)
+        return texts.approved(language, row.contact)
 
     def _draft_card(
         self, row: OpportunityRow, draft: DraftRow, language: Language, *, is_new: bool = False

@@ -135,22 +135,35 @@ def cancelled(language: Language, title: str) -> str:
     )
 
 
-def approved(language: Language, contact: str, held_by: str) -> str:
-    """The text is on its way out.
-
-    Args:
-        held_by: Why nothing leaves for now, as the gate says it; empty: it leaves.
-    """
-    if held_by:
-        return said(
-            language,
-            en=f"Approved. The message to {_inline(contact)} is held, and leaves once it is released: {held_by}.",
-            ar=f"تم الاعتماد. الرسالة إلى {_inline(contact)} محتجزة ولن تخرج قبل الإفراج عنها: {_inline(held_by)}.",
-        )
+def approved(language: Language, contact: str) -> str:
+    """The text is on its way out."""
     return said(
         language,
         en=f"Approved. The message leaves for {_inline(contact)}.",
         ar=f"تم الاعتماد. الرسالة في طريقها إلى {_inline(contact)}.",
+    )
+
+
+def approved_for_later(language: Language, contact: str) -> str:
+    """The contact is silent for longer than the platform takes free text."""
+    return said(
+        language,
+        en=f"Approved. {_inline(contact)} has been silent for longer than WhatsApp takes a text, "
+        "so the message follows once they answer.",
+        ar=f"تم الاعتماد. مضى على آخر رسالة من {_inline(contact)} أكثر مما يسمح به واتساب، فستصل الرسالة فور ردّه.",
+    )
+
+
+def approved_and_held(language: Language, contact: str, held_by: str) -> str:
+    """Nothing leaves for now.
+
+    Args:
+        held_by: Why, as the gate says it.
+    """
+    return said(
+        language,
+        en=f"Approved. The message to {_inline(contact)} is held, and leaves once it is released: {_inline(held_by)}.",
+        ar=f"تم الاعتماد. الرسالة إلى {_inline(contact)} محتجزة ولن تخرج قبل الإفراج عنها: {_inline(held_by)}.",
     )
 
 

@@ -50,7 +50,7 @@ class WhatsApp:
     """What of a platform the flow asks."""
 
     name, account = "whatsapp", "whatsapp:1"
-    limits, markup = LIMITS, Markup.WHATSAPP
+    limits, markup, window = LIMITS, Markup.WHATSAPP, None
 
     def held_by(self) -> None:
         return None
