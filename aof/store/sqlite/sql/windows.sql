@@ -60,7 +60,7 @@ SELECT w.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, w.at, 
     SELECT count(*) FROM outbox o JOIN conversation y USING (conversation)
     WHERE o.state = 'held' AND o.gate = 'window' AND coalesce(y.joined, y.conversation) = w.conversation
 ) AS parked
-FROM closed_window w JOIN conversation c USING (conversation) LEFT JOIN outbox n ON n.part = w.nudge
+FROM closed_window w CROSS JOIN conversation c USING (conversation) LEFT JOIN outbox n ON n.part = w.nudge
 ORDER BY w.at, w.conversation
 
 -- opened_by --
