@@ -7,6 +7,7 @@ from aiohttp import web
 from aof.clock import Clock
 from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
+from aof.operator.decisions import Decisions
 from aof.pipeline.cards import Cards
 from aof.pipeline.desk.base import Desk
 from aof.platforms.base import AnyPlatform
@@ -25,6 +26,7 @@ def pages_of(
     *,
     log_key: str,
     broken: Reasons,
+    decisions: Decisions | None = None,
 ) -> dict[str, web.Application]:
     """Applications by where they are put; none where the configuration has none."""
     spec = assembly.config.spec
@@ -35,7 +37,16 @@ def pages_of(
 
     access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
     desk = Desk(store, platforms, access, cards, spec.people, "the daemon", clock)
-    made = page(store, clock, desk, admin=spec.server.admin, config=spec.operator.page, log_key=log_key, broken=broken)
+    made = page(
+        store,
+        clock,
+        desk,
+        admin=spec.server.admin,
+        config=spec.operator.page,
+        log_key=log_key,
+        broken=broken,
+        decisions=decisions,
+    )
     return {PLACE: made}
 
 

@@ -212,7 +212,16 @@ class Daemon:
             gated=lambda: {platform.name for platform in platforms.values() if platform.held_by()},
         )
         webhooks = Webhooks(by_name, receiver, origins=Origins(spec.server.trusted_proxies), metrics=metrics)
-        pages = pages_of(self.assembly, store, clock, platforms, acting.cards, log_key=log_key, broken=health.broken)
+        pages = pages_of(
+            self.assembly,
+            store,
+            clock,
+            platforms,
+            acting.cards,
+            log_key=log_key,
+            broken=health.broken,
+            decisions=flow.decisions if flow else None,
+        )
         await self._listen(
             [*webhooks.routes(), *health.routes(for_operators=False)],
             [*health.routes(for_operators=True), *figures.routes(), *self._for_programs(flow), *ways_in(tuple(pages))],

@@ -42,6 +42,7 @@ class Counts:
 
     deliveries: int = 0
     approvals: int = 0
+    drafts: int = 0
     people: int = 0
     quarantine: int = 0
     newest: int = 0
@@ -161,6 +162,7 @@ class Frame:
         return Counts(
             deliveries=trouble.held + trouble.failed,
             approvals=sum(row.expires_at > now for row in questions),
+            drafts=len(await self.store.opportunities(states=("open", "approval_required"), most=100)),
             people=sum(row.is_open for row in asking),
             quarantine=trouble.quarantined,
             newest=trouble.newest,

@@ -9,6 +9,7 @@ from aof.pipeline.parties import shown as shown_party
 from aof.texts.calls import command, inert
 from aof.web.operator.frame import Frame
 from aof.web.operator.naming import Keys, Names
+from aof.web.operator.outreach import WAITING
 from aof.web.operator.remedies import reason_of, remedy, step_for
 from aof.web.operator.shown import line
 from aof.web.operator.visit import PREFIX, Asked, Shown, Visit
@@ -52,6 +53,7 @@ class Needs:
         rows = [
             *await self._stopped(visit),
             *await self._decisions(visit),
+            *await self._opportunities(visit),
             *await self._held(visit),
             *await self._failed(visit, names),
             *await self._unanswered(visit),
@@ -111,6 +113,22 @@ class Needs:
             )
             for row in await visit.desk.store.open_approvals()
             if row.expires_at > now
+        ]
+
+    async def _opportunities(self, visit: Visit) -> list[Need]:
+        words = visit.words
+        return [
+            Need(
+                since=row.created_at,
+                sign="ask",
+                title=words.need_opportunity(line(row.title)),
+                what=row.summary,
+                to_do="",
+                href=f"{PREFIX}/drafts/{row.id}",
+                step=words.decide(),
+                key=f"draft-{row.id}",
+            )
+            for row in await visit.desk.store.opportunities(states=WAITING, most=MOST_SINGLE)
         ]
 
     async def _held(self, visit: Visit) -> list[Need]:

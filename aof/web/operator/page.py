@@ -6,6 +6,7 @@ from aiohttp.typedefs import Handler
 from aof.clock import Clock
 from aof.config.daemon import AdminConfig
 from aof.config.page import PageConfig
+from aof.operator.decisions import Decisions
 from aof.pipeline.desk.base import Desk
 from aof.web.guard import Origins
 from aof.web.operator.approvals import Approvals
@@ -18,7 +19,7 @@ from aof.web.operator.live import Live
 from aof.web.operator.naming import Keys
 from aof.web.operator.needs import Needs
 from aof.web.operator.numbers import Numbers, Reasons
-from aof.web.operator.outreach import Outreach, ReadsOpportunities
+from aof.web.operator.outreach import Outreach
 from aof.web.operator.people import People
 from aof.web.operator.quarantine import Quarantine
 from aof.web.operator.signing import Signing
@@ -37,13 +38,14 @@ def page(
     config: PageConfig,
     log_key: str,
     broken: Reasons,
-    opportunities: ReadsOpportunities | None = None,
+    decisions: Decisions | None = None,
 ) -> web.Application:
     """The application, to be put below `PREFIX` on the admin port.
 
     Args:
         log_key: The key of the log's hashes: a conversation is called the same on both.
         broken: What keeps the daemon from its work, by name.
+        decisions: About opportunities; None: nobody decides.
     """
     frame = Frame(store, clock, desk, admin, config)
     keys, live = Keys(store, log_key), Live(frame)
@@ -72,7 +74,7 @@ def page(
             *Approvals(frame).routes(),
             *People(frame, keys).routes(),
             *Quarantine(frame).routes(),
-            *Outreach(frame, opportunities).routes(),
+            *Outreach(frame, decisions).routes(),
             *Numbers(frame, broken).routes(),
         ]
     )

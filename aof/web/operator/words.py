@@ -7,9 +7,9 @@ from typing import Any
 
 from aof.texts import desk
 from aof.texts.language import Language
-from aof.texts.page import conversations, daemon, deliveries, frame, people
+from aof.texts.page import conversations, daemon, deliveries, frame, opportunities, people
 
-MODULES: tuple[ModuleType, ...] = (frame, conversations, deliveries, people, daemon, desk)
+MODULES: tuple[ModuleType, ...] = (frame, conversations, deliveries, people, opportunities, daemon, desk)
 
 
 @cache

@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 
 from aof.texts.language import Language
-from aof.texts.page import conversations, daemon, deliveries, frame, people
+from aof.texts.page import conversations, daemon, deliveries, frame, opportunities, people
 from aof.web.operator import shown
 from aof.web.operator.throttle import LASTS, MOST_OF_ONE, Attempts
 from aof.web.operator.words import MODULES, Words
 
 ROOM = Path(str(files("aof.web.operator")))
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in (*ROOM.glob("*.py"), *ROOM.glob("templates/*.html"))}
-PAGES = (frame, conversations, deliveries, people, daemon)
+PAGES = (frame, conversations, deliveries, people, opportunities, daemon)
 SENTENCES = {
     name: sentence
     for module in PAGES
     for name, sentence in inspect.getmembers(module, inspect.isfunction)
     if sentence.__module__ == module.__name__
 }
-COMPUTED = re.compile(r"^(state|theme|role|cause|consent|how|event|from|verdict|do|ago)_")
+COMPUTED = re.compile(r"^(state|theme|role|cause|consent|how|event|from|opportunity|change|moved|verdict|do|ago)_")
 """Sentences that are found by a word of a closed list."""
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 
