@@ -17,7 +17,8 @@ HOT = statements(
 )  # fmt: skip
 SMALL = re.compile(
     r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN (suspension|reservation)$|CONSTANT ROW|\(subquery"
-    r"|USING INDEX (conversation|outbox)_leased|SCAN (session|sign_in_link|stopped|one|template|w)\b|SCAN quarantine|SCAN CONSTANT"
+    r"|USING INDEX (conversation|outbox)_leased|SCAN (session|sign_in_link|stopped|one|template|w)\b"
+    r"|SCAN quarantine|SCAN CONSTANT"
 )
 """Lists of the caller's own, what is leased right now, who is signed in, templates, people to whom something is
 parked, and what nobody could read."""
