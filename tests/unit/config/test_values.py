@@ -105,7 +105,9 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
                 "host": "localhost",
                 "port": 9000,
                 "trusted_proxies": (IPv4Network("10.1.0.0/16"), IPv4Network("10.2.0.1/32")),
-                "admin": {"host": "::1", "port": 9001, "token": None},
+                "admin": {
+                    "host": "::1", "port": 9001, "token": None, "public_url": None, "trusted_proxies": (),
+                },
             },
             "store": {"url": f"sqlite:///{tmp_path}/state/x.db", "keep_days": 5, "keep_ids_days": 7},
             "agents": {"directory": tmp_path / "crew", "enabled": True, "recursive": False, "watch": False},
@@ -121,6 +123,7 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             ),
             "operator": {
                 "operators": ("Amina",), "platform": "whatsapp", "api_token": None, "draft_agent": "writer",
+                "page": None,
             },
             "delivery": {"uncertain": "ask_operator", "uncertain_wait_seconds": 0.5},
             "tools": {"path": (tmp_path / "bin", Path("/opt/bin"))},
