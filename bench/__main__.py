@@ -15,17 +15,17 @@ import uvloop
 
 from bench import pages
 from bench.machine import Cores, NotOnDisk, facts, file_system
-from bench.parts import agents, gate, ingest, latency, loop, memory, offered, parked, start
+from bench.parts import agents, gate, ingest, latency, loop, memory, offered, page, parked, start
 from bench.rounds import Bench
 from bench.servers import PYWA, SCRATCH
 
 PARTS = {
     part.__name__.rpartition(".")[2]: part
-    for part in (ingest, loop, offered, latency, start, memory, gate, agents, parked)
+    for part in (ingest, loop, offered, latency, start, memory, gate, agents, parked, page)
 }
 
 
-GROUPS = (("ingest", "loop", "offered", "latency", "start", "memory"), ("gate", "agents"), ("parked",))
+GROUPS = (("ingest", "loop", "offered", "latency", "start", "memory"), ("gate", "agents"), ("parked",), ("page",))
 """Parts that stand in one table, and so are measured at one commit."""
 BESIDE_PYWA = frozenset({"ingest", "loop"})
 

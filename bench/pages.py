@@ -18,6 +18,7 @@ FIGURES = (
     ("<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->"),
     ("<!-- figures of agents: written by make bench ARGS=--write -->", "<!-- end of figures of agents -->"),
     ("<!-- figures of parking: written by make bench ARGS=--write -->", "<!-- end of figures of parking -->"),
+    ("<!-- figures of the page: written by make bench ARGS=--write -->", "<!-- end of figures of the page -->"),
 )
 """Between them the page is written by the program, one table for each group of parts; the rest by hand."""
 

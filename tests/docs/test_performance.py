@@ -21,6 +21,7 @@ IN_THE_TABLE = {
     "gate": "A look through the gate",
     "agents": "A turn of an agent, instant model",
     "parked": "Each of 1,000 parked parts, released in order",
+    "page": "The page's first screen, 10,000 conversations",
 }
 
 
