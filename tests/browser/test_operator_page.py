@@ -12,6 +12,7 @@ from playwright.async_api import Browser, expect
 from aof.domain.response import Response
 from tests.browser.screen import DESKTOP, PATIENCE_MILLISECONDS, PHONE, Screen
 from tests.e2e.acting import BOSS, Doer, acting, asked
+from tests.e2e.flow import CONTACT, ENGLISH, added, flowing
 from tests.e2e.operator_page import ADMIN, PAGE, TOKENS, paged
 from tests.e2e.world import LEAD, World
 
@@ -123,6 +124,33 @@ async def test_axe_finds_nothing_and_every_target_is_large(tmp_path, doer, brows
         await page.locator(".settings summary").click()
         assert await screen.violations() == []
         assert await page.evaluate(SMALL) == []
+
+
+@SIZES
+@pytest.mark.parametrize("language", ["en", "ar"])
+async def test_a_draft_is_rewritten_and_approved(tmp_path, browser, axe, language, size):
+    people = [{"name": "Omar", "role": "operator", "token_env": "AOF_PAGE_BOSS"}]
+    flow: dict[str, Any] = {"operator": {"page": {"people": people}}, "environ": TOKENS}
+    async with (
+        flowing(tmp_path, **flow) as aof,
+        at_page(aof, browser, language=language, scheme="dark", size=size) as screen,
+    ):
+        await added(aof, ENGLISH)
+        page = screen.page
+        await page.goto(f"{screen.url}/drafts")
+        assert await screen.violations() == []
+        await page.locator(".need .button").click()
+        await page.locator("button[value=draft]").click()
+        await expect(page.locator(".flash.ok")).to_be_visible()
+        await page.fill("#text", "Shall we talk on Monday?")
+        await page.locator("button[value=rewrite]").click()
+        await expect(page.locator(".bubble .said")).to_have_text("Shall we talk on Monday?")
+        assert await screen.violations() == []
+        assert await page.evaluate(SMALL) == []
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        await page.locator("button[value=approve]").click()
+        assert (await aof.phone(CONTACT).next())["text"] == "Shall we talk on Monday?"
+        await expect(page.locator("#became .state")).to_have_class("state s-delivered")
 
 
 async def test_a_failure_arrives_while_somebody_looks(tmp_path, echo, browser):
