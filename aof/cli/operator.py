@@ -1,6 +1,6 @@
 """`aof operator`: opportunities brought, listed and looked at from a terminal."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
@@ -8,13 +8,15 @@ from pydantic import ValidationError
 from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, say, tell
 from aof.cli.operator_link import link
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aof.daemon.desk import Desk
 from aof.domain.opportunity import OpportunityState
+from aof.operator.facts import whole
 from aof.operator.opportunities import Contact, Wanted
 from aof.pipeline.desk.outbox import masked
 from aof.store.opportunities import OpportunityRow
 from aof.texts.language import Language
-from aof.web.api.opportunities import whole
+
+if TYPE_CHECKING:
+    from aof.daemon.desk import Desk
 
 app = typer.Typer(
     name="operator", help="Opportunities, which operators decide about on their phones.", no_args_is_help=True
@@ -49,7 +51,7 @@ def add(
         option = "contact" if first["loc"] == ("name",) else ".".join(map(str, first["loc"]))
         raise typer.BadParameter(f"{option}: {problem}") from None
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         if desk.intake is None or not desk.intake.operators.names:
             raise NotDone("there are no operators; write spec.operator.operators and names of spec.people")
         kept, row = await desk.intake.add(wanted, by=desk.by)
@@ -70,7 +72,7 @@ def list_(
 ) -> None:
     """Show what waits for an operator."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         now = desk.now()
         rows = await desk.store.opportunities(states=() if all_ else WAITING, most=most)
         if as_json:
@@ -94,7 +96,7 @@ def show(
 ) -> None:
     """Show one opportunity in full: its drafts, who decided what, and what became of what left."""
 
-    async def work(desk: Desk) -> None:
+    async def work(desk: "Desk") -> None:
         row = await desk.store.opportunity(id_)
         if row is None:
             raise NotDone(f"there is no opportunity {id_}; aof operator list --all has them")
@@ -106,7 +108,7 @@ def show(
     at_desk(config, work)
 
 
-async def _show(desk: Desk, row: OpportunityRow) -> None:
+async def _show(desk: "Desk", row: OpportunityRow) -> None:
     facts = [
         ("id", row.id),
         ("state", row.state),

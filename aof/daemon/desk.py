@@ -17,8 +17,8 @@ from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.daemon.access import access_of, people_of
 from aof.daemon.assembly import Assembly
 from aof.daemon.cards import cards_of
-from aof.daemon.flow import operators_of
 from aof.daemon.limits import limits_of
+from aof.daemon.operators import operators_of
 from aof.domain.budget import Budget, day_of
 from aof.operator.opportunities import Intake
 from aof.pipeline.closed_gates import closed_gates

@@ -10,6 +10,7 @@ from aof.clock import Clock
 from aof.config.phones import as_whatsapp_may_write
 from aof.daemon.access import access_of
 from aof.daemon.assembly import Assembly
+from aof.daemon.operators import operators_of
 from aof.domain.errors import AgentError
 from aof.domain.message import Sender
 from aof.domain.response import Response
@@ -17,7 +18,6 @@ from aof.operator.decisions import AskContactable, Contactable, Decisions
 from aof.operator.drafts import Drafting, WriteDraft
 from aof.operator.notifications import Notifications
 from aof.operator.opportunities import Intake
-from aof.operator.people import Known, Operators
 from aof.operator.tool import OpportunityTool
 from aof.pipeline.operate import Operating
 from aof.pipeline.parties import Parties
@@ -83,22 +83,6 @@ def flow_of(
         Decisions(store, clock, operators, Drafting(operators.platform, writer or "", write), contactable),
         Notifications(store, clock, operators, ring),
     )
-
-
-def operators_of(
-    assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: Mapping[str, AnyPlatform]
-) -> Operators | None:
-    """Who decides; None where nobody is configured, or their platform is switched off."""
-    settings = assembly.config.spec.operator
-    platform = next((one for one in platforms.values() if settings and one.name == settings.platform), None)
-    if settings is None or platform is None:
-        return None
-    known = {}
-    for person in assembly.config.spec.people:
-        ids = getattr(person, platform.name, None) or ()
-        listed: tuple[str, ...] = (ids,) if isinstance(ids, str) else tuple(ids)
-        known[person.name] = Known(person.name, listed, person.language)
-    return Operators(store, clock, platform, settings.operators, known)
 
 
 def contactable_of(assembly: Assembly, store: SQLiteStore, platform: AnyPlatform) -> AskContactable:

@@ -1,13 +1,13 @@
 """`/api/operator/opportunities`: what came up, brought by programs, and what became of it."""
 
 import re
-from typing import Any
 
 from aiohttp import web
 
+from aof.operator.facts import standing, whole
 from aof.operator.notifications import KEY
 from aof.operator.opportunities import Intake, Wanted
-from aof.store.opportunities import Opportunities, OpportunityRow
+from aof.store.opportunities import Opportunities
 from aof.web.answers import error
 from aof.web.api.requests import OFF, PREFIX, Refused, body_of, guarded
 
@@ -46,7 +46,7 @@ class OpportunityRoutes:
         kept, row = await self._intake.add(wanted, by="api", key=key)
         if kept == "different":
             return error(409, "another opportunity came under this id or this Idempotency-Key; nothing was kept")
-        return web.json_response(_standing(row), status=202)
+        return web.json_response(standing(row), status=202)
 
     async def show(self, request: web.Request) -> web.Response:
         """One opportunity with its drafts, all that moved it, and what left because of it."""
@@ -54,47 +54,6 @@ class OpportunityRoutes:
         if row is None:
             return error(404, "there is no opportunity of this id")
         return web.json_response(await whole(self._store, row))
-
-
-async def whole(store: Opportunities, row: OpportunityRow) -> dict[str, Any]:
-    """Everything that is known of an opportunity, for a program."""
-    return {
-        **_standing(row),
-        "title": row.title,
-        "summary": row.summary,
-        "language": row.language,
-        "contact": {"name": row.contact, "phone": row.phone},
-        "by": row.by,
-        "history": [
-            {"change": move.change, "by": move.by, "at": move.at.isoformat(), "draft": move.draft or None}
-            for move in await store.moves_of_opportunity(row.id)
-        ],
-        "drafts": [
-            {
-                "id": draft.id,
-                "state": draft.state,
-                "text": draft.text,
-                "written_by": draft.written_by,
-                "created_at": draft.created_at.isoformat(),
-            }
-            for draft in await store.drafts_of(row.id)
-        ],
-        "deliveries": [
-            {"part": one.part, "state": one.state, "gate": one.gate or None, "reason": one.reason or None}
-            for one in await store.departures_of(row.id)
-        ],
-    }
-
-
-def _standing(row: OpportunityRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "state": row.state,
-        "scheduled": row.at.scheduled,
-        "draft": row.draft or None,
-        "created_at": row.created_at.isoformat(),
-        "changed_at": row.changed_at.isoformat(),
-    }
 
 
 def _key_of(request: web.Request) -> str:
