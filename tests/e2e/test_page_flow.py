@@ -59,6 +59,17 @@ async def test_a_draft_that_another_took_the_place_of_is_not_approved(tmp_path: 
         assert (await standing(aof, "LEAD-43"))["state"] == "approval_required"
 
 
+async def test_a_text_that_was_changed_and_not_kept_is_not_approved(tmp_path: Path) -> None:
+    async with flowing(tmp_path, **FLOW) as aof, browsing(aof, OMAR) as browser:
+        await added(aof, ENGLISH)
+        await pressed(browser, "draft")
+        answer = await pressed(browser, "approve", text="What was typed and not kept.")
+        assert answer.status == 409
+        assert "the text was changed. Keep it first" in answer.said
+        assert "What was typed and not kept." in answer.text
+        assert (await standing(aof, "LEAD-43"))["state"] == "approval_required"
+
+
 async def test_who_is_no_operator_decides_nothing_whatever_their_role(tmp_path: Path) -> None:
     async with flowing(tmp_path, **FLOW) as aof, browsing(aof, GUEST) as browser:
         await added(aof, ENGLISH)

@@ -119,3 +119,11 @@ def no_operator(language: Language, name: str) -> str:
 
 def need_opportunity(language: Language, title: str) -> str:
     return said(language, en=f"Opportunity: {title}", ar=f"فرصة: {isolated(title)}")
+
+
+def keep_it_first(language: Language) -> str:
+    return said(
+        language,
+        en="the text was changed. Keep it first, and approve what is shown then",
+        ar="تغيّر النص. احفظه أولًا ثم اعتمد ما يُعرض",
+    )

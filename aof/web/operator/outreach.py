@@ -21,6 +21,8 @@ from aof.web.operator.visit import Asked, Shown, Visit
 ON_A_SCREEN = 50
 WAITING: tuple[OpportunityState, ...] = ("open", "approval_required")
 LONGEST_EVENT = 40
+BUTTONS: tuple[Change, ...] = ("draft", "accept", "approve", "rewrite", "schedule", "skip", "cancel")
+"""In the order of the screen."""
 DONE = frozenset({"decided", "changed"})
 """Words of an outcome that moved something."""
 
@@ -71,7 +73,7 @@ class Outreach:
             "draft": newest,
             "moves": await visit.desk.store.moves_of_opportunity(row.id),
             "departures": await visit.desk.store.departures_of(row.id),
-            "may": [] if barred else [one for one in get_args(Change) if after(row.at, one, number) is not None],
+            "may": [] if barred else [one for one in BUTTONS if after(row.at, one, number) is not None],
             "barred": barred,
             "phone": masked(row.phone),
             "most": MOST_DRAFT,
@@ -92,6 +94,9 @@ class Outreach:
         draft = await visit.desk.store.draft(asked.typed.get("draft", "")) if change in ABOUT_DRAFT else None
         if change in ABOUT_DRAFT and (draft is None or draft.opportunity != row.id):
             raise web.HTTPNotFound
+        if change == "approve" and draft is not None and not _is_same(asked.typed.get("text", draft.text), draft.text):
+            # who changed the text and presses Approve means the text that they see
+            raise Refused(texts.keep_it_first)
         outcome = await self._decisions.decide(
             row,
             cast("Change", change),
@@ -119,3 +124,8 @@ class Outreach:
         if row is None:
             raise web.HTTPNotFound
         return row
+
+
+def _is_same(typed: str, text: str) -> bool:
+    """A form ends its lines in its own way."""
+    return typed.split() == text.split()
