@@ -205,6 +205,23 @@ async def test_a_stopped_account_is_resumed(tmp_path: Path) -> None:
         assert (await browser.post("/numbers/resume", account=account)).status == 409
 
 
+async def test_the_numbers_screen_tells_how_templates_stand_and_that_nobody_told_of_any(tmp_path: Path) -> None:
+    async with paged(tmp_path, agent=lambda _: Echo()) as aof, browsing(aof, VIEWER) as browser:
+        assert "The platform has told of no template yet." in (await browser.get("/numbers")).said
+        wanted = {"status": "PAUSED", "reason": "people blocked it"}
+        async with aof.control.post("/_sim/templates/message_waiting/en_US", json=wanted) as response:
+            assert response.status == 200, await response.text()
+
+        async def is_told() -> bool:
+            return bool(await aof.store.templates())
+
+        await aof.until(is_told)
+        screen = (await browser.get("/numbers")).said
+        assert "message_waiting" in screen
+        assert "paused" in screen
+        assert "Nothing of it is sent." in screen
+
+
 async def voted(aof: World, browser: Browser, verdict: str) -> Answer:
     (row,) = await aof.store.open_approvals()
     return await browser.post(f"/approvals/{row.id}/decide", verdict=verdict, note="looked <b>at</b> it")

@@ -113,35 +113,11 @@ def do_live_send(language: Language) -> str:
     )
 
 
-def do_operator(language: Language) -> str:
-    return said(
-        language,
-        en="It may be on their phone already. Ask them, then release it or leave it.",
-        ar="ربما وصلت إلى هاتفه. اسأله ثم أفرج عنها أو اتركها.",
-    )
-
-
-def do_access(language: Language) -> str:
-    return said(
-        language,
-        en="They may not talk here. Let them in first, or leave it.",
-        ar="غير مسموح له بالمحادثة هنا. اسمح له أولًا أو اتركها.",
-    )
-
-
 def do_window(language: Language) -> str:
     return said(
         language,
         en="They have not written for a day. It leaves by itself when they write; a template may nudge them.",
         ar="لم يكتب منذ يوم. تصدر تلقائيًا حين يكتب؛ وقد ينبّهه قالب.",
-    )
-
-
-def do_consent(language: Language) -> str:
-    return said(
-        language,
-        en="They did not agree to be written to. Ask for their consent, or leave it.",
-        ar="لم يوافق على مراسلته. اطلب موافقته أو اتركها.",
     )
 
 

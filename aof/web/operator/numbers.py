@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from aof import __version__
+from aof.domain.template import CLOSED
 from aof.pipeline.admit import Access, Mode
 from aof.pipeline.desk.base import Refused
 from aof.pipeline.desk.outbox import held_behind_open_gates
@@ -53,7 +54,8 @@ class Numbers:
             }
             for account in sorted(visit.desk.platforms)
         ]
-        return Shown("numbers.html", {"rows": rows})
+        told = await visit.desk.store.templates()
+        return Shown("numbers.html", {"rows": rows, "templates": told, "closed": CLOSED})
 
     async def resume(self, visit: Visit, asked: Asked) -> str:
         account = asked.typed.get("account", "")

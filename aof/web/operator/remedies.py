@@ -3,9 +3,9 @@
 from typing import Literal
 
 from aof.store.reading import TROUBLE, Delivery
+from aof.texts.gates import opens
 from aof.web.operator.words import Words
 
-_GATES = frozenset({"live_send", "operator", "access", "window", "consent", "template"})
 _RATE = frozenset({4, 613, 80007, 130429, 131016, 131056, 131057, 133004, 2494100})
 _UNREACHABLE = frozenset({130403, 130497, 131020, 131021, 131026, 131041, 131062, 137000})
 _MARKETING = frozenset({130472, 131049, 131050})
@@ -18,7 +18,7 @@ def remedy(words: Words, delivery: Delivery) -> str:
     """One sentence; empty where nothing has to be done."""
     row = delivery.row
     if row.state == "held":
-        return str(getattr(words, f"do_{row.gate}")()) if row.gate in _GATES else words.do_held()
+        return opens(words.language, row.gate) or words.do_held()
     if row.state == "uncertain":
         return words.do_wait()
     if row.state == "queued":

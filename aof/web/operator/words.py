@@ -7,9 +7,9 @@ from typing import Any
 
 from aof.texts import desk
 from aof.texts.language import Language
-from aof.texts.page import conversations, daemon, deliveries, frame, opportunities, people
+from aof.texts.page import conversations, daemon, deliveries, frame, opportunities, people, templates
 
-MODULES: tuple[ModuleType, ...] = (frame, conversations, deliveries, people, opportunities, daemon, desk)
+MODULES: tuple[ModuleType, ...] = (frame, conversations, deliveries, people, opportunities, daemon, templates, desk)
 
 
 @cache
