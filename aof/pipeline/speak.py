@@ -129,7 +129,7 @@ class Speaker:
 
     async def to_a_stranger(self, lease: EventLease) -> Answer:
         """A code to be let in by, where this account pairs and neither they nor too many others had one lately; else
-        nothing at all.
+        nothing at all. What a contact answers to an operator is kept.
 
         Raises:
             StoreBusy: The code can't be kept now.
@@ -138,6 +138,9 @@ class Speaker:
         if isinstance(event, Decided):
             # whoever asked was sent away while it waited
             return Answer("refused", effects=Effects(resumes=event.run))
+        if not event.group and await self._store.was_written_to(lease.conversation):
+            # a contact who answers an operator wants no code; operators read it in the conversation
+            return Answer("contact_answered")
         refused, now = Answer("refused", is_strangers=True), self._clock.now()
         if access is None:
             return refused

@@ -363,6 +363,10 @@ class Store(Parking, Protocol):
         """What was decided about a sender, as leases carry it."""
         ...
 
+    async def was_written_to(self, conversation: str) -> bool:
+        """Whether an operator had something sent there: who answers it is no stranger."""
+        ...
+
     async def stop_account(self, account: str, code: int, reason: str, *, now: datetime) -> None:
         """Keep that a platform takes nothing of this account, for operators to see and to end."""
         ...

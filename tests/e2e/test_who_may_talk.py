@@ -11,7 +11,7 @@ import pytest
 
 from aof.agents.base import Turn
 from aof.domain.pairing import MOST_A_DAY, as_typed
-from aof.domain.response import Action, Response
+from aof.domain.response import Action, Response, TextPart
 from aof.simulator import PhoneSettings, Settings
 from aof.simulator.settings import GroupSettings
 from tests.e2e.agents import Echo
@@ -177,6 +177,19 @@ def _as_json(whatsapp: Mapping[str, Any]) -> str:
 async def pairing(tmp_path: Path, echo: Echo) -> Any:
     async with world(tmp_path, agent=lambda _: echo, settings=PHONES, whatsapp=PAIRING, people=PEOPLE) as aof:
         yield aof
+
+
+async def test_whoever_answers_an_operator_is_told_no_code_and_what_they_say_is_kept(pairing: World) -> None:
+    account = f"whatsapp:{pairing.simulator.settings.phone_number_id}"
+    conversation = await pairing.store.open_conversation(account, ON_CALL, now=pairing.clock.now())
+    await pairing.store.send(conversation, [TextPart(text="shall we renew?")], by="ada", now=pairing.clock.now())
+    with logged() as log:
+        await pairing.on_call.types("yes, please")
+        await pairing.until(lambda: _answered(pairing, 1))
+        await pairing.idle()
+    assert [line["outcome"] for line in log.of("event_answered")] == ["contact_answered"]
+    assert not any("Give this code" in str(shown["text"]) for shown in await pairing.on_call.shown())
+    assert ("person", "yes, please") in pairing.rows("SELECT role, body FROM turn")
 
 
 async def test_a_stranger_is_told_a_code_once_a_day_and_the_log_says_no_word_of_it(pairing: World, echo: Echo) -> None:

@@ -191,6 +191,9 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
             lambda reader: people.standing(reader, account, sender, frozenset(people.suspended(reader)))
         )
 
+    async def was_written_to(self, conversation: str) -> bool:
+        return await self._read(lambda reader: people.was_written_to(reader, conversation))
+
     async def stop_account(self, account: str, code: int, reason: str, *, now: datetime) -> None:
         await self._writer.do(lambda connection: operators.stop_account(connection, account, code, reason, now))
 

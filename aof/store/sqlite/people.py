@@ -61,6 +61,10 @@ def _pairing_of(connection: sqlite3.Connection, account: str, sender: Sender) ->
     return min(rows, key=lambda row: order.index(row["state"]), default=None)
 
 
+def was_written_to(connection: sqlite3.Connection, conversation: str) -> bool:
+    return connection.execute(SQL["written_to"], {"conversation": conversation}).fetchone() is not None
+
+
 def give_up_number(connection: sqlite3.Connection, account: str, sender: Sender) -> None:
     """Take a sender's number off the pairings of others: a later change of it is not theirs."""
     if sender.number and sender.user_id:

@@ -37,3 +37,7 @@ WHERE seq = :seq
 UPDATE OR REPLACE pairing SET number = coalesce(:number, number), user_id = coalesce(:user_id, user_id),
     sender = coalesce(:user_id, user_id, :number, number)
 WHERE seq = :seq
+
+-- written_to --
+-- An operator had something sent to whoever is behind a conversation; what waits for their answer counts too.
+SELECT 1 FROM outbox WHERE conversation = :conversation AND cause = 'operator' AND state <> 'dead' LIMIT 1
