@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from aof.config.approver import Approver
+from aof.config.daemon import DaemonSpec
 from aof.config.files import Files
 from aof.config.mention import Mention
 from aof.config.people import Person
@@ -125,6 +126,20 @@ def check_operators(files: Files) -> None:
             problem = f"{name} can't be written to: no number and no user id on {operator.platform} is known"
             remedy = f"Write {operator.platform}: and a number under spec.people."
             findings.refuse(0, "spec.operator.operators", problem, remedy)
+        elif person is not None and not _may_talk(person, operator.platform, files.config.spec):
+            problem = f"{name} may not talk on {operator.platform}, so no card reaches them and no tap of theirs counts"
+            remedy = f"Write their number under spec.platforms.{operator.platform}.allowed_numbers."
+            findings.warn(0, "spec.operator.operators", problem, remedy)
+
+
+def _may_talk(person: Person, platform: str, spec: DaemonSpec) -> bool:
+    """Whether a platform's lists let somebody in. Where it lets in by codes, nobody can tell beforehand."""
+    access, known = spec.platforms[platform], getattr(person, platform)
+    lists = [getattr(access, key, None) for key in ("allowed_numbers", "allowed_users")]
+    if getattr(access, "allow_everyone", False) or lists == [None, None]:
+        return True
+    listed = {alias for one in lists for alias in one or ()}
+    return not listed.isdisjoint((known,) if isinstance(known, str) else known)
 
 
 def _look_up(mention: Mention, known: Sequence[str], files: Files, section: str) -> None:

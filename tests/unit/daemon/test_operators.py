@@ -53,3 +53,22 @@ def test_an_operator_whose_variable_is_not_set_is_nobody(assembled):
     assembly = assembled({"operators": ["Sara", "${WHO}"]})
     assert assembly.config.spec.operator.operators == ("Sara",)
     assert [problem.key for problem in assembly.warnings] == ["spec.operator.operators"]
+
+
+@pytest.mark.parametrize(
+    ("lists", "warned"),
+    [
+        ({"allowed_numbers": ["+15550002002"]}, True),
+        ({"allowed_numbers": []}, True),
+        ({"allowed_users": ["US.1"]}, True),
+        ({"allowed_numbers": ["+49 151 12345678"]}, False),
+        ({"allow_everyone": True}, False),
+        ({"allow_everyone": False}, False),  # let in by a code, perhaps
+    ],
+)
+def test_an_operator_who_may_not_talk_is_warned_about(tmp_path, lists, warned):
+    file = tmp_path / "daemon.yaml"
+    given = {"operators": ["Sara"]}
+    file.write_text(configuration("http://127.0.0.1:1", people=PEOPLE, operator=given, whatsapp=lists))
+    said = [str(one) for one in read(file, CREDENTIALS).warnings]
+    assert any("Sara may not talk on whatsapp" in one for one in said) is warned
