@@ -12,7 +12,7 @@ from aof.simulator import Settings
 from aof.simulator.model import Call, Conversation, ModelServer, Said
 from tests.e2e.acting import Doer, acting
 from tests.e2e.service import operated
-from tests.e2e.world import LEAD, World
+from tests.e2e.world import LEAD, ON_CALL, World
 
 ECHO = """#!/bin/sh
 case "$1" in
@@ -225,7 +225,8 @@ async def test_marks_in_a_command_stay_within_its_block(tmp_path: Path, word: st
 async def test_marks_in_a_display_name_do_nothing_on_a_card(tmp_path: Path, doer: Doer, name: str) -> None:
     """Of somebody whom no file names, so that the platform's own name is all there is."""
     stranger = "+15550009009"
-    async with acting(tmp_path, doer) as aof:
+    listed = {"allowed_numbers": [ON_CALL, LEAD, stranger]}
+    async with acting(tmp_path, doer, whatsapp=listed) as aof:
         await aof.webhook(json.dumps(named(aof, stranger, name)).encode())
         card = (await aof.lead.next())["text"]
         head = card.partition("asks to run")[0]

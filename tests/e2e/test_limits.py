@@ -161,7 +161,7 @@ async def test_after_a_restart_a_question_that_still_takes_time_is_said_to_be_re
 
 
 async def _said(aof: World, notes: int) -> bool:
-    return aof.rows("SELECT count(*) FROM outbox WHERE cause = 'system'") == [(notes,)]
+    return aof.rows("SELECT count(*) FROM outbox WHERE part LIKE '%:restarted'") == [(notes,)]
 
 
 async def test_after_a_restart_a_quick_answer_needs_no_announcement(tmp_path: Path, monkeypatch: Any) -> None:

@@ -102,7 +102,8 @@ async def told(folder: Path, **safety: Any) -> AsyncIterator[tuple[World, ModelS
     config = {"allowed_commands": ["aws", "git", "redis-cli"], "working_directory": str(folder)}
     tools = ["kubectl", "docker", {"type": "Shell", "config": config}]
     whatsapp = {"safety": safety}
-    async with operated(folder, answer=scripted, agent={"tools": tools}, whatsapp=whatsapp) as (aof, model, service):
+    agent = {"tools": tools, "env": {"DOCKER_HOST": "unix:///var/run/docker.sock"}}
+    async with operated(folder, answer=scripted, agent=agent, whatsapp=whatsapp) as (aof, model, service):
         yield aof, model, Programs(service.bin)
 
 

@@ -162,6 +162,7 @@ async def _compare_with_the_table(aof: World, greetings: int) -> None:
         "press": states("press")["new"],
         "reaction": states("reaction")["kept"],
         "identity": states("identity")["moved"],
+        "preference": states("preference")["kept"],
     }
     assert aof.rows("SELECT DISTINCT state FROM inbox") == [("done",)]
     assert aof.rows("SELECT count(*) FROM inbox WHERE outcome = 'moved'") == [(states("identity")["moved"],)]
