@@ -3,6 +3,8 @@
 import sqlite3
 import stat
 from contextlib import closing
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,18 @@ import pytest
 from aof.domain.errors import StoreBusy, StoreError, StoreFromFuture
 from aof.store.sqlite import database
 
+LANDED = {
+    "0001_first.sql": "f9ecb38be8b02132",
+    "0002_operators.sql": "4a7cd924e7737f14",
+    "0003_approvals.sql": "1298677934525999",
+    "0004_budgets.sql": "5b60f1827f4307f1",
+    "0005_contact.sql": "1cd2732ea2d22c0e",
+    "0006_opportunities.sql": "253abf512f917ea3",
+    "0007_page.sql": "ed9e6c9b0c326607",
+    "0008_window.sql": "87496b92cb471b5c",
+    "0009_paused.sql": "17eb786217a6f968",
+}
+"""Migrations that a file somewhere may have run, by the beginning of their SHA-256."""
 TABLES = {
     "store", "conversation", "address", "inbox", "turn", "outbox", "receipt", "choice", "notice", "quarantine", "audit",
 }  # fmt: skip
@@ -25,6 +39,15 @@ def test_migrations_are_numbered_upwards_from_one() -> None:
     numbers = [number for number, _ in database.migrations()]
     assert numbers[0] == 1
     assert numbers == sorted(set(numbers))
+
+
+def test_a_migration_that_has_landed_is_never_changed() -> None:
+    """What a file has run it does not run again: a change belongs into a new one, which is added here as it lands."""
+    folder = files("aof.store.sqlite") / "migrations"
+    found = {
+        one.name: sha256(one.read_bytes()).hexdigest()[:16] for one in folder.iterdir() if one.name.endswith(".sql")
+    }
+    assert found == LANDED
 
 
 def test_a_new_file_gets_every_table_and_an_id_that_stays(tmp_path: Path) -> None:
