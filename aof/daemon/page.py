@@ -32,8 +32,7 @@ def pages_of(
     spec = assembly.config.spec
     if spec.operator is None or spec.operator.page is None:
         return {}
-    # templates are loaded for nobody who has no page
-    from aof.web.operator.page import page  # noqa: PLC0415
+    from aof.web.operator.page import page  # noqa: PLC0415 -- templates are loaded for nobody who has no page
 
     access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
     desk = Desk(store, platforms, access, cards, spec.people, "the daemon", clock)

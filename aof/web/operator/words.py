@@ -15,9 +15,9 @@ MODULES: tuple[ModuleType, ...] = (frame, conversations, deliveries, people, opp
 @cache
 def _found(name: str) -> Callable[..., str]:
     for module in MODULES:
-        sentence = getattr(module, name, None)
+        sentence: Callable[..., str] | None = getattr(module, name, None)
         if callable(sentence) and getattr(sentence, "__module__", "") == module.__name__:
-            return sentence  # type: ignore[no-any-return]
+            return sentence
     raise AttributeError(f"the page has no sentence called {name}")
 
 
