@@ -392,5 +392,5 @@ class LedgerMachine(OnDisk):
         assert self.run_(self.store.check()) == []
 
 
-LedgerMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=40)
+LedgerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestLedgerMachine = LedgerMachine.TestCase

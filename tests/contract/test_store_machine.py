@@ -321,5 +321,5 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.run(self.store.check()) == []
 
 
-StoreMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=40)
+StoreMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestStoreMachine = StoreMachine.TestCase

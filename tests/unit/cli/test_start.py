@@ -115,14 +115,10 @@ def test_the_shells_tab_loads_no_command() -> None:
 
 
 @pytest.mark.parametrize("name", BESIDE_A_DAEMON)
-def test_the_help_of_a_command_opens_nothing(name: str) -> None:
+def test_the_help_of_a_command_and_the_shells_tab_behind_it_open_nothing(name: str) -> None:
     _, names = imported(name, "--help", NO_COLOR="1")
     assert f"aof.cli.{name}" in names
     assert unwanted(names, FOR_COMMANDS_THAT_WORK) == {}
-
-
-@pytest.mark.parametrize("name", ["outbox", "operator", "templates"])
-def test_the_shells_tab_behind_a_command_opens_nothing(name: str) -> None:
     words = {"COMP_WORDS": f"aof {name} ", "COMP_CWORD": "2"}
     assert unwanted(imported(**COMPLETING | words)[1], FOR_COMMANDS_THAT_WORK) == {}
 
