@@ -248,7 +248,9 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
         return await self._read(lambda reader: operators.conversation_with(reader, account, alias))
 
     async def open_conversation(self, account: str, number: str, *, now: datetime) -> str:
-        return await self._writer.do(lambda connection: accept.open_conversation(connection, account, number, now))
+        return await self._writer.do(
+            lambda connection: accept.conversation_of(connection, account, Sender(number=number), now)
+        )
 
     async def send(self, conversation: str, parts_: Sequence[Part], /, *, by: str, now: datetime) -> list[str]:
         return await self._writer.do(

@@ -133,14 +133,19 @@ def _conversation(connection: sqlite3.Connection, event: _Heard) -> str:
         return f"{account}/{event.chat_id}"
     sender = event.sender
     aliases = [alias for alias in (sender.user_id, sender.number) if alias] or [event.chat_id]
-    found = [row["conversation"] for row in _led_to(connection, account, aliases, sender.user_id)]
-    conversation = found[0] if found else _unused_name(connection, f"{account}/{event.chat_id}")
-    for younger in found[1:]:
-        _join(connection, account, conversation, younger)
-    _go_on_as(connection, account, conversation, sender.number, sender.user_id)
+    conversation = _persons(connection, account, sender, aliases, event.chat_id)
     if not sender.key:
         _point(connection, account, event.chat_id, conversation)
     return conversation
+
+
+def _persons(connection: sqlite3.Connection, account: str, sender: Sender, aliases: Sequence[str], chat: str) -> str:
+    found = [row["conversation"] for row in _led_to(connection, account, aliases, sender.user_id)]
+    conversation = found[0] if found else _unused_name(connection, f"{account}/{chat}")
+    for younger in found[1:]:
+        _join(connection, account, conversation, younger)
+    _go_on_as(connection, account, conversation, sender.number, sender.user_id)
+    return str(conversation)
 
 
 def conversation_of(connection: sqlite3.Connection, account: str, sender: Sender, now: datetime) -> str:
@@ -149,24 +154,15 @@ def conversation_of(connection: sqlite3.Connection, account: str, sender: Sender
     Raises:
         StoreError: They never wrote, and no number is known.
     """
+    # whose number it is by now the ledger of consent may know: what is meant for them must not go to its next owner
+    sender = contacts.in_full(connection, account, sender)
     aliases = [alias for alias in (sender.user_id, sender.number) if alias]
-    found = _led_to(connection, account, aliases, sender.user_id)
-    if found:
-        return str(found[0]["conversation"])
-    if sender.number is None:
+    if sender.number is None and not _led_to(connection, account, aliases, sender.user_id):
         raise StoreError("they never wrote here, and no number of theirs is known")
-    return open_conversation(connection, account, sender.number, now)
-
-
-def open_conversation(connection: sqlite3.Connection, account: str, number: str, now: datetime) -> str:
-    """The conversation with the person of a number, made where they never wrote."""
-    found = _led_to(connection, account, [number], None)
-    if found:
-        return str(found[0]["conversation"])
-    conversation = _unused_name(connection, f"{account}/{number}")
-    opened = {"conversation": conversation, "account": account, "number": number, "now": stamp(now)}
-    connection.execute(SQL["open_conversation"], opened)
-    _point(connection, account, number, conversation)
+    conversation = _persons(connection, account, sender, aliases, sender.key)
+    known = {"chat": sender.number or sender.user_id, "number": sender.number, "user_id": sender.user_id}
+    opened = {"conversation": conversation, "account": account, "now": stamp(now)}
+    connection.execute(SQL["open_conversation"], opened | known)
     return conversation
 
 
@@ -244,6 +240,8 @@ def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime)
     people.move(connection, account, former, event.new_number, event.new_user_id)
     changed_at = event.sent_at or now
     contacts.move(connection, account, former, event.new_number, event.new_user_id, changed_at)
+    if not conversation:
+        contacts.meet(connection, account, Sender(number=event.new_number, user_id=event.new_user_id), now)
     _keep_done(connection, event, conversation, "moved" if conversation else "kept", now)
     return True
 

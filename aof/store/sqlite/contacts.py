@@ -85,6 +85,12 @@ def heard(connection: sqlite3.Connection, account: str, sender: Sender) -> None:
             connection.execute(SQL[statement], who)
 
 
+def meet(connection: sqlite3.Connection, account: str, sender: Sender, now: datetime) -> None:
+    """Keep whose number it is, where the platform tells it of somebody who never wrote."""
+    if sender.number and sender.user_id:
+        _contact(connection, account, sender, now)
+
+
 def move(
     connection: sqlite3.Connection,
     account: str,
@@ -199,6 +205,7 @@ def asked_at(connection: sqlite3.Connection, found: Known) -> datetime | None:
 def prefer(connection: sqlite3.Connection, event: Preference, now: datetime) -> None:
     """Write down what somebody told the platform about marketing. Its end counts only after its beginning."""
     heard(connection, event.account, event.sender)
+    meet(connection, event.account, event.sender, now)
     found = known(connection, event.account, event.sender)
     sent_at = event.sent_at or now
     if event.state == "in" and (found.state != "out" or _is_older(sent_at, found)):

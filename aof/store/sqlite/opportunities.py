@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from aof.domain.message import Sender
 from aof.domain.opportunity import ABOUT_DRAFT, MAKES_DRAFT, OpportunityState, Progress, after, draft_id, draft_state
 from aof.domain.response import Part
 from aof.store.base import Cause, Elsewhere, OutgoingPart
@@ -76,7 +77,9 @@ def move(connection: sqlite3.Connection, store_id: str, new: NewMove, now: datet
     connection.execute(SQL["keep_move"], kept | {"now": stamp(now)})
     _tell(connection, store_id, new.opportunity, new.told, now)
     if new.outbound:
-        conversation = accept.open_conversation(connection, before.account, new.number or before.phone, now)
+        conversation = accept.conversation_of(
+            connection, before.account, Sender(number=new.number or before.phone), now
+        )
         prefix = f"{store_id}:msg:{draft_id(before.id, number)}:"
         send(connection, [(conversation, new.outbound)], "operator", prefix, now)
     _audit(connection, new, number, now)

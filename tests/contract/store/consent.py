@@ -257,6 +257,19 @@ class Identity:
         assert await stands(store, Sender(number=NUMBER, user_id=OTHER_USER)) is None
         assert await stands(store, Sender(user_id=USER)) == "out"
 
+    async def test_what_is_meant_for_somebody_who_never_wrote_does_not_go_to_their_numbers_next_owner(
+        self, store: AuditedStore
+    ) -> None:
+        """The platform alone told their user id, by a preference about which nothing is written down."""
+        await store.accept([preference("p", "in")], now=at())
+        assert await store.contacts() == []
+        conversation = await store.open_conversation(ACCOUNT, NUMBER, now=at(1))
+        await store.send(conversation, [TextPart(text="x")], by="ada", now=at(1))
+        next_owner = Sender(number=NUMBER, user_id=OTHER_USER)
+        await store.accept([said("a", "hello", sender=next_owner)], now=at(2))
+        sent = await only_part(store, 3)
+        assert (sent.address.number, sent.address.user_id) == (None, USER)
+
     async def test_stop_from_the_new_number_before_the_move_is_heard_of_stays(self, store: AuditedStore) -> None:
         await store.accept([said("a", "start")], now=at())
         ahead = Sender(number=OTHER_NUMBER, user_id=OTHER_USER)

@@ -107,9 +107,12 @@ ON CONFLICT (conversation) DO UPDATE SET
     ready = coalesce(ready, excluded.ready)
 
 -- open_conversation --
--- A conversation in which nobody has written yet: the platform's window is closed.
-INSERT INTO conversation (conversation, account, chat, number, grouped, created_at)
-VALUES (:conversation, :account, :number, :number, 0, :now)
+-- The conversation with a person; where nobody has written yet the platform's window is closed.
+INSERT INTO conversation (conversation, account, chat, number, user_id, grouped, created_at)
+VALUES (:conversation, :account, :chat, :number, :user_id, 0, :now)
+ON CONFLICT (conversation) DO UPDATE SET
+    number = coalesce(excluded.number, number),
+    user_id = coalesce(excluded.user_id, user_id)
 
 -- move_address --
 -- The person behind a conversation goes on under another number or user id.

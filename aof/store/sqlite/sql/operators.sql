@@ -74,9 +74,9 @@ UPDATE inbox SET state = 'done', outcome = 'replayed' WHERE seq = :seq AND state
 SELECT id FROM approval ORDER BY seq DESC LIMIT :most
 
 -- contacts --
--- All contacts that go by something, whoever was heard of last first.
+-- All contacts that go by something and of whom a word is kept, whoever was heard of last first.
 SELECT c.contact, c.account, c.number, c.user_id FROM contact c
-WHERE coalesce(c.user_id, c.number) IS NOT NULL
+WHERE coalesce(c.user_id, c.number) IS NOT NULL AND EXISTS (SELECT 1 FROM consent k WHERE k.contact = c.contact)
 ORDER BY (SELECT max(seq) FROM consent k WHERE k.contact = c.contact) DESC
 
 -- tables --
