@@ -13,6 +13,7 @@ says that the window was closed.
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Literal
 
 from aof.domain.errors import SendDeferred
 from aof.domain.message import ReceiptState
@@ -38,6 +39,9 @@ class PartState(StrEnum):
 
 OPEN_PARTS = frozenset({PartState.QUEUED, PartState.SENDING, PartState.UNCERTAIN})
 """A part in one of these keeps the later parts of its conversation waiting."""
+
+Remedy = Literal["account", "again", "marketing", "template", "test_number", "unreachable", "window", "unknown"]
+"""What helps a part that was refused or not delivered; unknown: somebody has to read the platform's words."""
 
 RANK: dict[PartState, int] = {
     PartState.QUEUED: 0,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, runtime_c
 import aiohttp
 from pydantic import BaseModel
 
+from aof.domain.delivery import Remedy
 from aof.domain.errors import SendHeld
 from aof.domain.limits import PlatformLimits
 from aof.domain.message import Address, InboundEvent, Media
@@ -104,6 +105,10 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
         to; None: none is configured.
         """
         return None
+
+    def remedy(self, code: int) -> Remedy:
+        """What helps a part that ended with this code of the platform's, where that can be told by the code."""
+        return "unknown"
 
     @abstractmethod
     async def send_part(

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, TypedDict
 
 import aiohttp
 
+from aof.domain.delivery import Remedy
 from aof.domain.errors import SendDeferred, SendHeld, SendUncertain
 from aof.domain.message import Address, InboundEvent, Media
 from aof.domain.response import DocumentPart, MediaPart, Part, TemplatePart
@@ -20,7 +21,7 @@ from aof.platforms.whatsapp import media as media_api
 from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import message_id
 from aof.platforms.whatsapp.config import WhatsAppConfig
-from aof.platforms.whatsapp.errors import UNREACHABLE
+from aof.platforms.whatsapp.errors import UNREACHABLE, remedy_of
 from aof.platforms.whatsapp.graph import Graph, beginning, patience
 from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS, WINDOW
 from aof.platforms.whatsapp.parse import events_again, events_of
@@ -111,6 +112,9 @@ class WhatsAppPlatform(TriggerPlatform[WhatsAppConfig]):
     def held_by(self) -> SendHeld | None:
         reason = self.config.closed_by
         return SendHeld("live_send", reason) if reason else None
+
+    def remedy(self, code: int) -> Remedy:
+        return remedy_of(code)
 
     def nudge(self, language: Language) -> TemplatePart | None:
         template = self.config.templates.nudge

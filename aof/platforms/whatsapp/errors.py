@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from aof.domain.delivery import Remedy
 from aof.domain.errors import Backoff, Scope
 
 
@@ -196,6 +197,29 @@ CODES: dict[int, Verdict] = {
     **dict.fromkeys(range(147001, 147006), _USERNAME),
     **dict.fromkeys(range(2388001, 2388300), _TEMPLATE_EDIT),
 }
+
+_REMEDIES: dict[int, Remedy] = {
+    **dict.fromkeys((130403, 130497, 131020, 131021, 131026, 131041, 131062, 137000), "unreachable"),
+    **dict.fromkeys((130472, 131049), "marketing"),
+    **dict.fromkeys((131063, 131064), "template"),
+    **dict.fromkeys((code for code in CODES if 132000 <= code <= 132018), "template"),
+    131030: "test_number",
+}
+"""Of the refused, where the code tells what helps."""
+_BY_OUTCOME: dict[Outcome, Remedy] = {
+    Outcome.STOPPED: "account",
+    Outcome.WINDOW: "window",
+    Outcome.OPTED_OUT: "marketing",
+    Outcome.DEFERRED: "again",
+}
+
+
+def remedy_of(code: int) -> Remedy:
+    """What helps a part that ended with a code; 0 is a part that ended without one."""
+    if not code or code not in CODES:
+        return "unknown"
+    return _REMEDIES.get(code) or _BY_OUTCOME.get(CODES[code].outcome, "unknown")
+
 
 TOKEN = _stopped("Meta does not accept our credentials.")
 """HTTP 401 with an error whose code is not in the list."""

@@ -116,8 +116,8 @@ def do_live_send(language: Language) -> str:
 def do_window(language: Language) -> str:
     return said(
         language,
-        en="They have not written for a day. It leaves by itself when they write; a template may nudge them.",
-        ar="لم يكتب منذ يوم. تصدر تلقائيًا حين يكتب؛ وقد ينبّهه قالب.",
+        en="They had not written for a day. Send it again once they have, or leave it at that.",
+        ar="لم يكن قد كتب منذ يوم. أرسلها ثانية بعد أن يكتب، أو اتركها.",
     )
 
 
@@ -134,6 +134,14 @@ def do_rate(language: Language) -> str:
         language,
         en="Nothing: it is tried again by itself, more slowly.",
         ar="لا شيء: تُعاد المحاولة تلقائيًا بوتيرة أبطأ.",
+    )
+
+
+def do_again(language: Language) -> str:
+    return said(
+        language,
+        en="The platform was too busy for it, or asked for a pause. Send it again.",
+        ar="كانت المنصة مشغولة أو طلبت التمهل. أرسلها ثانية.",
     )
 
 
@@ -163,7 +171,7 @@ def do_wait(language: Language) -> str:
     return said(language, en="Nothing yet: a receipt may still tell.", ar="لا شيء بعد: قد يبيّن إيصال.")
 
 
-def do_else(language: Language) -> str:
+def do_unknown(language: Language) -> str:
     return said(
         language,
         en="Read the platform's words. If the cause is gone, send again; else leave it at that.",

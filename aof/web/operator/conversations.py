@@ -74,7 +74,7 @@ class Conversations:
             "lines": lines,
             "is_heard": lambda line: isinstance(line, Heard),
             "state_of": shown_state,
-            "remedy": lambda line: remedy(visit.words, line),
+            "remedy": lambda line: remedy(visit.words, visit.desk.platforms, line),
             "earlier": f"{_at(lines[0]).timestamp():.6f}" if len(lines) == ON_A_SCREEN else "",
             "number": self._frame.opened.pop((visit.session.digest, row.key), ""),
         }

@@ -97,4 +97,4 @@ class Deliveries:
         return found
 
     def _shown(self, visit: Visit) -> dict[str, object]:
-        return {"state_of": shown_state, "remedy": lambda one: remedy(visit.words, one)}
+        return {"state_of": shown_state, "remedy": lambda one: remedy(visit.words, visit.desk.platforms, one)}

@@ -160,7 +160,7 @@ class Needs:
         found = await self._frame.store.troubled(most=MOST_SINGLE)
         rows = []
         for one in found:
-            step = step_for(one) if visit.may("operator") else ""
+            step = step_for(visit.desk.platforms, one) if visit.may("operator") else ""
             place = f"{PREFIX}/deliveries/{one.row.seq}"
             rows.append(
                 Need(
@@ -168,7 +168,7 @@ class Needs:
                     sign="bad",
                     title=words.need_failed(names.of_address(one.row.account, one.row.address)),
                     what=reason_of(one),
-                    to_do=remedy(words, one),
+                    to_do=remedy(words, visit.desk.platforms, one),
                     href=place,
                     step=words.section(step or "show"),
                     action=f"{place}/{step}" if step else "",

@@ -1,20 +1,16 @@
 """What helps a message that did not leave or did not arrive."""
 
+from collections.abc import Mapping
 from typing import Literal
 
+from aof.domain.delivery import Remedy
+from aof.platforms.base import AnyPlatform
 from aof.store.reading import TROUBLE, Delivery
 from aof.texts.gates import opens
 from aof.web.operator.words import Words
 
-_RATE = frozenset({4, 613, 80007, 130429, 131016, 131056, 131057, 133004, 2494100})
-_UNREACHABLE = frozenset({130403, 130497, 131020, 131021, 131026, 131041, 131062, 137000})
-_MARKETING = frozenset({130472, 131049, 131050})
-_ACCOUNT = frozenset({0, 3, 10, 33, 190, 368, 131005, 131031, 131037, 131042, 131045, 131048})
-_TEMPLATES = range(132000, 132019)
-_WINDOW, _TEST_NUMBER = 131047, 131030
 
-
-def remedy(words: Words, delivery: Delivery) -> str:
+def remedy(words: Words, platforms: Mapping[str, AnyPlatform], delivery: Delivery) -> str:
     """One sentence; empty where nothing has to be done."""
     row = delivery.row
     if row.state == "held":
@@ -25,26 +21,23 @@ def remedy(words: Words, delivery: Delivery) -> str:
         return words.do_rate() if delivery.deferrals or row.reason else ""
     if row.state not in TROUBLE or delivery.is_buried:
         return ""
-    return str(getattr(words, f"do_{_kind(row.code)}")())
+    return str(getattr(words, f"do_{_remedy(platforms, delivery)}")())
 
 
-def _kind(code: int) -> str:
-    kinds = {"rate": _RATE, "unreachable": _UNREACHABLE, "marketing": _MARKETING, "template": _TEMPLATES}
-    if code == _WINDOW:
-        return "window"
-    if code == _TEST_NUMBER:
-        return "test_number"
-    if code and code in _ACCOUNT:
-        return "account"
-    return next((kind for kind, codes in kinds.items() if code in codes), "else")
+def _remedy(platforms: Mapping[str, AnyPlatform], delivery: Delivery) -> Remedy:
+    platform = platforms.get(delivery.row.account)
+    return platform.remedy(delivery.row.code) if platform is not None else "unknown"
 
 
-def step_for(delivery: Delivery) -> Literal["retry", "bury", ""]:
+def step_for(platforms: Mapping[str, AnyPlatform], delivery: Delivery) -> Literal["retry", "bury", ""]:
     """The one step that helps what did not arrive; empty where somebody has to look first."""
-    kind = _kind(delivery.row.code)
-    if kind in ("unreachable", "marketing"):
-        return "bury"
-    return "retry" if kind in ("template", "test_number", "rate") else ""
+    match _remedy(platforms, delivery):
+        case "unreachable" | "marketing":
+            return "bury"
+        case "again" | "template" | "test_number":
+            return "retry"
+        case _:
+            return ""
 
 
 def reason_of(delivery: Delivery) -> str:

@@ -7,7 +7,7 @@ import pytest
 from aof.domain.delivery import next_attempt
 from aof.domain.errors import SendDeferred
 from aof.platforms.whatsapp.answers import classify
-from aof.platforms.whatsapp.errors import CODES, Outcome
+from aof.platforms.whatsapp.errors import _REMEDIES, CODES, Outcome, remedy_of
 
 REFUSED, WINDOW, DEFERRED = Outcome.REFUSED, Outcome.WINDOW, Outcome.DEFERRED
 STOPPED, UNCERTAIN = Outcome.STOPPED, Outcome.UNCERTAIN
@@ -78,3 +78,31 @@ def test_a_deferral_waits_as_long_as_meta_asks(code: int, scope: str, waits_seco
 
 def test_every_deferral_has_a_backoff_and_nothing_else_has() -> None:
     assert {code for code, verdict in CODES.items() if verdict.backoff} == set(EXPECTED[DEFERRED])
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        (0, "unknown"),  # it ended without a code of Meta's
+        (190, "account"),
+        (131047, "window"),
+        (131026, "unreachable"),
+        (131049, "marketing"),
+        (131050, "marketing"),
+        (130429, "again"),
+        (131056, "again"),
+        (132000, "template"),
+        (132015, "template"),
+        (132018, "template"),
+        (132068, "unknown"),  # a flow, behind the templates' codes
+        (131030, "test_number"),
+        (131009, "unknown"),
+        (424242, "unknown"),
+    ],
+)
+def test_an_operator_is_told_what_helps(code: int, remedy: str) -> None:
+    assert remedy_of(code) == remedy
+
+
+def test_no_remedy_is_kept_for_a_code_that_is_not_in_the_table() -> None:
+    assert set(_REMEDIES) <= set(CODES)
