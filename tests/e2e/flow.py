@@ -91,6 +91,30 @@ async def standing(aof: World, id_: str = "LEAD-42") -> dict[str, Any]:
     return said
 
 
+async def approved_while_held(aof: World, operator: str = OMAR) -> dict[str, Any]:
+    """A draft to Layla that is approved while live sends are off, and held by that gate; its card."""
+    phone = aof.phone(operator)
+    await added(aof, ENGLISH)
+    await phone.presses(await phone.next(), "Message")
+    draft = await phone.next()
+    await phone.next()
+    await aof.idle()
+    aof.config = aof.config.replace('"api_url"', '"hold_on_loopback": true, "api_url"')
+    await aof.restart()
+    await phone.presses(draft, "Approve")
+
+    async def held() -> bool:
+        return await gates_of(aof) == ["live_send"]
+
+    await aof.until(held)
+    return draft
+
+
+async def gates_of(aof: World, id_: str = "LEAD-43") -> list[str]:
+    """What holds each part that an approval queued."""
+    return [one["gate"] for one in (await standing(aof, id_))["deliveries"]]
+
+
 def titles(message: Mapping[str, Any]) -> list[str]:
     return [button["title"] for button in message["buttons"]]
 

@@ -4,7 +4,19 @@ import json
 
 from aof.domain.message import Sender
 from aof.simulator import PhoneSettings, Settings
-from tests.e2e.flow import CONTACT, ENGLISH, OMAR, SARA, added, audited, flowing, standing, titles
+from tests.e2e.flow import (
+    CONTACT,
+    ENGLISH,
+    OMAR,
+    SARA,
+    added,
+    approved_while_held,
+    audited,
+    flowing,
+    gates_of,
+    standing,
+    titles,
+)
 
 SENDER = Sender(number=CONTACT)
 
@@ -230,23 +242,8 @@ async def test_who_opted_out_is_refused_at_the_press_and_no_card_reaches_an_oper
 async def test_a_contact_who_opts_out_between_the_press_and_the_send_gets_nothing(tmp_path):
     """The gate holds at the send, whatever was true at the press."""
     async with flowing(tmp_path, operators=("Omar",)) as aof:
-        omar, contact = aof.phone(OMAR), aof.phone(CONTACT)
-        await added(aof, ENGLISH)
-        await omar.presses(await omar.next(), "Message")
-        draft = await omar.next()
-        await omar.next()
-        await aof.idle()
-        aof.config = aof.config.replace('"api_url"', '"hold_on_loopback": true, "api_url"')
-        await aof.restart()
-        await omar.presses(draft, "Approve")
-
-        async def gate():
-            return [one["gate"] for one in (await standing(aof, "LEAD-43"))["deliveries"]]
-
-        async def held():
-            return await gate() == ["live_send"]
-
-        await aof.until(held)
+        contact = aof.phone(CONTACT)
+        await approved_while_held(aof)
         await contact.types("STOP")
         await aof.until(lambda: _opted_out(aof))
         aof.config = aof.config.replace('"hold_on_loopback": true, ', "")
@@ -254,7 +251,7 @@ async def test_a_contact_who_opts_out_between_the_press_and_the_send_gets_nothin
         seqs = [seq for (seq,) in aof.rows("SELECT seq FROM outbox WHERE cause = 'operator'")]
         await aof.store.release(seqs, by="test", now=aof.clock.now())
         await aof.idle()
-        assert await gate() == ["consent"]
+        assert await gates_of(aof) == ["consent"]
         assert all("Layla" not in shown["text"] for shown in await contact.shown())
 
 

@@ -1,7 +1,7 @@
 """Presses that must change nothing: twice, late, by others, of what was never shown; and the presser is told."""
 
 from tests.e2e.acting import press_of
-from tests.e2e.flow import CONTACT, ENGLISH, OMAR, SARA, added, audited, flowing, standing
+from tests.e2e.flow import CONTACT, ENGLISH, OMAR, SARA, added, approved_while_held, audited, flowing, standing
 
 TWO_ENGLISH = [
     {"name": "Sara", "whatsapp": SARA, "language": "en"},
@@ -130,20 +130,7 @@ async def test_a_contact_who_never_agreed_is_refused_at_the_press_and_the_draft_
 
 async def test_while_live_sends_are_off_the_approved_message_is_held_and_the_operator_is_told(tmp_path):
     async with flowing(tmp_path, operators=("Omar",)) as aof:
-        omar = aof.phone(OMAR)
-        await added(aof, ENGLISH)
-        await omar.presses(await omar.next(), "Message")
-        draft = await omar.next()
-        await omar.next()
-        await aof.idle()
-        aof.config = aof.config.replace('"api_url"', '"hold_on_loopback": true, "api_url"')
-        await aof.restart()
-        await omar.presses(draft, "Approve")
-
-        async def held():
-            return [one["gate"] for one in (await standing(aof, "LEAD-43"))["deliveries"]] == ["live_send"]
-
-        await aof.until(held)
+        await approved_while_held(aof)
         await aof.idle()
         said = aof.rows("SELECT json_extract(body, '$.text') FROM outbox ORDER BY seq DESC LIMIT 1")[0][0]
         assert "is held, and leaves once it is released" in said

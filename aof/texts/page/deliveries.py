@@ -103,16 +103,6 @@ def do_held(language: Language) -> str:
     )
 
 
-def do_live_send(language: Language) -> str:
-    return said(
-        language,
-        en="Set spec.platforms.whatsapp.allow_live_send to true and restart. Nothing leaves "
-        "by itself: release it then.",
-        ar=f"اضبط {isolated('spec.platforms.whatsapp.allow_live_send')} على true وأعد "
-        "التشغيل. لا يصدر شيء تلقائيًا: أفرج عنها بعد ذلك.",
-    )
-
-
 def do_window(language: Language) -> str:
     return said(
         language,

@@ -6,7 +6,6 @@ from typing import Literal
 from aof.domain.delivery import Remedy
 from aof.platforms.base import AnyPlatform
 from aof.store.reading import TROUBLE, Delivery
-from aof.texts.gates import opens
 from aof.web.operator.words import Words
 
 
@@ -14,7 +13,7 @@ def remedy(words: Words, platforms: Mapping[str, AnyPlatform], delivery: Deliver
     """One sentence; empty where nothing has to be done."""
     row = delivery.row
     if row.state == "held":
-        return opens(words.language, row.gate) or words.do_held()
+        return words.what_opens(row.gate) or words.do_held()
     if row.state == "uncertain":
         return words.do_wait()
     if row.state == "queued":

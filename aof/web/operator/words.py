@@ -5,7 +5,7 @@ from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
-from aof.texts import desk
+from aof.texts import desk, gates
 from aof.texts.language import Language
 from aof.texts.page import conversations, daemon, deliveries, frame, opportunities, people, templates
 
@@ -34,6 +34,10 @@ class Words:
 
     def state(self, state: str) -> str:
         return str(getattr(self, f"state_{state}")())
+
+    def what_opens(self, gate: str) -> str:
+        """Empty for a gate that this version does not know."""
+        return gates.opens(self.language, gate)
 
     def section(self, name: str) -> str:
         """The name of a section, or any sentence by its name."""
