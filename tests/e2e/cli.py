@@ -39,8 +39,13 @@ async def operator(aof: World, *words: str, typed: str = "", **environ: str) -> 
             **environ,
         },
     )  # fmt: skip
-    async with asyncio.timeout(SECONDS):
-        out, err = await running.communicate(typed.encode())
+    try:
+        async with asyncio.timeout(SECONDS):
+            out, err = await running.communicate(typed.encode())
+    except TimeoutError:
+        running.kill()
+        await running.communicate()
+        raise
     assert running.returncode is not None
     said = Said(running.returncode, out.decode(), err.decode())
     assert "Traceback" not in said.err + said.out, said.err

@@ -16,7 +16,7 @@ from aof.clock import SteppedClock
 from aof.daemon import Daemon, read
 from aof.simulator import Settings, Simulator
 
-SECONDS = 15.0
+SECONDS = 45.0
 """After this much real time something that should have come is not coming."""
 
 CREDENTIALS = {
