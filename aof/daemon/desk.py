@@ -23,7 +23,7 @@ from aof.domain.budget import Budget, day_of
 from aof.operator.opportunities import Intake
 from aof.pipeline.closed_gates import closed_gates
 from aof.pipeline.desk import base as desk
-from aof.platforms.http import open_session
+from aof.platforms.session import open_session
 from aof.store.budgets import Budgets
 from aof.store.operators import OperatorStore
 from aof.store.sqlite import SQLiteStore

@@ -39,7 +39,7 @@ from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
-from aof.platforms.http import open_session
+from aof.platforms.session import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.gate import Gate
 from aof.web.api.notifications import NotificationRoutes

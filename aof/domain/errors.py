@@ -60,6 +60,11 @@ class OptedOut(SendRefused):
     says that they opted out."""
 
 
+class RecipientUnreachable(SendRefused):
+    """The recipient shut the daemon out, never let it in, or is gone; the part is buried, and they count as nobody who
+    can be asked until they write again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """How the wait grows: `first` × `factor` ^ attempt, at most `longest`."""
@@ -94,6 +99,20 @@ class SendDeferred(PlatformError):
         self.backoff = backoff
         self.wait = wait
         self.scope: Scope = scope
+
+
+class ChatMovedAway(PlatformError):
+    """The group goes on under another id; the part was not sent, and is sent there.
+
+    Attributes:
+        new_chat: The group's id from now on.
+    """
+
+    retry = "later"
+
+    def __init__(self, reason: str, *, new_chat: str, code: int = 0, details: str = "") -> None:
+        super().__init__(reason, code=code, details=details)
+        self.new_chat = new_chat
 
 
 class AccountStopped(PlatformError):

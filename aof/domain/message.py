@@ -42,6 +42,8 @@ class Address(Frozen):
     number: str | None = None
     user_id: str | None = None
     group: bool = False
+    thread: str = ""
+    """The topic within the chat; empty where it has none, or for its main one."""
 
     @property
     def person(self) -> Sender:
@@ -77,6 +79,8 @@ class Spoken(Event):
     chat_id: str
     """The group's id, else the sender's user id, else their number."""
     group: bool = False
+    thread: str = ""
+    """The topic within the chat, each a conversation of its own; empty where it has none, or for its main one."""
     sender: Sender
     sent_at: datetime | None = None
     """By the platform's clock, aware, UTC; None where the platform wrote no readable time."""
@@ -93,6 +97,8 @@ class InboundMessage(Spoken):
     media: Media | None = None
     reply_to: str | None = None
     """The message id that the person answered to."""
+    addressed: bool = True
+    """Whether it is meant for the daemon; False for what people of a group say to each other."""
 
 
 class ButtonPress(Spoken):
@@ -145,6 +151,25 @@ class IdentityChanged(Event):
     old_user_id: str | None = None
     new_number: str | None = None
     new_user_id: str | None = None
+    sent_at: datetime | None = None
+    raw: str = ""
+
+
+class ChatMoved(Event):
+    """A group goes on under another id; its conversations, with their topics, move with it."""
+
+    kind: Literal["chat_moved"] = "chat_moved"
+    old_chat: str
+    new_chat: str
+    raw: str = ""
+
+
+class Reachability(Event):
+    """A person shut the daemon out of their chat, or let it in again."""
+
+    kind: Literal["reachability"] = "reachability"
+    sender: Sender
+    reachable: bool
     sent_at: datetime | None = None
     raw: str = ""
 
@@ -230,6 +255,16 @@ class Unreadable(Event):
 
 
 InboundEvent = Annotated[
-    InboundMessage | ButtonPress | Reaction | Call | IdentityChanged | Receipt | Notice | Preference | Unreadable,
+    InboundMessage
+    | ButtonPress
+    | Reaction
+    | Call
+    | IdentityChanged
+    | ChatMoved
+    | Reachability
+    | Receipt
+    | Notice
+    | Preference
+    | Unreadable,
     Field(discriminator="kind"),
 ]

@@ -17,12 +17,17 @@ class Status(StrEnum):
     NOTE = "note"
 
 
+Style = Literal["plain", "good", "danger"]
+"""How a choice looks where a platform has colours: as any other, as what goes on, as what can't be taken back."""
+
+
 class Action(Frozen):
     """A next step that is offered; it becomes a button, a row, or a numbered line."""
 
     id: str = Field(min_length=1)
     title: str = Field(min_length=1)
     description: str = ""
+    style: Style = "plain"
 
 
 class Document(Frozen):
@@ -52,6 +57,7 @@ class Choice(Frozen):
     description: str = ""
     action_id: str
     """The action's own id; differs from `id` where the platform allows less."""
+    style: Style = "plain"
 
 
 class TextPart(Frozen):
@@ -121,8 +127,18 @@ class ReactionPart(Frozen):
     emoji: str
 
 
+class EditPart(Frozen):
+    """What stands from now on in place of an earlier part of the same conversation."""
+
+    type: Literal["edit"] = "edit"
+    message_id: str
+    """Of the earlier part, as the platform gave it."""
+    text: str
+    buttons: tuple[Choice, ...] = ()
+
+
 Part = Annotated[
-    TextPart | ButtonsPart | ListPart | TemplatePart | MediaPart | DocumentPart | ReactionPart,
+    TextPart | ButtonsPart | ListPart | TemplatePart | MediaPart | DocumentPart | ReactionPart | EditPart,
     Field(discriminator="type"),
 ]
 
@@ -132,7 +148,7 @@ def choices_of(part: Part) -> tuple[Choice, ...]:
     match part:
         case TextPart():
             return part.numbered
-        case ButtonsPart():
+        case ButtonsPart() | EditPart():
             return part.buttons
         case ListPart():
             return part.rows

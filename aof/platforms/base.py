@@ -13,11 +13,11 @@ from pydantic import BaseModel
 from aof.domain.delivery import Remedy
 from aof.domain.errors import SendHeld
 from aof.domain.limits import PlatformLimits
-from aof.domain.message import Address, InboundEvent, Media
+from aof.domain.message import Address, ButtonPress, InboundEvent, Media
 from aof.domain.response import Part, Response, TemplatePart
 from aof.formatting.markup import Markup
 from aof.formatting.render import render
-from aof.platforms.http import BeforeRequest
+from aof.platforms.session import BeforeRequest
 from aof.texts.language import Language
 
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
@@ -36,6 +36,10 @@ class Rates:
     """Messages to one recipient at once."""
     pair_refill: timedelta
     """Until one more message to that recipient is allowed."""
+    group_burst: int | None = None
+    """Messages to one group at once; None: as many as to one person."""
+    group_refill: timedelta | None = None
+    """Until one more message to that group is allowed; None: as for one person."""
 
 
 class TriggerPlatform(ABC, Generic[ConfigT]):
@@ -165,6 +169,111 @@ class ShowsTyping(Protocol):
 
         Raises:
             PlatformError: The platform refused; an answer is not worth less for it.
+        """
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """The platform has to be told of this daemon, or asked about the account, before its events can be read."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Until then webhooks are answered 503, so that the platform brings them again, and nothing is polled."""
+
+    async def connect(self) -> None:
+        """Ask and tell what has to be; repeated until it succeeds, and at each start.
+
+        Raises:
+            SendDeferred: Later.
+            AccountStopped: The credentials are refused: nothing is tried again before the next start.
+        """
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """The platform can be asked for events."""
+
+    @property
+    def polls(self) -> bool:
+        """Whether this account is configured to be asked."""
+
+    async def poll(self, after: int | None) -> Sequence[tuple[int, bytes]]:
+        """Wait for what came after `after`, which is forgotten by the platform with this; None asks for all that is
+        there. Each element is one webhook's body, with its number; empty where nothing came in time.
+
+        Raises:
+            SendDeferred: Later.
+            AccountStopped: Nothing is given out until somebody acts.
+        """
+
+
+@runtime_checkable
+class AnswersPresses(Protocol):
+    """The platform waits for a word on each tap, and shows that it waits."""
+
+    async def answer_press(self, press: ButtonPress) -> None:
+        """Let it wait no longer. Too late harms nobody.
+
+        Raises:
+            PlatformError: The platform refused; the press counts all the same.
+        """
+
+
+@runtime_checkable
+class Edits(Protocol):
+    """The platform can put another text, and other choices, in place of a part: it takes an `EditPart`."""
+
+    edits: ClassVar[bool]
+
+
+@runtime_checkable
+class ShowsProgress(Protocol):
+    """The platform can show what a long run is doing."""
+
+    async def show_progress(self, to: Address, run: int, text: str, shown: str | None) -> str | None:
+        """Show `text`, plain, in place of what was shown for this run before.
+
+        Args:
+            run: A number above 0 that no other run has.
+            shown: What the last call for the run returned.
+
+        Returns:
+            The message that shows it, to be replaced by the answer's first part or taken away; None where the platform
+            takes it away by itself.
+
+        Raises:
+            PlatformError: Not shown; an answer is worth no less for it.
+        """
+
+    async def hide_progress(self, to: Address, shown: str) -> None:
+        """Take away what `show_progress` returned.
+
+        Raises:
+            PlatformError: It stays.
+        """
+
+    progress_every: ClassVar[timedelta]
+    """The shortest time between two of them in a chat of two."""
+    progress_every_in_groups: ClassVar[timedelta]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuCommand:
+    """A slash command as a platform's own menu shows it."""
+
+    name: str
+    description: str
+
+
+@runtime_checkable
+class PublishesMenu(Protocol):
+    """The platform has a menu of slash commands."""
+
+    async def publish_menu(self, commands: Mapping[Language, Sequence[MenuCommand]]) -> None:
+        """Show these, in the language of whoever looks.
+
+        Raises:
+            PlatformError: The menu stays as it was.
         """
 
 

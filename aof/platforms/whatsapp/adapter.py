@@ -16,7 +16,7 @@ from aof.domain.message import Address, InboundEvent, Media
 from aof.domain.response import DocumentPart, MediaPart, Part, TemplatePart
 from aof.formatting.markup import Markup
 from aof.platforms.base import NO_HEADERS, Fetched, TriggerPlatform
-from aof.platforms.http import BeforeRequest, announce
+from aof.platforms.session import BeforeRequest, announce
 from aof.platforms.whatsapp import media as media_api
 from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import message_id

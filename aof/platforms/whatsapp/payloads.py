@@ -8,6 +8,7 @@ from aof.domain.response import (
     ButtonsPart,
     Choice,
     DocumentPart,
+    EditPart,
     ListPart,
     MediaPart,
     Part,
@@ -84,6 +85,8 @@ def _content(part: Part) -> tuple[str, Any]:
             raise SendRefused("a file is uploaded first, and sent by its id")
         case ReactionPart():
             return "reaction", {"message_id": part.message_id, "emoji": part.emoji}
+        case EditPart():
+            raise SendRefused("WhatsApp changes no message that was sent")
         case _:
             assert_never(part)
 
