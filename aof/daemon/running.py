@@ -22,12 +22,14 @@ from aof.daemon.flow import Flow, flow_of
 from aof.daemon.page import pages_of, ways_in
 from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
+from aof.domain.message import InboundMessage
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.answer import Answerer, Limits
 from aof.pipeline.attach import Attaching
 from aof.pipeline.closed_gates import closed_gates
 from aof.pipeline.commands import Commands, stops_run
+from aof.pipeline.connect import Connector
 from aof.pipeline.deliver import Deliverer
 from aof.pipeline.gates import Delivery, Gates
 from aof.pipeline.menus import Menus
@@ -113,11 +115,7 @@ class Daemon:
             spec.store.file, on_death=self._store_died, on_commit=metrics.commit.observe
         )
         stack.push_async_callback(store.close)
-        await store.resume_all(now=clock.now())
-        for step in await store.settle_unknown(now=clock.now()):
-            log.warning("step_unknown", run=step.run, tool=step.tool)
-        for held in await store.settle_in_full():
-            log.warning("reservation_unknown", tokens=held.tokens, tool_calls=held.tool_calls)
+        await self._settle_what_was_left(store)
         http = open_session()
         stack.push_async_callback(http.close)
         by_name = {name: platform(spec.platforms[name], http) for name, platform in self.assembly.platforms.items()}
@@ -192,8 +190,11 @@ class Daemon:
             parts=parts,
             max_waiting=spec.runtime.max_waiting_per_conversation,
             stops_run=lambda message: stops_run(message, router),
+            wants=lambda event: not isinstance(event, InboundMessage) or event.addressed,
             metrics=metrics,
         )
+        stack.push_async_callback(receiver.close)
+        connectors = {account: Connector(platform, receiver, clock) for account, platform in platforms.items()}
         self._loop(_watch_lag(metrics), "lag")
         self._loop(self._sweep(), "sweep")
         self._loop(deliverer.run(), "deliver")
@@ -203,7 +204,7 @@ class Daemon:
         stack.push_async_callback(self._drain_effects, acting.gate)
         self._loop(self._answer(answerer, workshop, agents), "answer")
         stack.push_async_callback(self._drain, answerer, "turns")
-        health = self._health(receiver, deliverer, platforms)
+        health = self._health(receiver, deliverer, connectors, platforms)
         figures = Figures(
             metrics,
             store.counts,
@@ -227,6 +228,7 @@ class Daemon:
             [*health.routes(for_operators=True), *figures.routes(), *self._for_programs(flow), *ways_in(tuple(pages))],
             pages,
         )
+        self._connect(connectors)
         log.info(
             "daemon_started",
             host=spec.server.host,
@@ -239,8 +241,7 @@ class Daemon:
             agents=sorted(agents),
             triggers=[trigger.name for trigger in self.assembly.triggers if trigger.enabled],
         )
-        for account, reason in closed_gates(platforms).items():
-            log.warning("gate_closed", account=account, reason=reason)
+        _tell_of_gates(platforms)
 
     def _for_programs(self, flow: Flow | None) -> list[RouteDef]:
         operator = self.assembly.config.spec.operator
@@ -250,11 +251,18 @@ class Daemon:
         notifications = NotificationRoutes(flow.notifications if flow else None, token)
         return [*opportunities.routes(), *notifications.routes()]
 
-    def _health(self, receiver: Receiver, deliverer: Deliverer, platforms: Mapping[str, AnyPlatform]) -> Health:
+    def _health(
+        self,
+        receiver: Receiver,
+        deliverer: Deliverer,
+        connectors: Mapping[str, Connector],
+        platforms: Mapping[str, AnyPlatform],
+    ) -> Health:
         warnings = "; ".join(map(str, self.assembly.warnings))
 
         async def broken() -> dict[str, str]:
-            return await receiver.trouble() | {account: str(why) for account, why in deliverer.stopped.items()}
+            away = {account: connector.trouble for account, connector in connectors.items() if connector.trouble}
+            return await receiver.trouble() | away | {one: str(why) for one, why in deliverer.stopped.items()}
 
         async def noted() -> dict[str, str]:
             return closed_gates(platforms) | ({"configuration": warnings} if warnings else {})
@@ -277,6 +285,20 @@ class Daemon:
         self.admin_port = await admin.start(server.admin.host, server.admin.port)
         host = "127.0.0.1" if server.admin.host in ANY_ADDRESS else server.admin.host
         self.store.announce(f"http://{f'[{host}]' if ':' in host else host}:{self.admin_port}")
+
+    async def _settle_what_was_left(self, store: SQLiteStore) -> None:
+        """What the last run of the daemon left open, where nobody knows how it ended."""
+        now = self.clock.now()
+        await store.resume_all(now=now)
+        for step in await store.settle_unknown(now=now):
+            log.warning("step_unknown", run=step.run, tool=step.tool)
+        for held in await store.settle_in_full():
+            log.warning("reservation_unknown", tokens=held.tokens, tool_calls=held.tool_calls)
+
+    def _connect(self, connectors: Mapping[str, Connector]) -> None:
+        """Once we listen: a platform that is told of this daemon may deliver at once."""
+        for account, connector in connectors.items():
+            self._loop(connector.run(), f"connect-{account}")
 
     async def _answer(self, answerer: Answerer, workshop: Workshop, agents: dict[str, Agent]) -> None:
         """What is asked before the agents with a model are there waits in the store for them."""
@@ -344,6 +366,11 @@ async def _watch_lag(metrics: Metrics) -> None:
         due = monotonic() + LAG_SECONDS
         await asyncio.sleep(LAG_SECONDS)
         metrics.lag.observe(max(0.0, monotonic() - due))
+
+
+def _tell_of_gates(platforms: Mapping[str, AnyPlatform]) -> None:
+    for account, reason in closed_gates(platforms).items():
+        log.warning("gate_closed", account=account, reason=reason)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

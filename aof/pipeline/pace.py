@@ -81,8 +81,9 @@ class Pace:
         self._pair(recipient, now).take(now)
 
     def came_in(self, messages: int, now: datetime) -> None:
-        """Messages that arrived count towards the number's rate, too (Meta: in and out together)."""
-        self._number.take(now, messages)
+        """Messages arrived."""
+        if self._rates.counts_what_comes_in:
+            self._number.take(now, messages)
 
     def slow_down(self, wait: timedelta, now: datetime) -> None:
         """The platform asked the whole number to wait."""

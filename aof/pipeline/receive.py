@@ -11,15 +11,15 @@ from prometheus_client import Counter
 
 from aof import logs
 from aof.clock import Clock
-from aof.domain.errors import PayloadRejected, StoreBusy
-from aof.domain.message import InboundEvent, InboundMessage, Receipt, TemplateNews
+from aof.domain.errors import PayloadRejected, PlatformError, StoreBusy
+from aof.domain.message import ButtonPress, InboundEvent, InboundMessage, Receipt, TemplateNews
 from aof.domain.template import CLOSED
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.pace import Pace
 from aof.pipeline.runs import Runs
 from aof.pipeline.wait import Bell
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnswersPresses, AnyPlatform
 from aof.store.base import Store
 from aof.store.results import Accepted
 
@@ -45,6 +45,7 @@ class Receiver:
         parts: Bell,
         max_waiting: int,
         stops_run: Callable[[InboundMessage], bool],
+        wants: Callable[[InboundEvent], bool],
         metrics: Metrics,
     ) -> None:
         self._store = store
@@ -55,9 +56,17 @@ class Receiver:
         self._parts = parts
         self._max_waiting = max_waiting
         self._stops_run = stops_run
+        self._wants = wants
         self._metrics = metrics
         self._counted: dict[str, tuple[Counter, Counter, Counter]] = {}
         self._trouble = ""
+        self._answering: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """End what still goes on beside the webhooks that were kept."""
+        for task in self._answering:
+            task.cancel()
+        await asyncio.gather(*self._answering, return_exceptions=True)
 
     async def trouble(self) -> dict[str, str]:
         """What keeps webhooks from being kept. Where the last one was refused the store is asked again, since a
@@ -81,10 +90,13 @@ class Receiver:
                 else await asyncio.to_thread(platform.parse_message, payload, headers)
             )
         except PayloadRejected as error:
-            await self._kept(self._store.quarantine(platform.account, payload, str(error), now=self._clock.now()))
-            self._metrics.quarantined.labels(platform.name).inc()
-            log.warning("webhook_quarantined", platform=platform.name, bytes=len(payload), reason=error.reason)
+            await self._quarantine(platform, payload, error)
             return
+        except Exception:  # the platform would bring the same body again and again, and nothing else meanwhile
+            log.exception("webhook_broken", platform=platform.name, bytes=len(payload))
+            await self._quarantine(platform, payload, PayloadRejected("reading it failed; the log says how"))
+            return
+        events = [event for event in events if self._wants(event)]
         if not events:
             return
         now = self._clock.now()
@@ -100,6 +112,23 @@ class Receiver:
                 receipts=accepted.receipts,
                 duplicates=accepted.duplicates,
             )
+
+    async def _quarantine(self, platform: AnyPlatform, payload: bytes, error: PayloadRejected) -> None:
+        await self._kept(self._store.quarantine(platform.account, payload, str(error), now=self._clock.now()))
+        self._metrics.quarantined.labels(platform.name).inc()
+        log.warning("webhook_quarantined", platform=platform.name, bytes=len(payload), reason=error.reason)
+
+    def _heed(self, platform: AnyPlatform, event: InboundMessage | ButtonPress) -> None:
+        """Do at once what may not wait in line: a stop behind what it stops, and a word on a tap. A repeated event must
+        not stop a later run."""
+        if isinstance(event, InboundMessage):
+            if self._stops_run(event):
+                self._runs.cancel(event)
+        elif isinstance(platform, AnswersPresses):
+            # beside the webhook, which is told to be kept without waiting for it
+            task = asyncio.create_task(_answered(platform, event), name=f"press-{event.event_id}")
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
 
     def _count(self, platform: str, accepted: Accepted) -> None:
         new, duplicates, quarantined = self._counters(platform)
@@ -134,9 +163,8 @@ class Receiver:
         if accepted.new:
             fresh = set(accepted.fresh)
             for event in events:
-                # a stop may not wait in line behind what it stops; a repeated one must not stop a later run
-                if isinstance(event, InboundMessage) and event.event_id in fresh and self._stops_run(event):
-                    self._runs.cancel(event)
+                if isinstance(event, InboundMessage | ButtonPress) and event.event_id in fresh:
+                    self._heed(platform, event)
             pace = self._paces.get(platform.account)
             if pace is not None:
                 pace.came_in(accepted.new, now)
@@ -150,6 +178,14 @@ class Receiver:
                 if isinstance(event, Receipt) and event.state == "failed":
                     log.warning("part_failed", platform=platform.name, part=event.part_id, code=event.code)
             self._parts.ring()
+
+
+async def _answered(platform: AnswersPresses, press: ButtonPress) -> None:
+    try:
+        await platform.answer_press(press)
+    except PlatformError as error:
+        # the press counts all the same; its sender sees a little longer that it is under way
+        log.info("press_not_answered", platform=press.platform, code=error.code)
 
 
 def tell_of_template(platform: str, news: TemplateNews) -> None:

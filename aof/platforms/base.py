@@ -40,6 +40,8 @@ class Rates:
     """Messages to one group at once; None: as many as to one person."""
     group_refill: timedelta | None = None
     """Until one more message to that group is allowed; None: as for one person."""
+    counts_what_comes_in: bool = False
+    """Whether messages that arrive count towards the number's second, too."""
 
 
 class TriggerPlatform(ABC, Generic[ConfigT]):
@@ -185,7 +187,7 @@ class Connects(Protocol):
 
         Raises:
             SendDeferred: Later.
-            AccountStopped: The credentials are refused: nothing is tried again before the next start.
+            AccountStopped: The credentials are refused.
         """
 
 

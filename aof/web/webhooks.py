@@ -9,7 +9,7 @@ from aiohttp import web
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.receive import Receiver
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, Connects
 from aof.web.answers import error
 from aof.web.guard import Origins
 
@@ -79,6 +79,8 @@ class Webhooks:
         if not platform.verify_signature(payload, signature, request.headers):
             self._refuse(request, platform, "wrong signature", bytes=len(payload))
             return error(401, "the signature does not fit the body")
+        if isinstance(platform, Connects) and not platform.is_connected:
+            return error(503, "this platform is not connected yet; send it again", **{"Retry-After": "5"})
         await self._receiver.receive(platform, payload, request.headers)
         return web.Response(body=_ACCEPTED, content_type="application/json", charset="utf-8")
 

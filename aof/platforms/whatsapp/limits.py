@@ -31,7 +31,7 @@ LIMITS = PlatformLimits(
 OPAQUE_ID = Limit(512, _UNIT, f"{_DOCS}/messages/send-messages, biz_opaque_callback_data")
 """The part id that travels with a message and comes back with its receipts."""
 
-RATES = Rates(per_second=70, pair_burst=45, pair_refill=timedelta(seconds=6))
+RATES = Rates(per_second=70, pair_burst=45, pair_refill=timedelta(seconds=6), counts_what_comes_in=True)
 """Meta allows a number 80 a second and counts what comes in too, for which an eighth is left. To one person it lends a
 burst from the quota to come. Source: https://developers.facebook.com/docs/whatsapp/cloud-api/overview."""
 

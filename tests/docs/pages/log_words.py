@@ -43,6 +43,9 @@ WORDS = {
     "part_uncertain": "The request was written and no answer came; a receipt within `wait_seconds` settles it.",
     "pattern_abandoned": "A pattern of a trigger took too long on a text and counts as not found.",
     "pause_unreadable": "A paused run was written by another version; nothing of it runs.",
+    "platform_connected": "The platform knows of this daemon, and its events come in.",
+    "platform_unreachable": "A platform can't be connected or asked for events; the next try is in `wait_seconds`.",
+    "press_not_answered": "The platform did not take the word on a tap; the tap counts all the same.",
     "request_broken": "A fault of the daemon ended a request, which was answered with 500.",
     "request_refused": "A connection sent something that is no HTTP request.",
     "reservation_unknown": "A run was under way when the daemon died; what it had reserved of budgets counts in full.",
@@ -59,6 +62,7 @@ WORDS = {
     "turn_broken": "A fault of the daemon ended a turn; the event is answered again when its lease lapses.",
     "typing_refused": "The platform did not take the typing indicator.",
     "webhook_accepted": "The events of a webhook are on disk.",
+    "webhook_broken": "Reading a webhook failed by a fault of ours; it is in quarantine, and the cause stands beside.",
     "webhook_quarantined": "A webhook could not be read at all; `aof inbox quarantined` shows it.",
     "webhook_refused": "A webhook was not taken: `reason` says why.",
 }

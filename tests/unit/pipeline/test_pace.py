@@ -1,5 +1,6 @@
 """Our own rates: below the platform's, for the number and for each recipient."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from aof.pipeline.pace import FEW_PAIRS, Bucket, Pace
 from aof.platforms.base import Rates
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-RATES = Rates(per_second=10, pair_burst=3, pair_refill=timedelta(seconds=6))
+RATES = Rates(per_second=10, pair_burst=3, pair_refill=timedelta(seconds=6), counts_what_comes_in=True)
 NONE = timedelta()
 
 
@@ -53,6 +54,12 @@ def test_what_comes_in_counts_and_a_flood_silences_the_number_for_a_second_only(
     pace.came_in(100_000, START)
     assert pace.room(START) == 0
     assert timedelta(seconds=1) <= pace.number_wait(START) <= timedelta(seconds=1.2)
+
+
+def test_what_comes_in_does_not_count_where_the_platform_does_not_count_it() -> None:
+    pace = Pace(replace(RATES, counts_what_comes_in=False), START)
+    pace.came_in(100_000, START)
+    assert pace.room(START) == 10
 
 
 def test_the_platforms_own_word_to_slow_down_is_kept_and_never_shortened(pace: Pace) -> None:
