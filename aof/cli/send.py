@@ -11,8 +11,8 @@ from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.domain.message import Sender
 from aof.domain.response import Part, Response, TemplatePart
 from aof.domain.template import misfit
-from aof.formatting.render import render
 from aof.pipeline.desk.windows import is_window_open, refuse_closed_template
+from aof.platforms.base import render_for
 from aof.store.operators import Conversation
 from aof.texts.language import Language
 
@@ -78,7 +78,7 @@ def send(
 
 def _rendered(desk: "Desk", account: str, text: str) -> Sequence[Part]:
     platform = desk.platforms[account]
-    rendered = render(Response(text=text), platform.limits, platform.markup, most_parts=MOST_PARTS)
+    rendered = render_for(platform, Response(text=text), most_parts=MOST_PARTS)
     if not rendered.parts:
         raise NotDone("there is nothing to send")
     if rendered.rest is not None:

@@ -66,6 +66,8 @@ class TextPart(Frozen):
     type: Literal["text"] = "text"
     text: str
     numbered: tuple[Choice, ...] = ()
+    source: str = ""
+    """The CommonMark that `text` was made of, where it has a table or a heading and the platform may show them."""
 
 
 class ButtonsPart(Frozen):
@@ -74,6 +76,8 @@ class ButtonsPart(Frozen):
     type: Literal["buttons"] = "buttons"
     text: str
     buttons: tuple[Choice, ...]
+    source: str = ""
+    """As that of a `TextPart`."""
 
 
 class ListPart(Frozen):

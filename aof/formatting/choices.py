@@ -27,7 +27,7 @@ def buttons(actions: Sequence[Action], limits: ChoiceLimits | None) -> tuple[Cho
     if ids is None:
         return None
     return tuple(
-        Choice(id=wire_id, title=title, action_id=action.id)
+        Choice(id=wire_id, title=title, action_id=action.id, style=action.style)
         for wire_id, title, action in zip(ids, titles, actions, strict=True)
     )
 
@@ -45,7 +45,9 @@ def rows(actions: Sequence[Action], limits: ChoiceLimits | None) -> tuple[Choice
         description = _row_description(title, action, limits.description)
         if description is None:
             return None
-        choices.append(Choice(id=wire_id, title=title, description=description, action_id=action.id))
+        choices.append(
+            Choice(id=wire_id, title=title, description=description, action_id=action.id, style=action.style)
+        )
     return tuple(choices)
 
 
@@ -53,7 +55,13 @@ def numbered(actions: Sequence[Action]) -> tuple[Choice, ...]:
     """The actions as lines that show everything whole."""
     ids = _wire_ids(actions, None) or []
     return tuple(
-        Choice(id=wire_id, title=title_of(action), description=one_line(action.description), action_id=action.id)
+        Choice(
+            id=wire_id,
+            title=title_of(action),
+            description=one_line(action.description),
+            action_id=action.id,
+            style=action.style,
+        )
         for wire_id, action in zip(ids, actions, strict=True)
     )
 

@@ -97,24 +97,25 @@ def common(text: str) -> str:
     like the definition of a link kept, where CommonMark would drop it. Code is left alone.
     """
     if "[^" in text:
-        text = _edited(text, _footnotes(_without_code(text), text))
+        text = edited(text, _footnotes(without_code(text), text))
     if "]:" in text:
-        text = _edited(text, _lines_that_define_nothing(_without_code(text)))
+        text = edited(text, _lines_that_define_nothing(without_code(text)))
     if "\\(" in text or "\\[" in text or "$$" in text:
-        found = _FORMULA.finditer(_without_code(text))
-        text = _edited(text, ((m.start(), m.end(), _plain(m["formula"])) for m in found))
+        found = _FORMULA.finditer(without_code(text))
+        text = edited(text, ((m.start(), m.end(), _plain(m["formula"])) for m in found))
     if text.count("[") > _MOST_BRACKETS:
-        brackets = _BRACKET.finditer(_without_code(text))
-        text = _edited(text, ((m.start(), m.start(), "\\") for m in brackets))
+        brackets = _BRACKET.finditer(without_code(text))
+        text = edited(text, ((m.start(), m.start(), "\\") for m in brackets))
     return text
 
 
-def _without_code(text: str) -> str:
-    """A text of the same length in which code is blanked out."""
+def without_code(text: str) -> str:
+    """A text of the same length in which each sign of code is a NUL."""
     return _CODE.sub(lambda code: "\0" * len(code.group()), text)
 
 
-def _edited(text: str, edits: Iterable[Edit]) -> str:
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text with edits that don't overlap made in it."""
     written: list[str] = []
     end = 0
     for start, stop, instead in sorted(edits):

@@ -64,6 +64,16 @@ def as_it_is(converted: str) -> str:
     return f"{fence} as-it-is\n{converted}\n{fence}"
 
 
+def is_as_it_is(text: str) -> bool:
+    """Whether `as_it_is` may have made the text."""
+    return _AS_IT_IS.fullmatch(text) is not None
+
+
+def has_structure(text: str) -> bool:
+    """Whether a CommonMark text has a table or a heading."""
+    return any(token.type in ("table_open", "heading_open") for token in _BLOCK_PARSER.parse(text))
+
+
 def literal(text: str, markup: Markup) -> str:
     """One line of plain text, written so that none of its signs acts as a mark."""
     return _MARKS[markup].line([(clean(text).replace("\n", " "), NO_STYLE)])

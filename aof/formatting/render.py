@@ -7,14 +7,18 @@ from typing import Literal
 import regex
 
 from aof.domain.limits import Limit, PlatformLimits
-from aof.domain.response import Action, Choice, Document, DocumentPart, Part, Response, Status, TextPart
+from aof.domain.response import Action, ButtonsPart, Choice, Document, DocumentPart, Part, Response, Status, TextPart
 from aof.formatting.characters import shows_something
 from aof.formatting.documents import folded
 from aof.formatting.forms import Form, form_for
 from aof.formatting.markup import Markup, as_it_is, convert
+from aof.formatting.source import source_of
 from aof.formatting.split import cut, cut_before_end
 from aof.texts import rendering
 from aof.texts.language import Language
+
+MOST_PARTS = 3
+"""Messages of text that an answer may be unasked; what is left stands behind More."""
 
 MORE_ACTION_ID = "menu:more"
 """The action of the choice that asks for the rest of a long answer."""
@@ -57,7 +61,8 @@ def render(
     *,
     language: Language = Language.ENGLISH,
     long_text: Literal["split", "truncate"] = "split",
-    most_parts: int = 3,
+    most_parts: int = MOST_PARTS,
+    with_source: bool = False,
 ) -> Rendered:
     """All parts of a response, or as many as one should send unasked and a More choice.
 
@@ -66,7 +71,8 @@ def render(
     shown, and again at the end of the rest. A response with no text to see, no status and no action has no parts.
 
     `long_text="truncate"` sends one part. A text is never longer than `limits.text` (at least 100), beside buttons or
-    rows `limits.body`. Documents come last, each a part of its own beside `most_parts`.
+    rows `limits.body`. Documents come last, each a part of its own beside `most_parts`. `with_source` gives what fits
+    one part its CommonMark too, where that has a table or a heading.
 
     Raises:
         ValueError: `most_parts` is less than one.
@@ -81,7 +87,20 @@ def render(
     if not text and not response.actions:
         return Rendered(files, None, None)
     shown = _whole(text, response.actions, surface) or _beginning(text, response.actions, surface)
+    if with_source and shown.rest is None and len(shown.parts) == 1:
+        shown = replace(shown, parts=(_sourced(shown.parts[0], response),))
     return replace(shown, parts=(*shown.parts, *files))
+
+
+def _sourced(part: Part, response: Response) -> Part:
+    if not isinstance(part, ButtonsPart) and not (isinstance(part, TextPart) and not part.numbered):
+        return part
+    source = source_of(response.text)
+    if not source:
+        return part
+    if response.status is not None and not _BEGINS_WITH_SIGN.match(source.lstrip("# ")):
+        source = f"{SIGNS[response.status]}\n\n{source}"
+    return part.model_copy(update={"source": source})
 
 
 def _file(document: Document) -> DocumentPart:

@@ -8,8 +8,7 @@ from typing import Protocol
 from aof.clock import Clock
 from aof.domain.approval import Party
 from aof.domain.response import Part, Response
-from aof.formatting.render import render
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, render_for
 from aof.store.approvals import Reachable
 from aof.texts.language import Language
 
@@ -98,5 +97,4 @@ class Operators:
 
     def parts(self, response: Response, language: Language) -> tuple[Part, ...]:
         """A response as the platform of the flow shows it."""
-        platform = self.platform
-        return tuple(render(response, platform.limits, platform.markup, language=language).parts)
+        return render_for(self.platform, response, language).parts

@@ -13,7 +13,7 @@ from aof.domain.errors import LeaseLost, StoreBusy
 from aof.domain.message import ButtonPress
 from aof.domain.response import Response, Status, choices_of
 from aof.formatting.documents import folded, shortened, with_document
-from aof.formatting.render import Rendered, render
+from aof.formatting.render import Rendered
 from aof.logs import fingerprint, get
 from aof.metrics import Metrics
 from aof.pipeline.consult import LONG_TEXT
@@ -23,7 +23,7 @@ from aof.pipeline.said import AgentBroken, Answer
 from aof.pipeline.speak import Speaker
 from aof.pipeline.typing import typing_shown
 from aof.pipeline.wait import Bell, within
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, render_for
 from aof.store.base import EventLease, OutgoingPart, Store, TurnResult
 from aof.texts import chat
 from aof.texts.language import Language
@@ -318,7 +318,7 @@ async def _rendered(answer: Answer, response: Response, platform: AnyPlatform) -
     if rendered.parts:
         return rendered
     empty = Response(text=chat.nothing_to_show(language), status=Status.NOTE)
-    return render(empty, platform.limits, platform.markup, language=language)
+    return render_for(platform, empty, language)
 
 
 def _shown(response: Response, platform: AnyPlatform, language: Language, *, is_rest: bool) -> Rendered:
@@ -332,7 +332,7 @@ def _shown(response: Response, platform: AnyPlatform, language: Language, *, is_
         if len(response.text) > MOST_TEXT:
             text = f"{response.text[:MOST_TEXT]}\n\n{cut_short(language)}"
             response = response.model_copy(update={"text": text})
-    return render(response, platform.limits, platform.markup, language=language, long_text=platform.long_text)
+    return render_for(platform, response, language, long_text=platform.long_text)
 
 
 def _again(lease: EventLease, error: str, language: Language) -> Answer:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from aof.domain.approval import Approvers, Party, Proposal
 from aof.domain.response import Action, Part, Response, Status
-from aof.formatting.render import render
 from aof.pipeline.order import Order
 from aof.pipeline.parties import Parties, aliases, shown
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, render_for
 from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable
 from aof.store.base import Elsewhere
 from aof.texts import approvals as texts
@@ -159,13 +158,11 @@ class Cards:
 
     def parts(self, response: Response, to: Recipient) -> tuple[Part, ...]:
         """A response as the platform of its reader shows it."""
-        platform = self.platforms[to.at.account]
-        return tuple(render(response, platform.limits, platform.markup, language=to.language).parts)
+        return render_for(self.platforms[to.at.account], response, to.language).parts
 
     def said(self, account: str, response: Response, language: Language) -> tuple[Part, ...]:
         """A response as one account sends it."""
-        platform = self.platforms[account]
-        return tuple(render(response, platform.limits, platform.markup, language=language).parts)
+        return render_for(self.platforms[account], response, language).parts
 
     async def recipient(self, party: Party) -> Recipient | None:
         """Somebody as a reader; None where they never wrote here."""

@@ -8,12 +8,11 @@ from datetime import timedelta
 from aof.clock import Clock
 from aof.domain.errors import LeaseLost, StoreBusy
 from aof.domain.response import Response, Status
-from aof.formatting.render import render
 from aof.logs import get
 from aof.pipeline.runs import question
 from aof.pipeline.typing import QUICK_SECONDS
 from aof.pipeline.wait import Bell
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, render_for
 from aof.store.base import EventLease, Store
 from aof.texts import chat
 from aof.texts.language import Language
@@ -38,7 +37,7 @@ class Notes:
         self, lease: EventLease, platform: AnyPlatform, name: str, response: Response, language: Language
     ) -> None:
         """Send the first part of a short response now; the turn is worth no less where that fails."""
-        parts = render(response, platform.limits, platform.markup, language=language).parts
+        parts = render_for(platform, response, language).parts
         now = self._clock.now()
         try:
             if parts and await self._store.note(lease, name, parts[0], now=now, until=now + KEEPS):

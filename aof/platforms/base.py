@@ -16,7 +16,7 @@ from aof.domain.limits import PlatformLimits
 from aof.domain.message import Address, ButtonPress, InboundEvent, Media
 from aof.domain.response import Part, Response, TemplatePart
 from aof.formatting.markup import Markup
-from aof.formatting.render import render
+from aof.formatting.render import MOST_PARTS, Rendered, render
 from aof.platforms.session import BeforeRequest
 from aof.texts.language import Language
 
@@ -74,6 +74,11 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
     def long_text(self) -> Literal["split", "truncate"]:
         """Whether a long answer comes in up to three parts, or in one with a More choice."""
         return "split"
+
+    @property
+    def shows_source(self) -> bool:
+        """Whether parts should carry the CommonMark they were made of, where the platform's marks have less to show."""
+        return False
 
     @property
     @abstractmethod
@@ -152,12 +157,36 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
         """
         whole = secrets.token_hex(8)
         # nobody keeps what would stand behind a More choice, so everything is sent unless the account says otherwise
-        parts = render(response, self.limits, self.markup, long_text=self.long_text, most_parts=_ALL).parts
+        parts = render_for(self, response, long_text=self.long_text, most_parts=_ALL).parts
         return [await self.send_part(to, part, part_id=f"direct:{whole}:{n}") for n, part in enumerate(parts)]
 
 
 AnyPlatform = TriggerPlatform[Any]
 """An adapter, whatever its configuration looks like."""
+
+
+def render_for(
+    platform: AnyPlatform,
+    response: Response,
+    language: Language = Language.ENGLISH,
+    *,
+    long_text: Literal["split", "truncate"] = "split",
+    most_parts: int = MOST_PARTS,
+) -> Rendered:
+    """A response as the platform shows it; `render` says how.
+
+    Raises:
+        ValueError: `most_parts` is less than one.
+    """
+    return render(
+        response,
+        platform.limits,
+        platform.markup,
+        language=language,
+        long_text=long_text,
+        most_parts=most_parts,
+        with_source=platform.shows_source,
+    )
 
 
 @runtime_checkable
