@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import regex
 from markdown_it.token import Token
 
-from aof.formatting.inline import BOLD, NO_STYLE, Line, Marks, plain, runs
+from aof.formatting.inline import BOLD, LINK, NO_STYLE, Line, Marks, plain, runs
 
 _TASK = regex.compile(r"\[([ xX])\]\s")
 _RULE = "─" * 10
-_BULLETS = ("-", "◦")
 _BETWEEN_CELLS = " · "
 _NOTHING = "–"
 
@@ -52,15 +51,18 @@ class _Writer:
             case "heading_open":
                 return self.blocks("heading_close", style | BOLD)
             case "inline":
-                written = (self._marks.line(line) for line in runs(token.children or (), style))
+                written = (
+                    self._marks.line(line)
+                    for line in runs(token.children or (), style, has_links=self._marks.has_links)
+                )
                 return [line for line in written if line]
             case "paragraph_open":
                 return self.blocks("paragraph_close", style)
             case "fence" | "code_block":
                 code = token.content.strip("\n")
-                return [self._marks.block(code)] if code.strip() else []
+                return [self._marks.block(code, token.info.strip().partition(" ")[0])] if code.strip() else []
             case "blockquote_open":
-                return [_quoted(line) for line in self.blocks("blockquote_close", style)]
+                return self._marks.quote(self.blocks("blockquote_close", style))
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(token, style)
             case "table_open":
@@ -68,10 +70,10 @@ class _Writer:
             case "hr":
                 return [_RULE]
             case _:
-                return [token.content] if token.content else []
+                return [self._marks.verbatim(token.content)] if token.content else []
 
     def _list(self, opening: Token, style: int) -> list[str]:
-        bullet = _BULLETS[self._depth % len(_BULLETS)]
+        bullet = self._marks.bullets[self._depth % len(self._marks.bullets)]
         number = int(opening.attrs.get("start", 1)) if opening.type == "ordered_list_open" else None
         lines: list[str] = []
         self._depth += 1
@@ -80,11 +82,19 @@ class _Writer:
             task = self._task()
             item = self.blocks("list_item_close", style, loose=False)
             mark = bullet if number is None else f"{number}."
-            lines += _item(item, f"{mark} {task}" if task and number is not None else task or mark)
+            lines += self._item(item, f"{mark} {task}" if task and number is not None else task or mark)
             number = None if number is None else number + 1
         self._next += 1
         self._depth -= 1
         return lines
+
+    def _item(self, lines: list[str], mark: str) -> list[str]:
+        if not lines:
+            return [mark]
+        is_block = self._marks.is_block
+        first, *others = lines
+        opening = [mark, first] if is_block(first) else [f"{mark} {first}"]
+        return opening + [line if is_block(line) or not line else f"  {line}" for line in others]
 
     def _task(self) -> str:
         """The box of the item that begins here, taken off its text; empty where it is no task."""
@@ -103,15 +113,18 @@ class _Writer:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type == "inline":
-                rows[-1].append(runs(token.children or ()))
+                rows[-1].append(runs(token.children or (), has_links=self._marks.has_links))
         self._next += 1
-        columns = self._marks.table([[plain(cell) for cell in row] for row in rows])
+        is_linked = any(style == LINK for row in rows for cell in row for line in cell for _, style in line)
+        columns = None if is_linked else self._marks.table([[plain(cell) for cell in row] for row in rows])
         return [columns] if columns else self._rows(rows)
 
     def _rows(self, rows: list[list[list[Line]]]) -> list[str]:
+        bullet = self._marks.bullets[0]
         names = [plain(cell) for cell in rows[0]]
         if len(rows) == 1:
-            return [f"- {_BETWEEN_CELLS.join(name for name in names if name)}"] if any(names) else []
+            shown = self._marks.verbatim(_BETWEEN_CELLS.join(name for name in names if name))
+            return [f"{bullet} {shown}"] if shown else []
         lines: list[str] = []
         for row in rows[1:]:
             cells = []
@@ -119,21 +132,5 @@ class _Writer:
                 value = self._marks.line([run for line in cell for run in (*line, (" ", NO_STYLE))])
                 label = self._marks.line([(f"{name}:", BOLD)]) if name else ""
                 cells += [f"{label} {value or _NOTHING}".strip()] if value or label else []
-            lines.append(f"- {_BETWEEN_CELLS.join(cells)}")
+            lines.append(f"{bullet} {_BETWEEN_CELLS.join(cells)}")
         return lines
-
-
-def _is_code(line: str) -> bool:
-    return "\n" in line
-
-
-def _quoted(line: str) -> str:
-    return line if _is_code(line) or line.startswith("> ") else f"> {line}".rstrip()
-
-
-def _item(lines: list[str], mark: str) -> list[str]:
-    if not lines:
-        return [mark]
-    first, *others = lines
-    opening = [mark, first] if _is_code(first) else [f"{mark} {first}"]
-    return opening + [line if _is_code(line) or not line else f"  {line}" for line in others]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aof.domain.limits import Limit, PlatformLimits
 from aof.domain.response import Action, ButtonsPart, Choice, ListPart, Part, TextPart
 from aof.formatting.choices import buttons, line_of, numbered, rows
-from aof.formatting.markup import Markup, literal
+from aof.formatting.markup import Markup, literal, shown
 from aof.texts import rendering
 from aof.texts.language import Language
 
@@ -55,12 +55,12 @@ def _lines(actions: Sequence[Action], limit: Limit, markup: Markup, language: La
         start = f"{number}. "
         lines.append(start + _cut_line(line_of(choice), replace(longest, most=longest.most - len(start)), markup))
     block = "\n".join(lines)
-    size = limit.size(f"\n\n{block}")
+    size = limit.size(shown(f"\n\n{block}", markup))
     return Form(
         room=replace(limit, most=limit.most - size),
         choices=choices,
         part=lambda text: TextPart(text=f"{text}\n\n{block}" if text else block, numbered=choices),
-        stands_alone=limit.allows(block),
+        stands_alone=limit.allows(shown(block, markup)),
         is_crowded=size > limit.most * 2 // 3,
     )
 
@@ -68,6 +68,6 @@ def _lines(actions: Sequence[Action], limit: Limit, markup: Markup, language: La
 def _cut_line(line: str, limit: Limit, markup: Markup) -> str:
     """The line in the platform's signs; what keeps signs from being marks counts too."""
     room = limit
-    while not limit.allows(written := literal(room.cut(line), markup)):
-        room = replace(room, most=room.most - max(1, limit.size(written) - limit.most))
+    while (size := limit.size(shown(written := literal(room.cut(line), markup), markup))) > limit.most:
+        room = replace(room, most=room.most - max(1, size - limit.most))
     return written

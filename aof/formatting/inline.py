@@ -1,7 +1,7 @@
 """A paragraph's inside: runs of characters with styles, and how a platform writes them."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 from urllib.parse import unquote
 
 import regex
@@ -15,6 +15,8 @@ ITALIC: Final = 2
 STRIKE: Final = 4
 CODE: Final = 8
 VERBATIM: Final = 16
+# Stands alone too: the run's text is the address of a link that begins here, or empty where it ends
+LINK: Final = 32
 
 Run = tuple[str, int]
 Line = list[Run]
@@ -23,11 +25,28 @@ Line = list[Run]
 class Marks(Protocol):
     """How one platform writes styles. One implementation for each platform."""
 
+    bullets: ClassVar[tuple[str, str]]
+    """Before the items of a list, and of a list in a list."""
+    has_links: ClassVar[bool]
+    """Whether words can be links; else their addresses stand behind them."""
+
     def line(self, runs: Line) -> str:
         """One line, with no mark left open at its end."""
 
-    def block(self, code: str) -> str:
-        """Code of one or more lines."""
+    def block(self, code: str, language: str) -> str:
+        """Code of one or more lines, in a language that may be unknown."""
+
+    def quote(self, lines: Sequence[str]) -> list[str]:
+        """Lines that were written already, quoted."""
+
+    def is_block(self, line: str) -> bool:
+        """Whether a line that was written already is one that nothing may indent, such as code."""
+
+    def verbatim(self, text: str) -> str:
+        """Text of any lines that is shown as it is, as far as the platform needs anything for that."""
+
+    def kept(self, text: str) -> str:
+        """What was converted already, or says so."""
 
     def table(self, rows: Sequence[Sequence[str]]) -> str | None:
         """Header and rows in columns, or None where the platform has nothing to line them up with."""
@@ -45,22 +64,28 @@ _TAG = regex.compile(
     regex.IGNORECASE | regex.VERBOSE,
 )
 _ADDRESS = regex.compile(r"https?://[^\s<>\u2066-\u2069]*[^\s<>\u2066-\u2069.,;:!?)\]}'\"*_~`،؛؟…]", regex.IGNORECASE)
+LINKED = regex.compile(r"(?:https?|mailto|tel|tg):", regex.IGNORECASE)
+"""How an address begins that words may lead to."""
 _UNSAFE_IN_ADDRESS = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", "~": "%7E", "`": "%60", "'": "%27"})
 
 
-def runs(tokens: Sequence[Token], style: int = NO_STYLE) -> list[Line]:
-    """The lines of an inline token's children, every character under `style` besides its own."""
-    return _Reader(style).read(tokens)
+def runs(tokens: Sequence[Token], style: int = NO_STYLE, *, has_links: bool = False) -> list[Line]:
+    """The lines of an inline token's children, every character under `style` besides its own.
+
+    `has_links` leaves the addresses of links to the marks.
+    """
+    return _Reader(style, has_links=has_links).read(tokens)
 
 
 def plain(lines: Sequence[Line]) -> str:
     """The characters alone, lines joined by a blank."""
-    return " ".join("".join(text for text, _ in line).strip() for line in lines).strip()
+    return " ".join("".join(text for text, style in line if style != LINK).strip() for line in lines).strip()
 
 
 class _Reader:
-    def __init__(self, style: int) -> None:
+    def __init__(self, style: int, *, has_links: bool) -> None:
         self._style = style
+        self._has_links = has_links
         self._outer: list[int] = []
         self._lines: list[Line] = [[]]
         self._links: list[tuple[str, int, int]] = []
@@ -127,6 +152,10 @@ class _Reader:
             self._lines[line][index:] = [(label, VERBATIM)]
         elif not label:
             self._lines[-1].append((address, VERBATIM))
+        elif self._has_links and LINKED.match(address):
+            for number in range(line, len(self._lines)):
+                start = index if number == line else 0
+                self._lines[number][start:] = [(address, LINK), *self._lines[number][start:], ("", LINK)]
         elif address and not address.startswith("#"):
             self._lines[-1] += _bracketed(address)
 

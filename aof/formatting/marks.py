@@ -1,17 +1,17 @@
 """How each platform writes styles, code and columns."""
 
 from collections.abc import Sequence
-from unicodedata import combining, east_asian_width
+from typing import ClassVar
 
 import regex
 
+from aof.formatting.columns import in_columns
 from aof.formatting.inline import BOLD, CODE, ITALIC, STRIKE, VERBATIM, Line
 
 _WORD_JOINER = "\u2060"
 _INVISIBLE_SPACE = "\u200b"
 _FENCE = "```"
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]")
-_RIGHT_TO_LEFT = regex.compile(r"[\p{Arabic}\p{Hebrew}]")
 _MARKS = {BOLD: "*", ITALIC: "_", STRIKE: "~"}
 _SIGNS = frozenset("*_~`")
 _STYLED = BOLD | ITALIC | STRIKE | CODE
@@ -20,20 +20,39 @@ WIDEST_TABLE_COLUMNS = 32
 """What a phone shows of a mono line before it wraps; WhatsApp's reference, section 5 rule 6."""
 
 
-class PlainMarks:
+class _LineMarks:
+    """What all have in common that mark no more than lines and words."""
+
+    bullets: ClassVar[tuple[str, str]] = ("-", "◦")
+    has_links: ClassVar[bool] = False
+
+    def quote(self, lines: Sequence[str]) -> list[str]:
+        return [line if self.is_block(line) or line.startswith("> ") else f"> {line}".rstrip() for line in lines]
+
+    def is_block(self, line: str) -> bool:
+        return "\n" in line
+
+    def verbatim(self, text: str) -> str:
+        return text
+
+    def kept(self, text: str) -> str:
+        return text
+
+
+class PlainMarks(_LineMarks):
     """Text without any mark."""
 
     def line(self, runs: Line) -> str:
         return "".join(text for text, _ in runs).strip()
 
-    def block(self, code: str) -> str:
+    def block(self, code: str, language: str) -> str:
         return code
 
     def table(self, rows: Sequence[Sequence[str]]) -> str | None:
         return None
 
 
-class WhatsAppMarks:
+class WhatsAppMarks(_LineMarks):
     """`*bold*`, `_italic_`, `~strike~`, `` `code` ``. A mark counts only at a word's edge, and only within its line."""
 
     def line(self, runs: Line) -> str:
@@ -45,19 +64,12 @@ class WhatsAppMarks:
             _keep_where_it_counts(style, text, styles)
         return _written(text, styles).strip()
 
-    def block(self, code: str) -> str:
+    def block(self, code: str, language: str) -> str:
         return f"{_FENCE}\n{_unfenced(code)}\n{_FENCE}"
 
     def table(self, rows: Sequence[Sequence[str]]) -> str | None:
-        widths = [max(_columns(cell) for cell in column) for column in zip(*rows, strict=True)]
-        text = "".join(cell for row in rows for cell in row)
-        if sum(widths) + 2 * (len(widths) - 1) > WIDEST_TABLE_COLUMNS or _RIGHT_TO_LEFT.search(text) or "://" in text:
-            return None
-        lines = (
-            "  ".join(cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        )
-        return self.block("\n".join(lines))
+        columns = in_columns(rows, WIDEST_TABLE_COLUMNS)
+        return None if columns is None else self.block(columns, "")
 
 
 def _keep_where_it_counts(style: int, text: str, styles: list[int]) -> None:
@@ -140,7 +152,3 @@ def _unfenced(code: str) -> str:
 
 def _is_word(character: str) -> bool:
     return character.isalnum() or _WORD.match(character) is not None
-
-
-def _columns(cell: str) -> int:
-    return sum(2 if east_asian_width(sign) in "WF" else 0 if combining(sign) else 1 for sign in cell)

@@ -11,16 +11,24 @@ from aof.formatting.characters import clean
 from aof.formatting.dialect import common
 from aof.formatting.inline import NO_STYLE, Marks
 from aof.formatting.marks import PlainMarks, WhatsAppMarks
+from aof.formatting.tags import untagged
+from aof.formatting.telegram import TelegramMarks
 
 
 class Markup(StrEnum):
     """The marks a platform shows."""
 
     WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    """Telegram's HTML."""
     PLAIN = "plain"
 
 
-_MARKS: Mapping[Markup, Marks] = {Markup.WHATSAPP: WhatsAppMarks(), Markup.PLAIN: PlainMarks()}
+_MARKS: Mapping[Markup, Marks] = {
+    Markup.WHATSAPP: WhatsAppMarks(),
+    Markup.TELEGRAM: TelegramMarks(),
+    Markup.PLAIN: PlainMarks(),
+}
 
 _DEEPEST = 100
 """Levels of nesting; beyond them the parser drops text, so such a text is shown as it was written."""
@@ -45,14 +53,14 @@ def convert(text: str, markup: Markup) -> str:
     kept = _AS_IT_IS.fullmatch(text)
     if kept is not None:
         # anybody's text may look like it: what no phone should get goes all the same
-        return clean(kept["text"])
+        return _MARKS[markup].kept(clean(kept["text"]))
     text = clean(text)
     if _MARKED.search(text) is None:
         return _BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
     text = common(text)
     tokens = _PARSER.parse(text)
     if any(token.level >= _DEEPEST - 1 for token in tokens):
-        return text.strip()
+        return _MARKS[markup].verbatim(text.strip())
     return write(tokens, text.split("\n"), _MARKS[markup])
 
 
@@ -72,6 +80,16 @@ def is_as_it_is(text: str) -> bool:
 def has_structure(text: str) -> bool:
     """Whether a CommonMark text has a table or a heading."""
     return any(token.type in ("table_open", "heading_open") for token in _BLOCK_PARSER.parse(text))
+
+
+def shown(converted: str, markup: Markup) -> str:
+    """What a reader sees of a converted text where its marks are no signs of the text; a platform counts that."""
+    return untagged(converted) if markup is Markup.TELEGRAM else converted
+
+
+def verbatim(text: str, markup: Markup) -> str:
+    """A clean text as it leaves where it is not to be converted: it shows what the platform makes of its signs."""
+    return _MARKS[markup].verbatim(text)
 
 
 def literal(text: str, markup: Markup) -> str:

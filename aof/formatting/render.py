@@ -11,7 +11,7 @@ from aof.domain.response import Action, ButtonsPart, Choice, Document, DocumentP
 from aof.formatting.characters import shows_something
 from aof.formatting.documents import folded
 from aof.formatting.forms import Form, form_for
-from aof.formatting.markup import Markup, as_it_is, convert
+from aof.formatting.markup import Markup, as_it_is, convert, shown
 from aof.formatting.source import source_of
 from aof.formatting.split import cut, cut_before_end
 from aof.texts import rendering
@@ -26,7 +26,11 @@ MORE_ACTION_ID = "menu:more"
 SIGNS: Mapping[Status, str] = {Status.OK: "✅", Status.FAILED: "❌", Status.WARNING: "⚠️", Status.NOTE: "ℹ️"}
 
 _BEGINS_WITH_SIGN = regex.compile(r"[\s*_~>\p{Cf}]*[✅❌⚠ℹ]")
-_BEGINS_A_BLOCK = regex.compile(r"```|[-◦☐☑>] |\d+\. |─")
+_BEGINS_A_BLOCK = {
+    Markup.TELEGRAM: regex.compile(r"<pre>|<blockquote>|[•◦☐☑] |\d+\. |─"),
+    Markup.WHATSAPP: regex.compile(r"```|[-◦☐☑>] |\d+\. |─"),
+    Markup.PLAIN: regex.compile(r"```|[-◦☐☑>] |\d+\. |─"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class _Surface:
     markup: Markup
     language: Language
     most_parts: int
+
+    def allows(self, limit: Limit, text: str) -> bool:
+        """Whether a converted text is within the limit."""
+        return limit.allows(shown(text, self.markup))
 
     def form(self, actions: Sequence[Action], *, only_lines: bool = False) -> Form:
         return form_for(actions, self.limits, self.markup, self.language, only_lines=only_lines)
@@ -83,13 +91,13 @@ def render(
     if most_parts < 1:
         raise ValueError(f"most_parts is {most_parts}; write 1 or more")
     surface = _Surface(limits, markup, language, 1 if long_text == "truncate" else most_parts)
-    text = _with_sign(convert(response.text, markup), response.status)
+    text = _with_sign(convert(response.text, markup), response.status, markup)
     if not text and not response.actions:
         return Rendered(files, None, None)
-    shown = _whole(text, response.actions, surface) or _beginning(text, response.actions, surface)
-    if with_source and shown.rest is None and len(shown.parts) == 1:
-        shown = replace(shown, parts=(_sourced(shown.parts[0], response),))
-    return replace(shown, parts=(*shown.parts, *files))
+    rendered = _whole(text, response.actions, surface) or _beginning(text, response.actions, surface)
+    if with_source and rendered.rest is None and len(rendered.parts) == 1:
+        rendered = replace(rendered, parts=(_sourced(rendered.parts[0], response),))
+    return replace(rendered, parts=(*rendered.parts, *files))
 
 
 def _sourced(part: Part, response: Response) -> Part:
@@ -107,18 +115,19 @@ def _file(document: Document) -> DocumentPart:
     return DocumentPart(name=document.name, mime_type=document.mime_type, text=document.text)
 
 
-def _with_sign(text: str, status: Status | None) -> str:
-    text = text if shows_something(text) else ""
-    if status is None or _BEGINS_WITH_SIGN.match(text):
+def _with_sign(text: str, status: Status | None, markup: Markup) -> str:
+    seen = shown(text, markup)
+    text = text if shows_something(seen) else ""
+    if status is None or _BEGINS_WITH_SIGN.match(seen):
         return text
-    between = "\n" if _BEGINS_A_BLOCK.match(text) else " "
+    between = "\n" if _BEGINS_A_BLOCK[markup].match(text) else " "
     return f"{SIGNS[status]}{between}{text}" if text else SIGNS[status]
 
 
 def _whole(text: str, actions: tuple[Action, ...], surface: _Surface) -> Rendered | None:
     """Everything, if it takes no more parts than it may."""
     form = surface.form(actions)
-    if text and form.is_crowded and not form.room.allows(text):
+    if text and form.is_crowded and not surface.allows(form.room, text):
         # Lines that leave a text no room follow it in a part of their own
         pieces, left = _pieces(text, surface, surface.limits.text, surface.most_parts - 1)
         pieces.append("")
@@ -132,13 +141,13 @@ def _whole(text: str, actions: tuple[Action, ...], surface: _Surface) -> Rendere
 def _beginning(text: str, actions: tuple[Action, ...], surface: _Surface) -> Rendered:
     """As much as fits, and More."""
     more = Action(id=MORE_ACTION_ID, title=rendering.more(surface.language))
-    shown = _most_that_fit(actions, more, surface)
-    form = surface.form([*actions[:shown], more])
+    count = _most_that_fit(actions, more, surface)
+    form = surface.form([*actions[:count], more])
     pieces, left = _pieces(text, surface, form.room, surface.most_parts)
-    if not left and shown == len(actions):
+    if not left and count == len(actions):
         # Buttons had too little room for the text, and the lines that More turned them into have enough
         return Rendered(_parts(pieces, surface.form(actions, only_lines=True)), None, None)
-    rest = Response(text=as_it_is(left), actions=actions) if left else Response(text="", actions=actions[shown:])
+    rest = Response(text=as_it_is(left), actions=actions) if left else Response(text="", actions=actions[count:])
     return Rendered(_parts(pieces, form), rest, form.choices[-1])
 
 
@@ -160,11 +169,13 @@ def _pieces(text: str, surface: _Surface, last: Limit, most: int) -> tuple[list[
     """Up to `most` pieces, the last of them within `last`, and the text that is left."""
     pieces: list[str] = []
     limit, markup = surface.limits.text, surface.markup
-    while text and not last.allows(text):
+    while text and not surface.allows(last, text):
         if len(pieces) >= most - 1:
             head, left = cut(text, last, markup) if most else ("", text)
             return [*pieces, head], left
-        head, text = cut_before_end(text, limit, last, markup) if limit.allows(text) else cut(text, limit, markup)
+        head, text = (
+            cut_before_end(text, limit, last, markup) if surface.allows(limit, text) else cut(text, limit, markup)
+        )
         pieces.append(head)
     return [*pieces, text], ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from aof.formatting.markup import Markup
+from aof.formatting.tags import Tagged
 
 _FENCE = "```"
 _LETTER = r"\p{L}\p{N}\p{M}"
@@ -33,6 +34,7 @@ class Span:
     end: int
     opener: str
     closer: str
+    is_code_block: bool = False
 
     def is_open_at(self, position: int) -> bool:
         """Whether a cut here needs the closer before and the opener after it."""
@@ -61,6 +63,12 @@ def spans_of(text: str, markup: Markup) -> list[Span]:
     return _nested(found)
 
 
+def spans_under(tagged: Tagged) -> list[Span]:
+    """The same of what a text with tags shows. The tags are no signs in it, so nothing opens or closes them."""
+    under = [Span(tag.start, tag.end, "", "", is_code_block=tag.opener.startswith("<pre")) for tag in tagged.tags]
+    return sorted([*under, *_isolates(tagged.text)], key=lambda span: (span.start, -span.end))
+
+
 def addresses_in(text: str) -> list[tuple[int, int]]:
     """Where URLs stand, which must not be parted."""
     return [match.span() for match in _ADDRESS.finditer(text)]
@@ -77,9 +85,8 @@ def _fences(text: str) -> Iterator[Span]:
         if end < 0:
             return
         on_lines = "\n" in text[start:end]
-        yield Span(
-            start, end + len(_FENCE), f"{_FENCE}\n" if on_lines else _FENCE, f"\n{_FENCE}" if on_lines else _FENCE
-        )
+        opener, closer = (f"{_FENCE}\n", f"\n{_FENCE}") if on_lines else (_FENCE, _FENCE)
+        yield Span(start, end + len(_FENCE), opener, closer, is_code_block=True)
         start = text.find(_FENCE, end + len(_FENCE))
 
 

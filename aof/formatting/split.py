@@ -7,8 +7,9 @@ from itertools import accumulate
 import regex
 
 from aof.domain.limits import Limit, Unit
-from aof.formatting.markup import Markup
-from aof.formatting.spans import Span, addresses_in, spans_of
+from aof.formatting.markup import Markup, shown
+from aof.formatting.spans import Span, addresses_in, spans_of, spans_under
+from aof.formatting.tags import Tagged
 
 _GRAPHEME = regex.compile(r"\X")
 _PARAGRAPH = regex.compile(r"\n[^\S\n]*\n")
@@ -38,7 +39,7 @@ def split(text: str, limit: Limit, *, markup: Markup = Markup.WHATSAPP) -> list[
     left open sooner than a piece is too long.
     """
     pieces = []
-    while text.strip():
+    while shown(text, markup).strip():
         piece, text = cut(text, limit, markup)
         pieces.append(piece)
     return pieces
@@ -51,10 +52,10 @@ def cut(text: str, limit: Limit, markup: Markup) -> tuple[str, str]:
     word; else at one of these before the last third; else between two graphemes.
     """
     text = text.strip("\n").rstrip()
-    if limit.allows(text):
+    if limit.allows(shown(text, markup)):
         return text, ""
-    place = _Beginning(text, limit.most + _LONGEST_MARK, markup)
-    sizes = _sizes(text[: limit.most + 1], limit.unit)
+    place = _beginning(text, limit.most + _LONGEST_MARK, markup)
+    sizes = _sizes(place.text[: limit.most + 1], limit.unit)
     furthest = sum(size <= limit.most for size in sizes) - 1
 
     def fits(position: int) -> bool:
@@ -65,35 +66,42 @@ def cut(text: str, limit: Limit, markup: Markup) -> tuple[str, str]:
     if found:
         return place.parted(found)
     # Marks that leave no room, or a grapheme that is longer than a message
-    furthest = max(furthest, 1)
-    return text[:furthest], text[furthest:]
+    return place.torn(max(furthest, 1))
 
 
 def cut_before_end(text: str, head: Limit, end: Limit, markup: Markup) -> tuple[str, str]:
     """The text in two: the second as long as `end` allows where a reader would cut, the first within `head`."""
     text = text.strip("\n").rstrip()
-    place = _Beginning(text, len(text), markup)
-    sizes = _sizes(text, end.unit)
+    place = _beginning(text, len(text), markup)
+    sizes = _sizes(place.text, end.unit)
     first = sum(sizes[-1] - size > end.most for size in sizes)
 
     def fits(position: int) -> bool:
         before, after = place.parted(position)
-        return end.allows(after) and head.allows(before)
+        return end.allows(shown(after, markup)) and head.allows(shown(before, markup))
 
-    found = place.first(first, first + end.most // 3, fits) or place.first(first, len(text) - 1, fits)
-    found = found or place.any_grapheme(range(max(first, 1), len(text)), fits)
+    found = place.first(first, first + end.most // 3, fits) or place.first(first, len(place.text) - 1, fits)
+    found = found or place.any_grapheme(range(max(first, 1), len(place.text)), fits)
     return place.parted(found) if found else cut(text, end, markup)
+
+
+def _beginning(text: str, looked_at: int, markup: Markup) -> "_Beginning":
+    if markup is Markup.TELEGRAM:
+        return _TaggedBeginning(Tagged.read(text) or Tagged(text, ()))
+    line_end = text.find("\n", looked_at)
+    seen = text if line_end < 0 or looked_at >= len(text) else text[:looked_at]
+    opened_in_sight = seen.count(_FENCE) % 2 and _FENCE in text[len(seen) :]
+    return _Beginning(text, seen, spans_of(f"{seen}\n{_FENCE}" if opened_in_sight else seen, markup))
 
 
 class _Beginning:
     """The places in a text's first code points where it can be cut."""
 
-    def __init__(self, text: str, looked_at: int, markup: Markup) -> None:
-        line_end = text.find("\n", looked_at)
-        self._text = text
-        self._seen = text if line_end < 0 or looked_at >= len(text) else text[:looked_at]
-        opened_in_sight = self._seen.count(_FENCE) % 2 and _FENCE in text[len(self._seen) :]
-        self._spans = spans_of(f"{self._seen}\n{_FENCE}" if opened_in_sight else self._seen, markup)
+    def __init__(self, text: str, seen: str, spans: Sequence[Span]) -> None:
+        self.text = text
+        """As it is shown."""
+        self._seen = seen
+        self._spans = spans
         self._starts_at = len(text) - len(text.lstrip())
 
     def last(self, low: int, high: int, fits: Fits) -> int:
@@ -133,9 +141,9 @@ class _Beginning:
     def _allows(self, position: int, kind: "regex.Pattern[str]") -> bool:
         if position <= self._starts_at or position not in self._graphemes:
             return False
-        if kind is _PARAGRAPH and any(span.opener.startswith(_FENCE) for span in self._open_at(position)):
+        if kind is _PARAGRAPH and any(span.is_code_block for span in self._open_at(position)):
             return False
-        if kind is _WORD and _LONE_BULLET.fullmatch(self._text, self._text.rfind("\n", 0, position) + 1, position):
+        if kind is _WORD and _LONE_BULLET.fullmatch(self.text, self.text.rfind("\n", 0, position) + 1, position):
             return False
         if any(span.forbids(position, self._seen) for span in self._spans):
             return False
@@ -159,13 +167,32 @@ class _Beginning:
 
     def _next(self, position: int) -> int:
         """Where the text goes on: past the blanks, but with the indentation of its line."""
-        blanks = _BLANKS.match(self._text, position)
+        blanks = _BLANKS.match(self.text, position)
         return blanks.end() if blanks else position
 
     def parted(self, position: int) -> tuple[str, str]:
         """The text cut here."""
-        head = self._text[:position].rstrip() + self.closers(position)
-        return head, self.openers(position) + self._text[self._next(position) :]
+        end = len(self.text[:position].rstrip())
+        head = self._written(0, end) + self.closers(position)
+        return head, self.openers(position) + self._written(self._next(position), len(self.text))
+
+    def torn(self, position: int) -> tuple[str, str]:
+        """The text cut here without regard for anything in it."""
+        return self._written(0, position), self._written(position, len(self.text))
+
+    def _written(self, start: int, end: int) -> str:
+        return self.text[start:end]
+
+
+class _TaggedBeginning(_Beginning):
+    """The same of a text whose tags are none of its signs."""
+
+    def __init__(self, tagged: Tagged) -> None:
+        super().__init__(tagged.text, tagged.text, spans_under(tagged))
+        self._tagged = tagged
+
+    def _written(self, start: int, end: int) -> str:
+        return self._tagged.between(start, end)
 
 
 def _sizes(text: str, unit: Unit) -> Sequence[int]:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from aof.domain.limits import ChoiceLimits, Limit, PlatformLimits, Unit
 from aof.domain.response import Action, Part, Response, Status, choices_of
+from aof.formatting.markup import Markup
+from tests.unit.formatting.telegram_html import read_html
 
 FAMILY = "👩‍👩‍👧‍👦"
 FLAG = "🇪🇬"
@@ -21,6 +23,11 @@ _INVISIBLE = str.maketrans("", "", "\u2060\u200b")
 def words(text: str) -> list[str]:
     """The words of a text; marks, numbers and signs are none."""
     return _LETTERS.findall(text.translate(_INVISIBLE))
+
+
+def seen(converted: str, markup: Markup) -> str:
+    """What a reader sees of a converted text; Telegram's HTML must be well-formed for that."""
+    return read_html(converted).text if markup is Markup.TELEGRAM else converted
 
 
 @dataclass(frozen=True)

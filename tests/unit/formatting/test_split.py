@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from aof.domain.limits import Limit, Unit
 from aof.formatting.markup import Markup, convert
 from aof.formatting.split import cut_before_end, split
-from tests.unit.formatting.strategies import FAMILY, FLAG, documents, limits, words
+from tests.unit.formatting.strategies import FAMILY, FLAG, documents, limits, seen, words
 
 _CLUSTER = regex.compile(r"\X")
 
@@ -24,7 +24,8 @@ def test_every_piece_fits_and_is_not_blank(document, limit):
 
 @given(documents(), limits(120, 400), st.sampled_from(Markup))
 def test_no_word_is_lost(document, limit, markup):
-    pieces = split(convert(document.text, markup), limit, markup=markup)
+    pieces = [seen(piece, markup) for piece in split(convert(document.text, markup), limit, markup=markup)]
+    assert all(limit.allows(piece) for piece in pieces)
     assert [word for piece in pieces for word in words(piece)] == document.words
 
 
@@ -40,7 +41,7 @@ def test_isolates_are_closed_and_opened_again(document, limit):
         assert piece.count("\u2068") == piece.count("\u2069")
 
 
-@given(st.text(max_size=400), limits(4, 60), st.sampled_from(Markup))
+@given(st.text(max_size=400), limits(4, 60), st.sampled_from([Markup.WHATSAPP, Markup.PLAIN]))
 @example("``` ``` `", within(4), Markup.WHATSAPP)
 @example("> " * 50, within(4), Markup.WHATSAPP)
 @example(("*" + "a" * 20) * 9, within(4), Markup.WHATSAPP)
