@@ -1,0 +1,5 @@
+"""Telegram, through the Bot API."""
+
+from aof.platforms.telegram.config import TelegramConfig
+
+__all__ = ["TelegramConfig"]
