@@ -28,7 +28,7 @@ from aof.texts.language import Language, spoken
 Json = dict[str, Any]
 
 _CHAT = re.compile(r"-?[0-9]{1,18}")
-_MESSAGE = re.compile(r"(-?[0-9]{1,18}):([0-9]{1,18})")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _MEDIA = {
     "image": "photo",
     "video": "video",
@@ -70,8 +70,7 @@ def forms(to: Address, part: Part, *, reply_to: str | None = None, rich: bool = 
         case TextPart() | ButtonsPart():
             return _texts(to, part, reply_to, rich=rich)
         case EditPart():
-            edited = {**message_at(to, part.message_id), "link_preview_options": _NO_PREVIEW}
-            return _marked("editMessageText", {**edited, "reply_markup": keyboard(part.buttons)}, "text", part.text)
+            return _edits(to, part)
         case DocumentPart():
             content = part.text.encode("utf-8", "replace")
             file = File("document", part.name, part.mime_type, content)
@@ -94,7 +93,7 @@ def place(to: Address) -> Json:
     Raises:
         SendRefused: The address is none of Telegram's.
     """
-    if not _CHAT.fullmatch(to.chat) or (to.thread and not _CHAT.fullmatch(to.thread)):
+    if not _CHAT.fullmatch(to.chat) or (to.thread and not _NUMBER.fullmatch(to.thread)):
         raise SendRefused("the address is no chat of Telegram's")
     found: Json = {"chat_id": int(to.chat)}
     return {**found, "message_thread_id": int(to.thread)} if to.thread else found
@@ -106,10 +105,9 @@ def message_at(to: Address, message_id: str) -> Json:
     Raises:
         SendRefused: The id names none, or one of another chat.
     """
-    found = _MESSAGE.fullmatch(message_id)
-    if found is None or found.group(1) != to.chat:
+    if not _names_message_of(to, message_id):
         raise SendRefused("the part names no message of this chat")
-    return {"chat_id": int(found.group(1)), "message_id": int(found.group(2))}
+    return {"chat_id": int(to.chat), "message_id": _number(message_id)}
 
 
 def plain_text(to: Address, text: str) -> Json:
@@ -119,11 +117,19 @@ def plain_text(to: Address, text: str) -> Json:
 
 def _new(to: Address, reply_to: str | None) -> Json:
     params = place(to)
-    found = _MESSAGE.fullmatch(reply_to) if reply_to else None
-    # a press or an edit that is answered to is no message, and a group that has moved left its messages behind
-    if found is not None and found.group(1) == to.chat:
-        params["reply_parameters"] = {"message_id": int(found.group(2)), "allow_sending_without_reply": True}
+    # a press or an edit that is answered to is no message
+    if reply_to and _names_message_of(to, reply_to):
+        params["reply_parameters"] = {"message_id": _number(reply_to), "allow_sending_without_reply": True}
     return params
+
+
+def _names_message_of(to: Address, message_id: str) -> bool:
+    chat, _, number = message_id.partition(":")
+    return chat == to.chat and _CHAT.fullmatch(chat) is not None and _NUMBER.fullmatch(number) is not None
+
+
+def _number(message_id: str) -> int:
+    return int(message_id.partition(":")[2])
 
 
 def _texts(to: Address, part: TextPart | ButtonsPart, reply_to: str | None, *, rich: bool) -> tuple[Form, ...]:
@@ -138,6 +144,17 @@ def _texts(to: Address, part: TextPart | ButtonsPart, reply_to: str | None, *, r
     if spoken(part.source) is Language.ARABIC:
         content["is_rtl"] = True
     return (Form("sendRichMessage", {**params, "rich_message": content}, gives_way=SendRefused), *classic)
+
+
+def _edits(to: Address, part: EditPart) -> tuple[Form, ...]:
+    """The change, and the same as a new message: what is to be read is read, even if the old one is gone."""
+    anew = ButtonsPart(text=part.text, buttons=part.buttons) if part.buttons else TextPart(text=part.text)
+    new = _texts(to, anew, None, rich=False)
+    if not _names_message_of(to, part.message_id):
+        # a group that has moved left its messages behind
+        return new
+    params = {**message_at(to, part.message_id), "link_preview_options": _NO_PREVIEW}
+    return (*_marked("editMessageText", {**params, "reply_markup": keyboard(part.buttons)}, "text", part.text), *new)
 
 
 def _marked(method: str, params: Json, key: str, html: str, file: File | None = None) -> tuple[Form, ...]:

@@ -14,7 +14,7 @@ from aof.platforms.session import BeforeRequest
 from aof.platforms.telegram import media as media_api
 from aof.platforms.telegram.answers import whole
 from aof.platforms.telegram.client import Client
-from aof.platforms.telegram.errors import OUTAGE, NotModified, PressTooOld, ReplyGone
+from aof.platforms.telegram.errors import OUTAGE, MessageGone, NotModified, PressTooOld, ReplyGone
 from aof.platforms.telegram.limits import COMMAND_DESCRIPTION, MOST_COMMANDS
 from aof.platforms.telegram.payloads import Form, forms, place
 from aof.platforms.telegram.progress import Progress
@@ -46,7 +46,8 @@ class Sends:
         reply_to: str | None = None,
         before_request: BeforeRequest | None = None,
     ) -> str:
-        """As `TriggerPlatform.send_part`; a part that is refused for how it is written is said more simply, once."""
+        """As `TriggerPlatform.send_part`. What is refused for how it is written is said more simply, and what was to
+        stand in place of a message that is gone comes as a new one."""
         ways = forms(to, part, reply_to=reply_to, rich=self.can_rich(to.chat))
         try:
             result = await self._first_taken(ways, before_request)
@@ -55,12 +56,12 @@ class Sends:
         except PlatformError as error:
             self._quiet.note(to.chat, error)
             raise
+        number = whole(result.get("message_id")) if isinstance(result, dict) else 0
+        if number:
+            return f"{to.chat}:{number}"
         if isinstance(part, EditPart | ReactionPart):
             return part.message_id
-        number = whole(result.get("message_id")) if isinstance(result, dict) else 0
-        if not number:
-            raise SendUncertain("Telegram took a message and did not name it")
-        return f"{to.chat}:{number}"
+        raise SendUncertain("Telegram took a message and did not name it")
 
     async def show_typing(self, to: Address, message_id: str) -> None:
         """As `ShowsTyping.show_typing`."""
@@ -139,6 +140,8 @@ def _after(ways: Sequence[Form], error: SendRefused) -> Sequence[Form]:
     """The ways that are left after a refusal; the refusal itself where none is."""
     if isinstance(error, ReplyGone) and "reply_parameters" in ways[0].params:
         return [way.unanchored() for way in ways]
+    if isinstance(error, MessageGone) and (anew := [way for way in ways if way.method != ways[0].method]):
+        return anew
     gives_way = ways[0].gives_way
     if gives_way is None or not isinstance(error, gives_way) or isinstance(error, RecipientUnreachable):
         raise error

@@ -167,7 +167,6 @@ def test_what_is_no_message_of_the_chat_is_not_answered_to(reply_to: str | None)
         (ReactionPart(message_id="55501:9", emoji="🧀"), "reactions"),
         (ReactionPart(message_id="wamid.9", emoji="👍"), "no message"),
         (ReactionPart(message_id="77:9", emoji="👍"), "no message"),
-        (EditPart(message_id="77:9", text="x"), "no message"),
         (MediaPart(kind="image"), "exactly one"),
         (MediaPart(kind="image", id="x", link="https://example.org/x"), "exactly one"),
         (MediaPart(kind="image", link="file:///etc/passwd"), "http"),
@@ -188,6 +187,12 @@ def test_an_address_of_another_platform_is_refused(to: Address) -> None:
 
 
 # --- the ways of one text
+
+
+@pytest.mark.parametrize("message_id", ["77:9", "wamid.9", "55501:", "55501:x", ""])
+def test_what_changes_no_message_of_the_chat_is_a_new_one(message_id: str) -> None:
+    edit = EditPart(message_id=message_id, text="<b>x</b>", buttons=BUTTONS)
+    assert forms(TO, edit) == forms(TO, ButtonsPart(text="<b>x</b>", buttons=BUTTONS))
 
 
 def test_a_text_gives_way_to_itself_without_marks() -> None:

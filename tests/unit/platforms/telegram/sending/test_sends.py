@@ -17,7 +17,7 @@ from aof.domain.message import Address, ButtonPress, Sender
 from aof.domain.response import ButtonsPart, Choice, DocumentPart, EditPart, Part, ReactionPart, TextPart
 from aof.platforms.base import MenuCommand
 from aof.platforms.telegram.client import Client
-from aof.platforms.telegram.errors import MarkupRefused
+from aof.platforms.telegram.errors import MarkupRefused, MessageGone
 from aof.platforms.telegram.sends import Sends
 from aof.texts.language import Language
 from tests.unit.platforms.telegram.sending.conftest import Telegram
@@ -122,6 +122,36 @@ async def test_an_answer_outlives_the_message_it_answers(sends: Sends, telegram:
     assert await send(sends, TextPart(text="<b>a</b>"), reply_to="55501:3") == "55501:100"
     assert ["reply_parameters" in params for _, params in telegram.calls] == [True, False, False]
     assert telegram.calls[-1][1]["text"] == "a"
+
+
+async def test_what_was_to_replace_a_message_that_is_gone_comes_as_a_new_one(sends: Sends, telegram: Telegram) -> None:
+    buttons = (Choice(id="i", title="t", action_id="i"),)
+    telegram.refuse("editMessageText", 400, "Bad Request: message to edit not found")
+    assert await send(sends, EditPart(message_id="55501:9", text="<b>done</b>", buttons=buttons)) == "55501:100"
+    telegram.refuse("editMessageText", 400, BAD_MARKS)
+    telegram.refuse("editMessageText", 400, "Bad Request: message can't be edited")
+    assert await send(sends, EditPart(message_id="55501:9", text="<b>done</b>")) == "55501:101"
+    assert methods(telegram) == ["editMessageText", "sendMessage", "editMessageText", "editMessageText", "sendMessage"]
+    assert telegram.calls[1][1]["reply_markup"] == telegram.calls[0][1]["reply_markup"]
+    assert "reply_markup" not in telegram.calls[4][1]
+
+
+async def test_a_reaction_on_a_message_that_is_gone_is_refused(sends: Sends, telegram: Telegram) -> None:
+    telegram.refuse("setMessageReaction", 400, "Bad Request: message to react not found")
+    with pytest.raises(MessageGone):
+        await send(sends, ReactionPart(message_id="55501:9", emoji="👀"))
+    assert len(telegram.calls) == 1
+
+
+async def test_a_refusal_that_took_its_time_is_followed_by_no_second_request(
+    sends: Sends, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter((0.0, 31.0))
+    monkeypatch.setattr("aof.platforms.telegram.sends.monotonic", lambda: next(times))
+    telegram.refuse("sendMessage", 400, BAD_MARKS)
+    with pytest.raises(SendDeferred, match="too slowly"):
+        await send(sends, TextPart(text="<b>a</b>"))
+    assert len(telegram.calls) == 1
 
 
 @pytest.mark.parametrize(
