@@ -18,9 +18,9 @@ from aof.domain.errors import (
     WindowClosed,
 )
 from aof.platforms.base import NO_HEADERS
+from aof.platforms.fields import Node, clean, node_at, nodes_at, shortened, text_at, whole_at
 from aof.platforms.whatsapp import errors
 from aof.platforms.whatsapp.errors import Outcome, Verdict
-from aof.platforms.whatsapp.parse.fields import Node, clean, node_at, nodes_at, shortened, text_at, whole_at
 from aof.platforms.whatsapp.parse.statuses import details
 
 _LONGEST_DETAILS = 600

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aof.domain.message import Call
-from aof.platforms.whatsapp.parse.fields import Misshapen, Node, ascii_json, moment_at, needed_id, nodes_at, text_at
+from aof.platforms.fields import Misshapen, Node, ascii_json, moment_at, needed_id, nodes_at, text_at
 from aof.platforms.whatsapp.parse.senders import Origin, sender_of
 
 

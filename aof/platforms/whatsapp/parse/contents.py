@@ -4,7 +4,7 @@ import json
 from typing import get_args
 
 from aof.domain.message import Media, MediaKind
-from aof.platforms.whatsapp.parse.fields import Node, clean, id_at, node_at, nodes_at, shortened, text_at, whole_at
+from aof.platforms.fields import Node, clean, id_at, node_at, nodes_at, shortened, text_at, whole_at
 from aof.platforms.whatsapp.parse.statuses import failure
 
 FILES: dict[str, MediaKind] = {

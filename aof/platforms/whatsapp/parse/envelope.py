@@ -5,8 +5,7 @@ from typing import Any
 
 from aof.domain.errors import PayloadRejected
 from aof.domain.message import InboundEvent, Notice, Preference, TemplateNews, Unreadable
-from aof.platforms.whatsapp.parse.calls import calls
-from aof.platforms.whatsapp.parse.fields import (
+from aof.platforms.fields import (
     Misshapen,
     Node,
     ascii_json,
@@ -19,6 +18,7 @@ from aof.platforms.whatsapp.parse.fields import (
     shortened,
     text_at,
 )
+from aof.platforms.whatsapp.parse.calls import calls
 from aof.platforms.whatsapp.parse.messages import message
 from aof.platforms.whatsapp.parse.preferences import preference
 from aof.platforms.whatsapp.parse.senders import Origin, digits, with_contact

@@ -15,8 +15,7 @@ from aof.domain.message import (
     Reaction,
     Unreadable,
 )
-from aof.platforms.whatsapp.parse import contents
-from aof.platforms.whatsapp.parse.fields import (
+from aof.platforms.fields import (
     Misshapen,
     Node,
     ascii_json,
@@ -30,6 +29,7 @@ from aof.platforms.whatsapp.parse.fields import (
     shortened,
     text_at,
 )
+from aof.platforms.whatsapp.parse import contents
 from aof.platforms.whatsapp.parse.senders import Origin, is_echo, sender_of, with_contact
 from aof.platforms.whatsapp.parse.system import system
 

@@ -3,15 +3,15 @@
 from typing import Literal
 
 from aof.domain.message import Preference, Sender
-from aof.platforms.whatsapp.parse.fields import (
+from aof.platforms.fields import (
     Node,
     ascii_json,
     id_at,
     moment_at,
-    number_of,
     shortened,
     text_at,
 )
+from aof.platforms.whatsapp.parse.numbers import number_of
 
 _STATES: dict[str, Literal["in", "out"]] = {"stop": "out", "resume": "in"}
 _CATEGORY = "marketing_messages"

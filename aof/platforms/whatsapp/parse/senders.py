@@ -4,16 +4,16 @@ import re
 from dataclasses import dataclass
 
 from aof.domain.message import Sender
-from aof.platforms.whatsapp.parse.fields import (
+from aof.platforms.fields import (
     Misshapen,
     Node,
     ascii_json,
     id_at,
     node_at,
-    number_of,
     shortened,
     text_at,
 )
+from aof.platforms.whatsapp.parse.numbers import number_of
 
 _LONGEST_NAME = 200
 _NO_DIGIT = re.compile("[^0-9]+")

@@ -4,8 +4,7 @@ from typing import get_args
 
 from aof.domain.errors import SendRefused
 from aof.domain.message import Notice, Receipt, ReceiptState
-from aof.platforms.whatsapp.errors import CODES, Outcome
-from aof.platforms.whatsapp.parse.fields import (
+from aof.platforms.fields import (
     Node,
     ascii_json,
     id_at,
@@ -18,6 +17,7 @@ from aof.platforms.whatsapp.parse.fields import (
     text_at,
     whole_at,
 )
+from aof.platforms.whatsapp.errors import CODES, Outcome
 
 _STATES: dict[str, ReceiptState] = {state: state for state in get_args(ReceiptState)}
 _LONGEST_REASON = 1000

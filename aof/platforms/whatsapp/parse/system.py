@@ -1,7 +1,8 @@
 """A person goes on under another number or user id: `system` messages."""
 
 from aof.domain.message import IdentityChanged
-from aof.platforms.whatsapp.parse.fields import Node, ascii_json, id_at, moment_at, needed_node, number_of, text_at
+from aof.platforms.fields import Node, ascii_json, id_at, moment_at, needed_node, text_at
+from aof.platforms.whatsapp.parse.numbers import number_of
 from aof.platforms.whatsapp.parse.senders import Origin
 
 _CHANGES = frozenset({"user_changed_number", "user_changed_user_id"})

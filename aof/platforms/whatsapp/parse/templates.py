@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aof.domain.message import TemplateNews
 from aof.domain.template import TemplateState
-from aof.platforms.whatsapp.parse.fields import Node, node_at, nodes_at, shortened, text_at
+from aof.platforms.fields import Node, node_at, nodes_at, shortened, text_at
 
 _STATES: dict[str, TemplateState] = {
     "APPROVED": "approved",

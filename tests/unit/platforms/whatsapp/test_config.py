@@ -9,7 +9,7 @@ from aof.config.credentials import TOLD_BY
 from aof.config.docstrings import words_on
 from aof.platforms.whatsapp import WhatsAppConfig
 from aof.platforms.whatsapp.config import is_loopback
-from aof.platforms.whatsapp.parse.fields import number_of
+from aof.platforms.whatsapp.parse.numbers import number_of
 from tests.unit.platforms.whatsapp.conftest import API_URL, Configure
 
 SECRETS = ["access_token", "verify_token", "app_secret"]

@@ -10,7 +10,6 @@ from typing import Any
 Node = dict[str, Any]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_NUMBER = re.compile(r"\+?([0-9]{7,15})")  # E.164 ends at 15 digits
 _LATEST = 253_402_300_799  # the last second of the year 9999
 _LONGEST_ID = 512
 _LONGEST_INTEGER = 64
@@ -144,12 +143,6 @@ def moment_at(node: Node, key: str) -> datetime | None:
     """Unix seconds, as text or number, as an aware time; None when they are absent, unreadable or out of range."""
     seconds = whole_at(node, key)
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds <= _LATEST else None
-
-
-def number_of(text: str | None) -> str | None:
-    """Meta's writing of a phone number (digits, country code first) as E.164; None for anything else."""
-    found = _NUMBER.fullmatch(text) if text else None
-    return f"+{found.group(1)}" if found else None
 
 
 def shortened(text: str, most: int) -> str:
