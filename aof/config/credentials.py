@@ -30,7 +30,8 @@ class CredentialReader:
     """Reads a section into the fields of its model.
 
     The model's class variable `env_keys` names the fields that may be written as `<field>_env`, and `switches_from` the
-    switches that a variable decides where their key is absent.
+    switches that a variable decides where their key is absent. `names_account` names the credentials that hold the
+    account's id, which no command can do without.
 
     Attributes:
         complete: Whether every credential is there. One may be missing only where the section is switched off.
@@ -182,8 +183,10 @@ class CredentialReader:
 
     def _absent(self, line: int, place: Place, problem: str, remedy: str) -> None:
         # an id tells accounts apart, so nobody can do without
-        secret = shape_of(self.model.model_fields[str(place[-1])].annotation).secret
-        if secret and self.reader.credentials == "optional":
+        key = str(place[-1])
+        secret = shape_of(self.model.model_fields[key].annotation).secret
+        tells_apart = not secret or key in getattr(self.model, "names_account", ())
+        if not tells_apart and self.reader.credentials == "optional":
             return
         if self.enabled:
             self.reader.refuse(line, place, problem, remedy)
