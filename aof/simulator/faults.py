@@ -34,33 +34,49 @@
 *times* is `true` (until switched off), a whole number, or `{"times": n}`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aof.simulator.catalogue import CODES
 
-AMOUNTS: dict[str, str | None] = {
-    "429": None,
-    "500": None,
-    "502": None,
-    "error": "code",
-    "fail_later": "code",
-    "expired_token": None,
-    "timeout_after_accept": None,
-    "cut_after_accept": None,
-    "slow_seconds": "seconds",
-    "drop_ack": None,
-    "duplicate": "copies",
-    "batch": "size",
-    "reorder": None,
-    "withhold_receipts": None,
-    "hold_receipts": None,
-}
-"""Every fault, and what its amount is called where it has one."""
 
-MORE_KEYS = {"error": {"status", "details"}, "fail_later": {"details"}}
-MOST = {"copies": 100, "size": 1000, "seconds": 86_400, "code": 10_000_000}
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Which faults there are on one platform."""
+
+    amounts: Mapping[str, str | None]
+    """Every fault, and what its amount is called where it has one."""
+    more: Mapping[str, frozenset[str]]
+    """What else can be said of one: `status`, `details`."""
+    most: Mapping[str, int]
+    """The highest amount, by what it is called."""
+    codes: Collection[int] | None = None
+    """Codes whose HTTP status is known; `None`: a code is one."""
+
+
+WHATSAPP = Kinds(
+    amounts={
+        "429": None,
+        "500": None,
+        "502": None,
+        "error": "code",
+        "fail_later": "code",
+        "expired_token": None,
+        "timeout_after_accept": None,
+        "cut_after_accept": None,
+        "slow_seconds": "seconds",
+        "drop_ack": None,
+        "duplicate": "copies",
+        "batch": "size",
+        "reorder": None,
+        "withhold_receipts": None,
+        "hold_receipts": None,
+    },
+    more={"error": frozenset({"status", "details"}), "fail_later": frozenset({"details"})},
+    most={"copies": 100, "size": 1000, "seconds": 86_400, "code": 10_000_000},
+    codes=CODES,
+)
 
 
 class WrongFault(ValueError):
@@ -77,10 +93,12 @@ class Fault:
     amount: float = 0
     status: int | None = None
     details: str | None = None
+    key: str | None = None
+    """What its amount is called."""
 
     def shown(self) -> Any:
         """As it could be written to switch it on."""
-        key = AMOUNTS[self.name]
+        key = self.key
         if key is None:
             return True if self.times is None else self.times
         parts = {key: self.amount, "times": self.times, "status": self.status, "details": self.details}
@@ -91,7 +109,8 @@ class Fault:
 class Faults:
     """Which faults are on. `changed` is called whenever that changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Kinds = WHATSAPP) -> None:
+        self._kinds = kinds
         self._on: dict[str, Fault] = {}
         self.changed: Callable[[], None] = lambda: None
 
@@ -101,7 +120,8 @@ class Faults:
         Raises:
             WrongFault: A name or value makes no sense; nothing has been changed.
         """
-        self._on = {fault.name: fault for name, value in asked.items() if (fault := _parsed(name, value)) is not None}
+        faults = (_parsed(self._kinds, name, value) for name, value in asked.items())
+        self._on = {fault.name: fault for fault in faults if fault is not None}
         self.changed()
 
     def shown(self) -> dict[str, Any]:
@@ -123,21 +143,21 @@ class Faults:
         return fault
 
 
-def _parsed(name: str, value: Any) -> Fault | None:
-    if name not in AMOUNTS:
-        raise WrongFault(f"There is no fault {name[:100]!r}. The faults are: {', '.join(AMOUNTS)}.")
-    key = AMOUNTS[name]
+def _parsed(kinds: Kinds, name: str, value: Any) -> Fault | None:
+    if name not in kinds.amounts:
+        raise WrongFault(f"There is no fault {name[:100]!r}. The faults are: {', '.join(kinds.amounts)}.")
+    key = kinds.amounts[name]
     if value is None or value is False or value == 0:
         return None
     if isinstance(value, dict):
-        return _from_object(name, key, value)
+        return _from_object(kinds, name, key, value)
     if key is None:
         return Fault(name, None if value is True else _whole(name, "times", value))
-    return _checked(Fault(name, amount=_amount(name, key, value)))
+    return _checked(kinds, Fault(name, amount=_amount(kinds, name, key, value), key=key))
 
 
-def _from_object(name: str, key: str | None, value: dict[str, Any]) -> Fault:
-    allowed = {"times"} | ({key} if key else set()) | MORE_KEYS.get(name, set())
+def _from_object(kinds: Kinds, name: str, key: str | None, value: dict[str, Any]) -> Fault:
+    allowed = {"times"} | ({key} if key else set()) | kinds.more.get(name, frozenset())
     if unknown := set(value) - allowed:
         raise WrongFault(
             f"{name}: unknown {', '.join(sorted(unknown))[:200]}. Known are: {', '.join(sorted(allowed))}."
@@ -149,18 +169,22 @@ def _from_object(name: str, key: str | None, value: dict[str, Any]) -> Fault:
     fault = Fault(
         name,
         None if times is None else _whole(name, "times", times),
-        _amount(name, key, value.get(key)) if key else 0,
+        _amount(kinds, name, key, value.get(key)) if key else 0,
         _whole(name, "status", value["status"]) if "status" in value else None,
         details,
+        key,
     )
-    return _checked(fault)
+    return _checked(kinds, fault)
 
 
-def _checked(fault: Fault) -> Fault:
+def _checked(kinds: Kinds, fault: Fault) -> Fault:
     if fault.status is not None and not 400 <= fault.status <= 599:
         raise WrongFault(f"{fault.name}: status is an HTTP status from 400 to 599.")
-    if fault.name == "error" and fault.status is None and fault.amount not in CODES:
-        raise WrongFault(f"error: code {fault.amount} is not in the table of codes; say its HTTP status as well.")
+    if fault.name == "error":
+        if kinds.codes is None and not 400 <= fault.amount <= 599:
+            raise WrongFault("error: code is an HTTP status from 400 to 599.")
+        if kinds.codes is not None and fault.status is None and fault.amount not in kinds.codes:
+            raise WrongFault(f"error: code {fault.amount} is not in the table of codes; say its HTTP status as well.")
     return fault
 
 
@@ -170,13 +194,13 @@ def _whole(name: str, key: str, value: Any) -> int:
     return value
 
 
-def _amount(name: str, key: str, value: Any) -> float:
+def _amount(kinds: Kinds, name: str, key: str, value: Any) -> float:
     least = 0 if key in {"code", "seconds"} else 1
     whole = key != "seconds"
     if (
         isinstance(value, bool)
         or not isinstance(value, int if whole else int | float)
-        or not least <= value <= MOST[key]
+        or not least <= value <= kinds.most[key]
     ):
-        raise WrongFault(f"{name}: {key} is a {'whole ' if whole else ''}number from {least} to {MOST[key]}.")
+        raise WrongFault(f"{name}: {key} is a {'whole ' if whole else ''}number from {least} to {kinds.most[key]}.")
     return value
