@@ -52,29 +52,23 @@ failure; the phone never showed such a message), content (the node as sent), at.
 
 import base64
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 
-from aof.simulator import page, strict_json
 from aof.simulator.approved import Approved, NoSuchTemplate
 from aof.simulator.envelope import Update
-from aof.simulator.events import Events
-from aof.simulator.faults import Faults, WrongFault
 from aof.simulator.guard import NoSuchPhone, guarded
-from aof.simulator.journal import Journal, Numbered
 from aof.simulator.media_api import MediaApi
 from aof.simulator.network import Network, NotPossible
 from aof.simulator.phone import Phone
+from aof.simulator.queries import body_of, newer, text_in
+from aof.simulator.switches import Switches
 from aof.simulator.webhooks import Webhooks
 from aof.simulator.wire import Wire
 
 Json = dict[str, Any]
-PREFIX = "/_sim"
-E = TypeVar("E", bound=Numbered)
-LONGEST_WAIT_SECONDS = 60.0
 LONGEST_TEXT = 65_536
-LONGEST_JUMP_SECONDS = 366 * 86_400
 
 
 class Control:
@@ -84,24 +78,20 @@ class Control:
         self,
         network: Network,
         webhooks: Webhooks,
-        faults: Faults,
         wire: Wire,
         media: MediaApi,
         templates: Approved,
-        events: Events,
-        advance: Callable[[float], None] | None,
+        switches: Switches,
     ) -> None:
         self._network = network
         self._webhooks = webhooks
-        self._faults = faults
         self._wire = wire
         self._media = media
         self._templates = templates
-        self._events = events
-        self._advance = advance
+        self._switches = switches
 
     def app(self) -> web.Application:
-        """To be mounted under `PREFIX`. Whatever is mounted there is guarded."""
+        """To be mounted. Whatever is mounted there is guarded."""
         app = web.Application(middlewares=[guarded])
         phone = "/phones/{number}"
         routes = [
@@ -112,20 +102,12 @@ class Control:
             web.post(f"{phone}/read", self._read),
             web.post(f"{phone}/play", self._play),
             web.post(f"{phone}/power", self._power),
-            web.get("/wire", self._exchanges),
-            web.get("/faults", self._shown_faults),
-            web.put("/faults", self._set_faults),
             web.get("/templates", self._shown_templates),
             web.post("/templates/{name}/{language}", self._change_template),
-            web.get("/clock", self._clock),
-            web.post("/clock/advance", self._move_clock),
             web.get("/typing", self._typing),
             web.post("/webhooks", self._post_webhook),
-            web.get("/events", self._events.stream),
-            web.get("/", page.front),
-            web.get("/{file}", page.file),
         ]
-        app.add_routes(routes)
+        app.add_routes(routes + self._switches.routes())
         return app
 
     # -- phones -------------------------------------------------------------------------------------------------
@@ -138,7 +120,7 @@ class Control:
 
     async def _write(self, request: web.Request) -> web.Response:
         phone = self._phone(request)
-        node = await _body(request)
+        node = await body_of(request)
         quoted_id = node.pop("quoted_id", None)
         if quoted_id is not None and not isinstance(quoted_id, str):
             raise web.HTTPBadRequest(text="quoted_id is the id of a message.")
@@ -169,30 +151,30 @@ class Control:
 
     async def _messages(self, request: web.Request) -> web.Response:
         transcript = self._phone(request).transcript
-        found = await _newer(request, transcript)
+        found = await newer(request, transcript)
         return web.json_response({"messages": [bubble.shown() for bubble in found], "latest": transcript.latest})
 
     async def _press(self, request: web.Request) -> web.Response:
         phone = self._phone(request)
-        body = await _body(request)
-        message_id, action_id = _text(body, "message_id"), _text(body, "action_id")
+        body = await body_of(request)
+        message_id, action_id = text_in(body, "message_id"), text_in(body, "action_id")
         return web.json_response({"id": self._try(lambda: self._network.press(phone, message_id, action_id))})
 
     async def _read(self, request: web.Request) -> web.Response:
         phone = self._phone(request)
-        body = await _body(request, may_be_empty=True)
-        message_id = _text(body, "message_id") if "message_id" in body else None
+        body = await body_of(request, may_be_empty=True)
+        message_id = text_in(body, "message_id") if "message_id" in body else None
         return web.json_response({"read": self._try(lambda: self._network.read(phone, message_id))})
 
     async def _play(self, request: web.Request) -> web.Response:
         phone = self._phone(request)
-        message_id = _text(await _body(request), "message_id")
+        message_id = text_in(await body_of(request), "message_id")
         self._try(lambda: self._network.play(phone, message_id))
         return web.json_response({"played": message_id})
 
     async def _power(self, request: web.Request) -> web.Response:
         phone = self._phone(request)
-        on = (await _body(request)).get("on")
+        on = (await body_of(request)).get("on")
         if not isinstance(on, bool):
             raise web.HTTPBadRequest(text='Write {"on": true} or {"on": false}.')
         self._network.power(phone, on=on)
@@ -215,40 +197,13 @@ class Control:
 
     # -- the rest -----------------------------------------------------------------------------------------------
 
-    async def _exchanges(self, request: web.Request) -> web.Response:
-        found = await _newer(request, self._wire)
-        return web.json_response({"exchanges": [exchange.shown() for exchange in found], "latest": self._wire.latest})
-
-    async def _shown_faults(self, request: web.Request) -> web.Response:
-        return web.json_response(self._faults.shown())
-
-    async def _set_faults(self, request: web.Request) -> web.Response:
-        try:
-            self._faults.set(await _body(request))
-        except WrongFault as wrong:
-            raise web.HTTPBadRequest(text=str(wrong)) from wrong
-        return web.json_response(self._faults.shown())
-
-    async def _clock(self, request: web.Request) -> web.Response:
-        now = self._network.clock.now()
-        return web.json_response({"now": now.isoformat(), "can_advance": self._advance is not None})
-
-    async def _move_clock(self, request: web.Request) -> web.Response:
-        seconds = (await _body(request)).get("seconds")
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= LONGEST_JUMP_SECONDS:
-            raise web.HTTPBadRequest(text=f"seconds is a number above 0, at most {LONGEST_JUMP_SECONDS}.")
-        if self._advance is None:
-            raise web.HTTPConflict(text="This simulator runs on a clock that it can't move.")
-        self._advance(seconds)
-        return await self._clock(request)
-
     async def _shown_templates(self, request: web.Request) -> web.Response:
         return web.json_response({"templates": self._templates.shown()})
 
     async def _change_template(self, request: web.Request) -> web.Response:
         name, language = request.match_info["name"], request.match_info["language"]
         try:
-            self._templates.change(name, language, await _body(request))
+            self._templates.change(name, language, await body_of(request))
         except NoSuchTemplate:
             raise web.HTTPNotFound(text=f"There is no template {name} in {language}.") from None
         except ValueError as error:
@@ -265,45 +220,5 @@ class Control:
         return web.json_response({"typing": typing})
 
     async def _post_webhook(self, request: web.Request) -> web.Response:
-        self._webhooks.put(Update("payload", await _body(request)))
+        self._webhooks.put(Update("payload", await body_of(request)))
         return web.json_response({"pending": self._webhooks.pending})
-
-
-async def _body(request: web.Request, *, may_be_empty: bool = False) -> Json:
-    raw = await request.read()
-    if not raw and may_be_empty:
-        return {}
-    try:
-        body = strict_json.loads(raw)
-    except ValueError as error:
-        raise web.HTTPBadRequest(text=f"The body is not JSON: {str(error)[:200]}") from error
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest(text="The body is a JSON object.")
-    return body
-
-
-def _text(body: Json, key: str) -> str:
-    value = body.get(key)
-    if not isinstance(value, str) or not value:
-        raise web.HTTPBadRequest(text=f"{key} is missing.")
-    return value
-
-
-def _number(request: web.Request, key: str) -> float:
-    try:
-        value = float(request.query.get(key, "0"))
-    except ValueError:
-        value = -1
-    if not 0 <= value < 1e15:
-        raise web.HTTPBadRequest(text=f"{key} is a number from 0.")
-    return value
-
-
-async def _newer(request: web.Request, journal: Journal[E]) -> list[E]:
-    """What the query asks for: `after` or `changed_after`, and `wait`."""
-    wait_seconds = min(_number(request, "wait"), LONGEST_WAIT_SECONDS)
-    if "changed_after" in request.query:
-        changed_after = int(_number(request, "changed_after"))
-        return await journal.wait(lambda: journal.changed(changed_after), wait_seconds)
-    after = int(_number(request, "after"))
-    return await journal.wait(lambda: journal.newer(after), wait_seconds)

@@ -7,17 +7,15 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from heapq import merge
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
-from aof.simulator.bubbles import Bubble
-from aof.simulator.faults import Faults
-from aof.simulator.journal import Journal
-from aof.simulator.network import Network
-from aof.simulator.webhooks import Webhooks
-from aof.simulator.wire import Exchange, Wire
+from aof.simulator.clock import Clock
+from aof.simulator.journal import Journal, Numbered
+from aof.simulator.wire import Wire
 
 Json = dict[str, Any]
 
@@ -53,16 +51,36 @@ async def nothing_held() -> Sequence[Held]:
     return ()
 
 
+class Told(Numbered, Protocol):
+    """What is told of a message or an exchange."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    def shown(self) -> Json: ...
+
+
+class Stage(Protocol):
+    """What one platform has to tell."""
+
+    clock: Clock
+    wire: Wire
+
+    @property
+    def transcripts(self) -> Sequence[tuple[str, Journal[Any]]]:
+        """What each phone shows, by its number."""
+
+    def shown(self) -> Json:
+        """The state, with `phones`; each has its `number`."""
+
+
 class Events:
     """`GET /_sim/events`."""
 
-    def __init__(
-        self, network: Network, webhooks: Webhooks, faults: Faults, wire: Wire, *, can_advance: bool, held: HeldNow
-    ) -> None:
-        self._network = network
-        self._webhooks = webhooks
-        self._faults = faults
-        self._wire = wire
+    def __init__(self, stage: Stage, *, can_advance: bool, held: HeldNow) -> None:
+        self._stage = stage
+        self._clock = stage.clock
+        self._wire = stage.wire
         self._can_advance = can_advance
         self._held = held
         self._run = secrets.token_hex(4)
@@ -83,7 +101,7 @@ class Events:
 
     async def _tell(self, response: web.StreamResponse, last_id: str) -> None:
         journals: list[tuple[str | None, Journal[Any]]] = [
-            *((phone.settings.number, phone.transcript) for phone in self._network.phones),
+            *self._stage.transcripts,
             (None, self._wire),
         ]
         told = self._positions(last_id, len(journals))
@@ -93,13 +111,13 @@ class Events:
         loop = asyncio.get_running_loop()
         woken = asyncio.Event()
         before: Json = {}
-        told_at, wrote_at = self._network.clock.now(), loop.time()
+        told_at, wrote_at = self._clock.now(), loop.time()
         with ExitStack() as listening:
             for _, journal in journals:
                 listening.enter_context(journal.listener(woken.set))
             while not self._wire.closed:
                 woken.clear()
-                now = self._network.clock.now()
+                now = self._clock.now()
                 jumped = abs((now - told_at).total_seconds() - (loop.time() - wrote_at)) > DRIFT_SECONDS
                 state = await self._state()
                 if jumped or state != before or loop.time() - wrote_at > SILENCE_SECONDS:
@@ -121,17 +139,10 @@ class Events:
 
     async def _state(self) -> Json:
         held = [asdict(part) for part in await self._held()]
-        now = self._network.clock.now()
-        phones = [
-            phone.shown(now) | {"held": [part for part in held if part["number"] == phone.settings.number]}
-            for phone in self._network.phones
-        ]
-        return {
-            "phones": phones,
-            "webhooks": self._webhooks.shown(),
-            "faults": self._faults.shown(),
-            "suggestions": self._network.settings.suggestions,
-        }
+        state = self._stage.shown()
+        for phone in state["phones"]:
+            phone["held"] = [part for part in held if part["number"] == phone["number"]]
+        return state
 
     def _id(self, told: Sequence[int]) -> str:
         return ".".join((self._run, *map(str, told)))
@@ -144,7 +155,7 @@ class Events:
         return [int(number) for number in numbers]
 
 
-def _named(entry: Bubble | Exchange, number: str | None) -> tuple[str, Json]:
+def _named(entry: Told, number: str | None) -> tuple[str, Json]:
     """What an entry is called in the stream, and its data."""
     return ("exchange", entry.shown()) if number is None else ("message", entry.shown() | {"number": number})
 

@@ -74,3 +74,12 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:  # a page must never be shown a traceback
         log.exception("simulator_control_failed")
         return web.json_response({"error": "The simulator failed; its log says why."}, status=500)
+
+
+async def to_the_page(request: web.Request) -> web.StreamResponse:
+    """Leads from the root to the phone page."""
+
+    async def found(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=302, headers={"Location": "/_sim/"})
+
+    return await guarded(request, found)

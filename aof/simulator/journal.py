@@ -52,7 +52,7 @@ class Journal(Generic[E]):
             del self._by_change[oldest.seq]
             if self._dropped is not None:
                 self._dropped(oldest)
-        self._wake()
+        self.wake()
 
     def touch(self, entry: E) -> None:
         """Say that an entry has changed."""
@@ -60,7 +60,7 @@ class Journal(Generic[E]):
         entry.changed = self.latest
         if self._by_change.pop(entry.seq, None) is not None:
             self._by_change[entry.seq] = entry
-        self._wake()
+        self.wake()
 
     def newer(self, after: int) -> list[E]:
         """Entries added after that number, oldest first."""
@@ -98,9 +98,10 @@ class Journal(Generic[E]):
     def close(self) -> None:
         """Let every waiting reader go."""
         self.closed = True
-        self._wake()
+        self.wake()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let every reader look again, though no entry has changed."""
         self._event.set()
         for woken in self._listeners:
             woken()

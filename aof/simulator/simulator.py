@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from aof.simulator.approved import Approved
+from aof.simulator.bubbles import Bubble
 from aof.simulator.clock import Clock, RunningClock
-from aof.simulator.control import PREFIX, Control
+from aof.simulator.control import Control
 from aof.simulator.events import Events, HeldNow, nothing_held
 from aof.simulator.faults import Faults
 from aof.simulator.graph import Graph
-from aof.simulator.guard import guarded
+from aof.simulator.guard import to_the_page
+from aof.simulator.journal import Journal
 from aof.simulator.listening import end, listen
 from aof.simulator.media import Media
 from aof.simulator.media_api import MediaApi
@@ -21,6 +23,7 @@ from aof.simulator.network import Network
 from aof.simulator.phone import Phone
 from aof.simulator.sends import Sends
 from aof.simulator.settings import Settings
+from aof.simulator.switches import PREFIX, Switches
 from aof.simulator.webhooks import Webhooks
 from aof.simulator.wire import Wire
 
@@ -62,10 +65,9 @@ class Simulator:
         sends = Sends(self.network, self.media, self.faults, self.templates)
         media_api = MediaApi(self.media, clock)
         self._graph = Graph(self.settings, clock, sends, media_api, self.faults, self.wire)
-        events = Events(self.network, self.webhooks, self.faults, self.wire, can_advance=advance is not None, held=held)
-        self._control = Control(
-            self.network, self.webhooks, self.faults, self.wire, media_api, self.templates, events, advance
-        )
+        events = Events(self, can_advance=advance is not None, held=held)
+        switches = Switches(self.wire, self.faults, clock, events, advance)
+        self._control = Control(self.network, self.webhooks, self.wire, media_api, self.templates, switches)
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
         self.url = ""
@@ -79,6 +81,21 @@ class Simulator:
     @webhook_url.setter
     def webhook_url(self, url: str | None) -> None:
         self.webhooks.url = url
+
+    @property
+    def transcripts(self) -> list[tuple[str, Journal[Bubble]]]:
+        """What each phone shows, by its number."""
+        return [(phone.settings.number, phone.transcript) for phone in self.network.phones]
+
+    def shown(self) -> dict[str, Any]:
+        """What the stream of events tells beside messages and exchanges."""
+        now = self.clock.now()
+        return {
+            "phones": [phone.shown(now) for phone in self.network.phones],
+            "webhooks": self.webhooks.shown(),
+            "faults": self.faults.shown(),
+            "suggestions": self.settings.suggestions,
+        }
 
     def phone(self, number: str) -> Phone:
         """The phone with that number.
@@ -103,7 +120,7 @@ class Simulator:
         """
         app = web.Application(client_max_size=CONTROL_BODY_MOST)
         app.add_subapp(PREFIX, self._control.app())
-        app.router.add_get("/", _to_the_page)
+        app.router.add_get("/", to_the_page)
         app.router.add_route("*", "/{path:.*}", self._graph.serve)
         app.on_shutdown.append(self._let_go)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=STOP_SECONDS)
@@ -141,10 +158,3 @@ class Simulator:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.stop()
-
-
-async def _to_the_page(request: web.Request) -> web.StreamResponse:
-    async def found(_: web.Request) -> web.StreamResponse:
-        return web.Response(status=302, headers={"Location": f"{PREFIX}/"})
-
-    return await guarded(request, found)
