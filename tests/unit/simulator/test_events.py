@@ -129,7 +129,7 @@ async def test_a_reader_of_another_run_begins_anew(client, opened, spoilt):
     await client.control("POST", "/phones/+15550001001/messages", {"text": "before"})
     stream = await opened()
     await stream.next("message")
-    run = client.simulator._control._events._run
+    run = client.simulator._control._switches._events._run
     again = await opened(spoilt.replace("{run}", run))
     assert (await again.any())[0] == "anew"
     assert (await again.next("message"))["text"] == "before"
