@@ -42,6 +42,12 @@ def whatsapp_samples() -> Path:
 
 
 @pytest.fixture(scope="session")
+def telegram_samples() -> Path:
+    """The folder with updates of Telegram; its tests skip where it is absent."""
+    return _samples("telegram")
+
+
+@pytest.fixture(scope="session")
 def nginx() -> str:
     """The program nginx; its tests skip where it, or openssl for their certificate, is not installed."""
     # it is for administrators, so it is seldom on the path of others

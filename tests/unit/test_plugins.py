@@ -6,6 +6,7 @@ import pytest
 
 from aof import plugins
 from aof.domain.errors import ConfigError
+from aof.platforms.telegram import TelegramPlatform
 from aof.platforms.whatsapp import WhatsAppPlatform
 
 
@@ -17,14 +18,15 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plugins, "_entries", lambda _: points)
 
 
-def test_our_own_platform_is_found_as_any_other() -> None:
+def test_our_own_platforms_are_found_as_any_other() -> None:
+    assert plugins.find("aof.platforms", "telegram") is TelegramPlatform
     assert plugins.find("aof.platforms", "whatsapp") is WhatsAppPlatform
 
 
 @pytest.mark.usefixtures("broken")
 def test_one_that_nobody_names_may_lack_what_it_needs() -> None:
     installed = plugins.Installed("aof.platforms")
-    assert list(installed) == ["carrier_pigeon", "whatsapp"]
+    assert list(installed) == ["carrier_pigeon", "telegram", "whatsapp"]
     assert installed["whatsapp"] is WhatsAppPlatform
     with pytest.raises(ConfigError, match=r"pip install 'aof\[carrier_pigeon\]'"):
         installed["carrier_pigeon"]
