@@ -286,7 +286,7 @@ class DaemonSpec(StrictModel):
     server: ServerConfig = ServerConfig.model_construct()
     store: StoreConfig = StoreConfig.model_construct()
     platforms: Mapping[str, SerializeAsAny[InstanceOf[BaseModel]]]
-    """By name, whatsapp for now. One with `enabled: false` may be left out."""
+    """By name: whatsapp and telegram, one of them or both. One with `enabled: false` may be left out."""
     agents: Annotated[
         DirectoryConfig | None, Absent("no Agent file is read"), Field(examples=[{"directory": "config/agents"}])
     ] = None

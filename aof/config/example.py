@@ -17,6 +17,7 @@ from aof.config.docstrings import words_on
 from aof.config.model import Absent
 from aof.config.shape import shape_of
 
+_MAIN = "whatsapp"
 _HEAD = """\
 # Every key of a daemon's configuration with its default. Copy it to daemon.yaml, export the variables it names
 # (WHATSAPP_…), then: aof check daemon.yaml && aof serve --config daemon.yaml
@@ -68,12 +69,15 @@ def _section(
     platforms: Mapping[str, type[BaseModel]],
     prefix: str = "",
     shown: Mapping[str, object] = MappingProxyType({}),
+    *,
+    base: int = 0,
 ) -> Iterator[str]:
     """The keys of a section.
 
     Args:
         prefix: Of the variables that hold its credentials.
         shown: Values in place of the defaults.
+        base: Signs of a comment before each of its keys, also before those whose absence says nothing.
     """
     written = words_on(model)
     for name, about in model.model_fields.items():
@@ -86,7 +90,7 @@ def _section(
             continue
         means = absent(about)
         said = f"{said}; absent: {means}" if means else said
-        hidden = "# " if means and "#" not in lead else ""
+        hidden = "# " if means and lead.count("#") == base else ""
         key = written_key(name, about)
         shape = shape_of(about.annotation)
         inner = shape_of(shape.item).section if shape.many else shape.section
@@ -95,7 +99,10 @@ def _section(
             below = f"{lead}{hidden}  "
             given = _first(about)
             values = given if isinstance(given, Mapping) else {}
-            yield from _entry(inner, below) if shape.many else _section(inner, below, platforms, shown=values)
+            if shape.many:
+                yield from _entry(inner, below)
+            else:
+                yield from _section(inner, below, platforms, shown=values, base=base)
         elif name in env_keys(model):
             yield from _commented(lead, f"{hidden}{key}_env: {_first(about) if means else prefix + name.upper()}", said)
         else:
@@ -104,10 +111,12 @@ def _section(
 
 
 def _platforms(lead: str, platforms: Mapping[str, type[BaseModel]]) -> Iterator[str]:
-    for name in platforms:
+    """The main one as it is used, the others commented out: a copied file asks for the credentials of one alone."""
+    for name in sorted(platforms, key=lambda name: (name != _MAIN, name)):
         about = (platforms[name].__doc__ or "").strip().split("\n")[0].rstrip(".")
-        yield from _commented(lead, f"{name}:", about)
-        yield from _section(platforms[name], f"{lead}  ", {}, f"{name.upper()}_")
+        hidden = "" if name == _MAIN else "# "
+        yield from _commented(lead, f"{hidden}{name}:", f"{about}; absent: it is not used" if hidden else about)
+        yield from _section(platforms[name], f"{lead}{hidden}  ", {}, f"{name.upper()}_", base=len(hidden) // 2)
 
 
 def _entry(model: type[BaseModel], lead: str) -> Iterator[str]:

@@ -8,6 +8,8 @@ from importlib import import_module
 import pytest
 
 from aof.domain.errors import AofError
+from aof.platforms.telegram import errors as telegram_errors
+from aof.platforms.telegram import limits as telegram
 from aof.platforms.whatsapp.errors import CODES, Outcome
 from tests.docs.pages import errors, limits
 from tests.docs.pages.source import modules
@@ -38,6 +40,14 @@ def test_every_code_is_on_the_page_under_what_is_done(outcome: Outcome) -> None:
     assert found == {code for code, verdict in CODES.items() if verdict.outcome is outcome}
 
 
+def test_every_code_of_telegrams_is_on_the_page() -> None:
+    section = ERRORS.partition("## Telegram's codes\n")[2].partition("\n## ")[0]
+    told = set(map(int, re.findall(r"`(\d{3})`", section)))
+    assert told == {*telegram_errors.CODES, *telegram_errors.WORDS}
+    for rows in telegram_errors.WORDS.values():
+        assert all(f"*{piece}*" in section for piece, _ in rows)
+
+
 def test_every_answer_of_a_port_is_explained() -> None:
     """A sentence without a meaning, or a meaning without a sentence: change tests/docs/pages/errors.py."""
     assert errors.said() == set(errors.ANSWERS)
@@ -62,6 +72,16 @@ def test_the_limits_of_the_platform_are_all_there_with_their_sources() -> None:
         assert int(most) > 0
         assert meaning, what
         assert source.startswith(("https://", "Meta's OpenAPI")), what
+
+
+def test_the_limits_of_telegram_are_all_there() -> None:
+    rows = {what: most for what, most, *_ in limits.sizes(telegram.LIMITS)}
+    assert set(rows) == {"text", "body", "buttons", "buttons.id", "buttons.title", "document"}
+    section = LIMITS.partition("## What Telegram takes\n")[2].partition("\n## ")[0]
+    named = {name for name in vars(telegram) if name.isupper() and name[0] != "_"} - {"LIMITS", "RATES"}
+    assert named >= {"RICH", "TYPING_LASTS"}
+    for name in named:
+        assert f"\n| {name.lower().replace('_', ' ')} | " in section, f"{name} says nothing of itself"
 
 
 def test_every_number_that_a_file_can_change_says_what_it_is() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from aof.config.example import example
 from aof.config.reference import reference
 from aof.daemon import platform_models
-from tests.docs.pages import cli, command_classes, errors, limits, log_events, metrics
+from tests.docs.pages import cli, command_classes, errors, limits, log_events, metrics, quality
 from tests.docs.pages.markdown import GENERATED
 
 ROOT = Path(__file__).parents[3]
@@ -23,5 +23,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/limits.md": limits.page,
     "docs/reference/log-events.md": log_events.page,
     "docs/reference/metrics.md": metrics.page,
+    "docs/reference/platform-quality.md": quality.page,
 }
 """By the file's path in the project."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from aof.daemon import read
 from aof.domain import errors as domain
 from aof.domain.errors import AofError, Backoff, ConfigError, PlatformError
+from aof.platforms.telegram import errors as telegram
 from aof.platforms.whatsapp import errors as whatsapp
 from aof.platforms.whatsapp.errors import CODES, Outcome, Verdict
 from aof.web import answers
@@ -43,6 +44,15 @@ NUMBERLESS = """\
 ### Answers that no code explains
 
 Meta's side may answer with HTML, with nothing, or with a code that is not in the list.
+"""
+
+TELEGRAM = """\
+## Telegram's codes
+
+Telegram says at once whether it takes a message, with `error_code`, a description that it calls subject to change, and
+sometimes a number that counts. `retry_after` is obeyed to the second; `migrate_to_chat_id` sends the part to where the
+group has gone. The first row that fits counts, so the words of a description come before the code alone. Source:
+<https://core.telegram.org/bots/api#making-requests>.
 """
 
 CONFIGURATION = """\
@@ -91,9 +101,9 @@ ANSWERS: Mapping[tuple[int, str], str] = {
     ): "The API of programs: send another key, or none.",
     (400, "this is no request in HTTP"): "Somebody else's program, or TLS spoken to a port without it. Any 4xx is "
     "possible here; the connection is closed.",
-    (401, "the signature does not fit the body"): "`app_secret` is wrong, something on the way changed the body, or "
-    "somebody else calls.",
-    (401, "the webhook is not signed"): "It does not come from Meta.",
+    (401, "the signature does not fit the body"): "`app_secret` (WhatsApp) or `webhook_secret` (Telegram) is wrong, "
+    "something on the way changed the body, or somebody else calls.",
+    (401, "the webhook is not signed"): "It does not come from the platform.",
     (401, "this address needs the token of programs"): "The API of programs: send `Authorization: Bearer …` with "
     "`spec.operator.api_token`; the admin's token does not open it.",
     (401, "this port needs a token"): "The operators' port: send `Authorization: Bearer …` with "
@@ -114,6 +124,11 @@ ANSWERS: Mapping[tuple[int, str], str] = {
     (413, "the body is larger than 4 MiB"): "Meta sends at most 3 MB.",
     (500, "something is wrong here; it is in the log"): "A fault of the daemon, with its traceback in the log. Meta "
     "repeats the webhook.",
+    (
+        503,
+        "this platform is not connected yet; send it again",
+    ): "Telegram has not answered yet which bot this is, or does "
+    "not take the token; `/ready` says why. Telegram repeats the webhook.",
     (503, "the store can't keep this now; send it again"): "The disk is full, locked or too slow. Meta repeats the "
     "webhook.",
 }
@@ -139,6 +154,9 @@ def page() -> str:
         *(block for outcome in TITLES for block in _coded(outcome)),
         NUMBERLESS,
         table(("Answer", "What it means", "What is done"), list(_codeless())),
+        TELEGRAM,
+        table(("Code", "Words in the description", "What it means, and what to do", "Class"), list(_of_telegram())),
+        table(("Answer", "What it means", "Class"), list(_of_telegram_without_a_code())),
         CONFIGURATION,
         f"```text\n{problems()}\n```",
         "`aof check` ends with 1 then, every other command with 2 ([exit codes](cli.md#exit-codes)).",
@@ -238,6 +256,31 @@ def _ranges(numbers: list[int]) -> str:
         else:
             said += [code(str(number)) for number in members]
     return ", ".join(said)
+
+
+def _of_telegram() -> Iterator[tuple[str, str, str, str]]:
+    for number in sorted({*telegram.CODES, *telegram.WORDS}):
+        together: dict[telegram.Verdict, list[str]] = {}
+        for piece, verdict in telegram.WORDS.get(number, ()):
+            together.setdefault(verdict, []).append(f"*{piece}*")
+        for verdict, pieces in together.items():
+            yield code(str(number)), ", ".join(pieces), verdict.meaning, _class_of(verdict)
+        if verdict_alone := telegram.CODES.get(number):
+            yield code(str(number)), "", verdict_alone.meaning, _class_of(verdict_alone)
+
+
+def _of_telegram_without_a_code() -> Iterator[tuple[str, str, str]]:
+    words = documented("aof.platforms.telegram.errors")
+    for name, value in vars(telegram).items():
+        if isinstance(value, telegram.Verdict) and name[0] != "_":
+            yield words.get(name, "").rstrip(".") or "Anything else", value.meaning, _class_of(value)
+
+
+def _class_of(verdict: telegram.Verdict) -> str:
+    # the adapter's own classes are told by what the daemon makes of them
+    ours = next(kind for kind in verdict.error.__mro__ if kind.__module__ == domain.__name__)
+    waits = f", {_growth(verdict.backoff)}" if verdict.backoff else ""
+    return f"{code(ours.__name__)}{waits}"
 
 
 def _codeless() -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from aof.config.daemon import DeliveryConfig, RuntimeConfig, StoreConfig
 from aof.config.docstrings import words_on
-from aof.domain.limits import ChoiceLimits, Limit
+from aof.domain.limits import ChoiceLimits, Limit, PlatformLimits
+from aof.platforms.telegram import limits as telegram
 from aof.platforms.whatsapp.limits import LIMITS, OPAQUE_ID, RATES, TYPING_LASTS, WINDOW
 from aof.platforms.whatsapp.versions import DEFAULT, LAST_DAYS
 from tests.docs.pages.errors import lasting
@@ -19,8 +20,8 @@ from tests.docs.pages.source import documented
 HEAD = """\
 # Limits
 
-What WhatsApp takes, what the daemon takes, and which numbers the configuration can change. Nothing that is too long or
-too many is dropped: [how answers are cut](whatsapp-integration.md#how-an-answer-is-shown).
+What WhatsApp and Telegram take, what the daemon takes, and which numbers the configuration can change. Nothing that is
+too long or too many is dropped: [how answers are cut](whatsapp-integration.md#how-an-answer-is-shown).
 """
 
 SIZES = """\
@@ -28,6 +29,13 @@ SIZES = """\
 
 `aof/platforms/whatsapp/limits.py` holds them, and the renderer keeps to them. Lengths are counted in UTF-16 units: an
 emoji counts as two. Whether Meta counts it as one or two is not published; two fits either way.
+"""
+
+TELEGRAM = """\
+## What Telegram takes
+
+`aof/platforms/telegram/limits.py` holds them. Telegram counts a text's UTF-16 units after it has read the marks, so
+marks and the addresses of links do not count.
 """
 
 OWN = """\
@@ -81,6 +89,10 @@ def page() -> str:
         table(("What", "At most", "Unit", "Meaning", "Source"), list(sizes())),
         "Rates and times:",
         table(("What", "Number", "Meaning"), list(_times())),
+        TELEGRAM,
+        table(("What", "At most", "Unit", "Meaning", "Source"), list(sizes(telegram.LIMITS))),
+        "More numbers:",
+        table(("What", "Number", "Meaning"), list(_of_telegram())),
         OWN,
         table(
             ("What it limits", "Number", "Where"), [(meaning, number, code(name)) for name, number, meaning in own()]
@@ -95,11 +107,11 @@ def page() -> str:
     )
 
 
-def sizes() -> Iterator[tuple[str, str, str, str, str]]:
-    """Every size and count of the platform."""
+def sizes(limits: PlatformLimits = LIMITS) -> Iterator[tuple[str, str, str, str, str]]:
+    """Every size and count of a platform."""
     words = documented("aof.domain.limits")
-    for name in LIMITS.__dataclass_fields__:
-        limit, meaning = getattr(LIMITS, name), words[f"PlatformLimits.{name}"]
+    for name in limits.__dataclass_fields__:
+        limit, meaning = getattr(limits, name), words[f"PlatformLimits.{name}"]
         if isinstance(limit, Limit):
             yield _size(name, limit, meaning)
         elif isinstance(limit, ChoiceLimits):
@@ -107,7 +119,8 @@ def sizes() -> Iterator[tuple[str, str, str, str, str]]:
             for inner in ("id", "title", "description"):
                 if isinstance(each := getattr(limit, inner), Limit):
                     yield _size(f"{name}.{inner}", each, words[f"ChoiceLimits.{inner}"].partition(" None")[0])
-    yield _size("opaque id", OPAQUE_ID, documented("aof.platforms.whatsapp.limits")["OPAQUE_ID"])
+    if limits is LIMITS:
+        yield _size("opaque id", OPAQUE_ID, documented("aof.platforms.whatsapp.limits")["OPAQUE_ID"])
 
 
 def own() -> Iterator[tuple[str, str, str]]:
@@ -137,6 +150,29 @@ def _times() -> Iterator[tuple[str, str, str]]:
     yield "what a number sends", f"{rates} {lasting(RATES.pair_refill)}", words["RATES"]
     yield "the window", lasting(WINDOW), words["WINDOW"]
     yield "typing", lasting(TYPING_LASTS), words["TYPING_LASTS"]
+
+
+def _of_telegram() -> Iterator[tuple[str, str, str]]:
+    words = documented("aof.platforms.telegram.limits")
+    rates = telegram.RATES
+    assert rates.group_burst is not None
+    assert rates.group_refill is not None
+    person = f"{rates.pair_burst} at once, then one in {lasting(rates.pair_refill)}"
+    group = f"{rates.group_burst} at once, then one in {lasting(rates.group_refill)}"
+    shown = f"{rates.per_second:g} a second; to one person {person}; to one group {group}"
+    yield "what a bot sends", shown, words["RATES"]
+    for name, value in vars(telegram).items():
+        if not name.isupper() or name[0] == "_" or name in {"LIMITS", "RATES"}:
+            continue
+        if isinstance(value, Limit):
+            told = f"{words.get(name, '')} Source: {value.source}.".strip()
+            yield _said(name), f"{value.most:,} {value.unit.value}", told
+        else:
+            yield _said(name), _number(name, value), words[name]
+
+
+def _said(name: str) -> str:
+    return name.lower().replace("_", " ")
 
 
 def _number(name: str, value: object) -> str:

@@ -10,31 +10,33 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from aof.config.credentials import ENV_KEYS
 from aof.config.daemon import DaemonConfig
-from aof.config.example import absent, example
+from aof.config.example import absent, env_keys, example
 from aof.config.load import Loaded, load
 from aof.config.shape import shape_of
 from aof.domain.errors import ConfigError
+from aof.platforms.telegram.config import TelegramConfig
 from aof.platforms.whatsapp.config import WhatsAppConfig
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "daemon.yaml.example"
-MODELS: dict[str, type[BaseModel]] = {"whatsapp": WhatsAppConfig}
+MODELS: dict[str, type[BaseModel]] = {"telegram": TelegramConfig, "whatsapp": WhatsAppConfig}
 ENVIRON = {
     "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
     "WHATSAPP_ACCESS_TOKEN": "a-token",
     "WHATSAPP_VERIFY_TOKEN": "a-word",
     "WHATSAPP_APP_SECRET": "a-secret",
     "WHATSAPP_BUSINESS_ACCOUNT_ID": "102290129340398",
+    "TELEGRAM_BOT_TOKEN": "9001:a-token",
+    "TELEGRAM_WEBHOOK_SECRET": "sixteen-letters-",
     "AOF_ADMIN_TOKEN": "sixteen-letters!",
     "AOF_OPERATOR_API_TOKEN": "sixteen-letters!",
 }
-COMMENTED_KEY = re.compile(r"^( +)# ( *(?:- )?[a-z_]+:(?: |$))", re.MULTILINE)
+COMMENTED_KEY = re.compile(r"^( +)# ( *(?:# )?(?:- )?[a-z_]+:(?: |$))", re.MULTILINE)
 KEY = re.compile(r"^( *)(?:- )?([A-Za-z_]+):", re.MULTILINE)
 ABSENCE_SAYS_SOMETHING = {
     "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
-    "allow_live_send", "rules", "operator",
+    "allow_live_send", "rules", "operator", "telegram",
     "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
     "default_model", "approval_allowed_users", "public_url", "prices", "templates",
     "per_person", "per_conversation", "per_agent", "total",
@@ -52,7 +54,9 @@ def _load(text: str, tmp_path: Path) -> Loaded:
 
 def _whole() -> str:
     """The example with the keys that stand commented out, but for one that contradicts the others."""
-    whole = COMMENTED_KEY.sub(r"\1\2", EXAMPLE.read_text(encoding="utf-8"))
+    whole = EXAMPLE.read_text(encoding="utf-8")
+    for _ in range(2):  # a key within a platform that stands commented out may be so itself
+        whole = COMMENTED_KEY.sub(r"\1\2", whole)
     return whole.replace("      allow_everyone: true\n", "")
 
 
@@ -78,9 +82,12 @@ def test_the_example_is_what_the_models_say():
 def test_the_example_holds_every_key_of_the_models_and_no_other():
     by_variable = {"spec.server.admin.token", "spec.operator.api_token"}
     of_models = _keys_of(DaemonConfig) - {"spec.platforms"} - by_variable | {f"{key}_env" for key in by_variable}
-    for key in _keys_of(WhatsAppConfig, "spec.platforms.whatsapp."):
-        of_models.add(f"{key}_env" if key.rpartition(".")[2] in ENV_KEYS else key)
-    assert _keys_in(yaml.safe_load(_whole())) | {"spec.platforms.whatsapp.allow_everyone"} == of_models
+    contradictory = set()
+    for name, model in MODELS.items():
+        contradictory.add(f"spec.platforms.{name}.allow_everyone")
+        for key in _keys_of(model, f"spec.platforms.{name}."):
+            of_models.add(f"{key}_env" if key.rpartition(".")[2] in env_keys(model) else key)
+    assert _keys_in(yaml.safe_load(_whole())) | contradictory == of_models
 
 
 def test_the_example_shows_every_default(tmp_path: Path):
@@ -97,6 +104,19 @@ def test_the_example_loads_with_all_that_stands_commented_out(tmp_path: Path):
     assert (platform.allowed_numbers, platform.allowed_users) == (("+4915112345678",), ("US.1349",))
     assert (platform.allow_live_send, platform.business_account_id) == (True, "102290129340398")
     assert [person.name for person in spec.people] == ["Amina"]
+    bot = spec.platforms["telegram"]
+    assert isinstance(bot, TelegramConfig)
+    assert (bot.bot_id, bot.mode, bot.allowed_users) == ("9001", "polling", ("55501",))
+
+
+def test_another_platform_takes_one_sign_of_a_comment_before_each_of_its_keys(tmp_path: Path):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    beginning, section = text.split("    # telegram:", maxsplit=1)
+    section, rest = section.split("\n\n", maxsplit=1)
+    with_telegram = f"{beginning}    telegram:{re.sub('^    # ', '    ', section, flags=re.MULTILINE)}\n\n{rest}"
+    bot = _load(with_telegram, tmp_path).config.spec.platforms["telegram"]
+    assert isinstance(bot, TelegramConfig)
+    assert (bot.mode, bot.pairing, bot.webhook_url, bot.allow_everyone) == ("polling", True, None, False)
 
 
 def test_only_keys_whose_absence_says_something_are_commented_out():
@@ -112,7 +132,7 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
             yield from _fields(section)
 
 
-@pytest.mark.parametrize("model", [DaemonConfig, WhatsAppConfig])
+@pytest.mark.parametrize("model", [DaemonConfig, *MODELS.values()])
 def test_what_has_no_default_to_show_says_what_its_absence_means(model: type[BaseModel]):
     for name, about in _fields(model):
         # what stands below a section whose own absence says something needs no word of its own
@@ -176,13 +196,15 @@ def test_every_key_of_the_example_is_refused_where_it_is_mistyped(tmp_path: Path
         assert f'Did you mean "{found[2]}"?' in mistyped[0] or found[2] == "apiVersion"
 
 
-@pytest.mark.parametrize("key", ["kind", "spec", "platforms", "whatsapp", *sorted(ENV_KEYS - {"business_account_id"})])
+@pytest.mark.parametrize(
+    "key", ["kind", "spec", "platforms", "whatsapp", *sorted(WhatsAppConfig.env_keys - {"business_account_id"})]
+)
 def test_the_example_is_refused_without_a_key_that_has_no_default(tmp_path: Path, key: str):
     example = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     holder = example
     for step in {"platforms": ("spec",), "whatsapp": ("spec", "platforms")}.get(key, ()):
         holder = holder[step]
-    if key in ENV_KEYS:
+    if key in WhatsAppConfig.env_keys:
         holder, key = example["spec"]["platforms"]["whatsapp"], f"{key}_env"
     del holder[key]
     with pytest.raises(ConfigError):
