@@ -12,6 +12,8 @@ from aof.formatting.characters import balanced, one_line
 _SUBSTITUTE = "~"
 _DIGITS = 20
 _BETWEEN = " — "
+_AROUND = 12
+"""Bytes around a title and a description on one line, at most."""
 _LEAST_OF_A_DESCRIPTION = 8
 """A shorter rest of a description says nothing."""
 
@@ -64,6 +66,18 @@ def numbered(actions: Sequence[Action]) -> tuple[Choice, ...]:
         )
         for wire_id, action in zip(ids, actions, strict=True)
     )
+
+
+def described(actions: Sequence[Action], limit: Limit, said: str) -> list[tuple[str, str]]:
+    """Titles and descriptions for lines above buttons, which show none: of those actions that have one, but for what is
+    said in the text already. None at all where they would take more than half of the limit.
+    """
+    pairs = [(title_of(action), one_line(action.description)) for action in actions]
+    pairs = [(title, words) for title, words in pairs if words and words != title and words not in said]
+    room = limit.most // 2 // len(pairs) - _AROUND if pairs else 0
+    if any(room - limit.size(title) < min(_LEAST_OF_A_DESCRIPTION, limit.size(words)) for title, words in pairs):
+        return []
+    return [(title, _cut(words, replace(limit, most=room - limit.size(title)))) for title, words in pairs]
 
 
 def title_of(action: Action) -> str:

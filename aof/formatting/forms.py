@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from aof.domain.limits import Limit, PlatformLimits
 from aof.domain.response import Action, ButtonsPart, Choice, ListPart, Part, TextPart
-from aof.formatting.choices import buttons, line_of, numbered, rows
-from aof.formatting.markup import Markup, literal, shown
+from aof.formatting.choices import buttons, described, line_of, numbered, rows
+from aof.formatting.markup import Markup, item, literal, shown
 from aof.texts import rendering
 from aof.texts.language import Language
 
@@ -30,14 +30,30 @@ class Form:
 
 
 def form_for(
-    actions: Sequence[Action], limits: PlatformLimits, markup: Markup, language: Language, *, only_lines: bool = False
+    actions: Sequence[Action],
+    limits: PlatformLimits,
+    markup: Markup,
+    language: Language,
+    *,
+    said: str = "",
+    only_lines: bool = False,
 ) -> Form:
-    """Buttons where all actions fit on them, else rows, else numbered lines: every action is a choice."""
+    """Buttons where all actions fit on them, else rows, else numbered lines: every action is a choice.
+
+    A platform without rows shows what is said of its buttons above them, but for what `said` says already.
+    """
     if not actions:
         return Form(limits.text, (), lambda text: TextPart(text=text))
     heading = rendering.choose_below(language)
     if not only_lines:
         pressed = buttons(actions, limits.buttons)
+        block = _above(actions, limits, markup, said) if pressed is not None else ""
+        if pressed is not None and block:
+            return Form(
+                replace(limits.body, most=limits.body.most - limits.body.size(shown(f"\n\n{block}", markup))),
+                pressed,
+                lambda text: ButtonsPart(text=f"{text}\n\n{block}" if text else f"{heading}\n{block}", buttons=pressed),
+            )
         if pressed is not None:
             return Form(limits.body, pressed, lambda text: ButtonsPart(text=text or heading, buttons=pressed))
         chosen = rows(actions, limits.rows)
@@ -45,6 +61,14 @@ def form_for(
             label = limits.list_label.cut(rendering.choose(language))
             return Form(limits.body, chosen, lambda text: ListPart(text=text or heading, label=label, rows=chosen))
     return _lines(actions, limits.text, markup, language)
+
+
+def _above(actions: Sequence[Action], limits: PlatformLimits, markup: Markup, said: str) -> str:
+    if limits.rows is not None:
+        return ""
+    lines = [item(title, text, markup) for title, text in described(actions, limits.body, said)]
+    block = "\n".join(lines)
+    return block if limits.body.size(shown(block, markup)) <= limits.body.most * 2 // 3 else ""
 
 
 def _lines(actions: Sequence[Action], limit: Limit, markup: Markup, language: Language) -> Form:

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from aof.formatting.blocks import write
 from aof.formatting.characters import clean
 from aof.formatting.dialect import common
-from aof.formatting.inline import NO_STYLE, Marks
+from aof.formatting.inline import BOLD, NO_STYLE, Marks
 from aof.formatting.marks import PlainMarks, WhatsAppMarks
 from aof.formatting.tags import untagged
 from aof.formatting.telegram import TelegramMarks
@@ -70,6 +70,12 @@ def as_it_is(converted: str) -> str:
     while fence in converted:
         fence += "~"
     return f"{fence} as-it-is\n{converted}\n{fence}"
+
+
+def item(title: str, text: str, markup: Markup) -> str:
+    """A line of a list: a title that stands out, and what is said of it, both plain and clean."""
+    marks = _MARKS[markup]
+    return f"{marks.bullets[0]} {marks.line([(title, BOLD), (f' — {text}', NO_STYLE)])}"
 
 
 def is_as_it_is(text: str) -> bool:

@@ -9,10 +9,11 @@ import regex
 from aof.domain.limits import Limit, PlatformLimits
 from aof.domain.response import Action, ButtonsPart, Choice, Document, DocumentPart, Part, Response, Status, TextPart
 from aof.formatting.characters import shows_something
+from aof.formatting.choices import described
 from aof.formatting.documents import folded
 from aof.formatting.forms import Form, form_for
 from aof.formatting.markup import Markup, as_it_is, convert, shown
-from aof.formatting.source import source_of
+from aof.formatting.source import items_of, source_of
 from aof.formatting.split import cut, cut_before_end
 from aof.texts import rendering
 from aof.texts.language import Language
@@ -53,13 +54,15 @@ class _Surface:
     markup: Markup
     language: Language
     most_parts: int
+    said: str
+    """The whole text as it is shown."""
 
     def allows(self, limit: Limit, text: str) -> bool:
         """Whether a converted text is within the limit."""
         return limit.allows(shown(text, self.markup))
 
     def form(self, actions: Sequence[Action], *, only_lines: bool = False) -> Form:
-        return form_for(actions, self.limits, self.markup, self.language, only_lines=only_lines)
+        return form_for(actions, self.limits, self.markup, self.language, said=self.said, only_lines=only_lines)
 
 
 def render(
@@ -90,17 +93,17 @@ def render(
     files = tuple(_file(document) for document in response.documents)
     if most_parts < 1:
         raise ValueError(f"most_parts is {most_parts}; write 1 or more")
-    surface = _Surface(limits, markup, language, 1 if long_text == "truncate" else most_parts)
     text = _with_sign(convert(response.text, markup), response.status, markup)
+    surface = _Surface(limits, markup, language, 1 if long_text == "truncate" else most_parts, shown(text, markup))
     if not text and not response.actions:
         return Rendered(files, None, None)
     rendered = _whole(text, response.actions, surface) or _beginning(text, response.actions, surface)
     if with_source and rendered.rest is None and len(rendered.parts) == 1:
-        rendered = replace(rendered, parts=(_sourced(rendered.parts[0], response),))
+        rendered = replace(rendered, parts=(_sourced(rendered.parts[0], response, surface),))
     return replace(rendered, parts=(*rendered.parts, *files))
 
 
-def _sourced(part: Part, response: Response) -> Part:
+def _sourced(part: Part, response: Response, surface: _Surface) -> Part:
     if not isinstance(part, ButtonsPart) and not (isinstance(part, TextPart) and not part.numbered):
         return part
     source = source_of(response.text)
@@ -108,6 +111,9 @@ def _sourced(part: Part, response: Response) -> Part:
         return part
     if response.status is not None and not _BEGINS_WITH_SIGN.match(source.lstrip("# ")):
         source = f"{SIGNS[response.status]}\n\n{source}"
+    if isinstance(part, ButtonsPart) and surface.limits.rows is None:
+        items = items_of(described(response.actions, surface.limits.body, surface.said))
+        source = f"{source}\n\n{items}" if items else source
     return part.model_copy(update={"source": source})
 
 

@@ -1,6 +1,6 @@
 """CommonMark for platforms that show more of it than their marks can: tables and headings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -12,6 +12,7 @@ _MAY_HAVE_STRUCTURE = regex.compile(r"^[ >]{0,8}#|^[ >]{0,8}(?:=|-)+[ ]*$|\|", r
 _AUTOLINK = r"(?!(?:https?|mailto|tel):[^\s<>]+>)"
 # What GFM's heirs take for a tag, a formula, a highlight or a spoiler, and CommonMark for nothing
 _OTHERS = regex.compile(rf"<{_AUTOLINK}|(?<!\\)\$|(?<![=\\])==(?!=)|(?<!\\)\|\|")
+_PUNCTUATION = regex.compile(r"[!-/:-@\[-`{-~]")
 _ROW = regex.compile(r"[ >]{0,8}\|")
 _LINE_END = regex.compile(r"(?<=[^\s\0])\n(?=[^\n])")
 _HARD_BREAK = "  \n"
@@ -27,6 +28,15 @@ def source_of(text: str) -> str:
     if not has_structure(text):
         return ""
     return edited(text, _edits(without_code(text)))
+
+
+def items_of(described: Sequence[tuple[str, str]]) -> str:
+    """A list of titles and what is said of them, all of it plain."""
+    return "\n".join(f"- **{_spelled(title)}** — {_spelled(text)}" for title, text in described)
+
+
+def _spelled(text: str) -> str:
+    return _PUNCTUATION.sub(lambda sign: f"&#{ord(sign.group())};", text)
 
 
 def _edits(outside_code: str) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from aof.domain.message import Address
 from aof.domain.opportunity import MOST_SUMMARY, is_draft_id, is_id
 from aof.domain.response import Action, Response
 from aof.formatting.characters import clean, one_line
-from aof.formatting.markup import Markup, as_it_is, convert
+from aof.formatting.markup import Markup, as_it_is, convert, verbatim
 from aof.formatting.render import render
 from aof.operator.replies import DRAFT, OPPORTUNITY, SHOW
 from aof.platforms.whatsapp.limits import LIMITS
@@ -101,7 +101,7 @@ def draft(
         raise ValueError(_NO_ID.format(id_))
     heading = texts.draft_heading(language, contact, is_new=is_new, is_template=is_template)
     return Response(
-        text=as_it_is(f"{convert(heading, markup)}\n\n{clean(text)}"),
+        text=as_it_is(f"{convert(heading, markup)}\n\n{verbatim(clean(text), markup)}"),
         actions=tuple(
             Action(id=f"{DRAFT}{id_}:{action}", title=title)
             for action, title in (

@@ -12,6 +12,7 @@ from aof.domain.opportunity import ABOUT_DRAFT, Change, after
 from aof.domain.response import Document, Response, Status, TextPart
 from aof.domain.window import is_open
 from aof.formatting.characters import clean
+from aof.formatting.markup import verbatim
 from aof.operator import calendar, cards
 from aof.operator.drafts import FALLBACK, Drafting
 from aof.operator.people import Operators
@@ -155,7 +156,7 @@ class Decisions:
                 event=event,
                 draft=number,
                 makes=await self._makes(row, change, who, text),
-                outbound=(TextPart(text=draft.text),) if draft is not None and contact is not None else (),
+                outbound=self._outbound(draft) if draft is not None and contact is not None else (),
                 number=contact.number if contact is not None else "",
                 told=await self._told(row, change, who),
                 via=via,
@@ -233,6 +234,9 @@ class Decisions:
         return cards.draft(
             draft.id, draft.text, language, markup, contact=row.contact, is_new=is_new, is_template=is_template
         )
+
+    def _outbound(self, draft: DraftRow) -> tuple[TextPart, ...]:
+        return (TextPart(text=verbatim(draft.text, self.operators.platform.markup)),)
 
     def _meeting(self, row: OpportunityRow, language: Language) -> Response:
         # a press that is answered again after a crash makes the same file
