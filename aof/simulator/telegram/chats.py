@@ -9,6 +9,7 @@ from aof.simulator.telegram.settings import BotStatus, GroupSettings, PersonSett
 
 Json = dict[str, Any]
 KEEP = 10_000
+TOPIC_COLOR = 7322096
 ACTION = timedelta(seconds=5)
 """A chat action goes away after this, or when a message comes."""
 
@@ -107,9 +108,9 @@ def group_chat(group: GroupSettings, bot: Json, now: datetime) -> Chat:
 
 def add_topic(chat: Chat, name: str, author: Json, now: datetime) -> int:
     """Begin a topic; its id, which is that of the message it begins with."""
-    start = Post(chat, chat.next_id(), author, {"forum_topic_created": {"name": name, "icon_color": 7322096}}, now)
+    start = Post(chat, chat.next_id(), author, {"forum_topic_created": {"name": name, "icon_color": TOPIC_COLOR}}, now)
     start.thread = start.message_id
-    start.by_bot = False
+    start.by_bot = bool(author["is_bot"])
     chat.topics[start.message_id] = name
     chat.add(start)
     return start.message_id

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from aof.simulator.telegram.chats import TOPIC_COLOR, add_topic
 from aof.simulator.telegram.files import Files
 from aof.simulator.telegram.menu import Menu
 from aof.simulator.telegram.network import Network
@@ -55,6 +56,7 @@ class Methods:
             "deleteMyCommands": self._delete_menu,
             "getChat": self._chat,
             "getChatMember": self._chat_member,
+            "createForumTopic": self._create_topic,
             "leaveChat": self._leave,
             **{name: _media(sending, kind) for name, kind in MEDIA_METHODS.items()},
         }
@@ -120,6 +122,16 @@ class Methods:
         if phone is None:
             raise bad("PARTICIPANT_ID_INVALID", "user_id")
         return {"user": phone.user, "status": "member" if wanted in chat.members else "left"}
+
+    def _create_topic(self, parameters: Json) -> Json:
+        chat = open_chat(self._network, parameters["chat_id"])
+        if not chat.is_forum:
+            raise bad("the chat is not a forum", "chat_id")
+        if chat.bot != "administrator":
+            raise bad("not enough rights to create a topic", "chat_id")
+        thread = add_topic(chat, parameters["name"], self._network.bot, self._network.clock.now())
+        self._network.wake()
+        return {"message_thread_id": thread, "name": parameters["name"], "icon_color": TOPIC_COLOR}
 
     def _leave(self, parameters: Json) -> bool:
         chat = open_chat(self._network, parameters["chat_id"])

@@ -63,6 +63,8 @@ METHODS = {
     "deleteMyCommands": _SCOPE,
     "getChat": "chat_id! Integer|String",
     "getChatMember": "chat_id! Integer|String; user_id! Integer",
+    "createForumTopic": """chat_id! Integer|String; name! String 1-128 characters; icon_color Integer;
+        icon_custom_emoji_id String""",
     "leaveChat": "chat_id! Integer|String",
 }
 

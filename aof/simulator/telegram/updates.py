@@ -169,7 +169,7 @@ class Updates:
         kept = [update for update in self._queue if update.at > oldest]
         self.forgotten += len(self._queue) - len(kept)
         self._queue = kept
-        return kept
+        return list(kept)
 
     @property
     def pending(self) -> int:
