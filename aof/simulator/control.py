@@ -27,9 +27,10 @@ path) or 409 (not possible now). `{number}` is a phone's number with or without 
     appears when it begins (`open`, status null), so follow it to its end with `changed_after`; `wait` and
     `latest` as above; `field` is the part of the body that a refusal is about, where the simulator knows it
 `GET /_sim/events`
-    all of this as server-sent events: `state` (phones with what is `held` for them, webhooks, faults, clock),
-    `message` (with the `number` of its phone), `exchange`; first what there is, after `Last-Event-ID` only
-    what is newer, and `anew` where that is of another run
+    all of this as server-sent events: `state` (platform, phones with what is `held` for them, webhooks, faults,
+    suggestions, clock, and `beside`: paths of other simulators' control APIs on this server), `message` (with the
+    `number` of its phone), `exchange`; first what there is, after `Last-Event-ID` only what is newer, and `anew` where
+    that is of another run
 `GET /_sim/`
     the phone page
 `GET /_sim/faults`, `PUT /_sim/faults`

@@ -1,7 +1,7 @@
 """Puts the simulator together and serves it over HTTP."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,6 +29,7 @@ from aof.simulator.wire import Wire
 
 CONTROL_BODY_MOST = 32 * 1024 * 1024
 """Bytes of a control request; a file travels in base64."""
+NOTHING: Mapping[str, Callable[[], web.Application]] = {}
 STOP_SECONDS = 1.0
 """Real seconds that open requests have to end when it stops."""
 
@@ -47,9 +48,11 @@ class Simulator:
         clock: Clock | None = None,
         advance: Callable[[float], None] | None = None,
         held: HeldNow = nothing_held,
+        beside: Mapping[str, Callable[[], web.Application]] = NOTHING,
     ) -> None:
         """Without a clock it runs on one of its own, which the control API can move; `advance` moves a given one.
-        `held` tells the phone page what the business keeps back.
+        `held` tells the phone page what the business keeps back. `beside` are control APIs of other simulators, by
+        name: they are served here, too, and the phone page shows their phones.
         """
         if clock is None:
             own = RunningClock()
@@ -65,6 +68,7 @@ class Simulator:
         sends = Sends(self.network, self.media, self.faults, self.templates)
         media_api = MediaApi(self.media, clock)
         self._graph = Graph(self.settings, clock, sends, media_api, self.faults, self.wire)
+        self._beside = {f"{PREFIX}/{name}": made for name, made in beside.items()}
         events = Events(self, can_advance=advance is not None, held=held)
         switches = Switches(self.wire, self.faults, clock, events, advance)
         self._control = Control(self.network, self.webhooks, self.wire, media_api, self.templates, switches)
@@ -91,6 +95,8 @@ class Simulator:
         """What the stream of events tells beside messages and exchanges."""
         now = self.clock.now()
         return {
+            "platform": "whatsapp",
+            "beside": list(self._beside),
             "phones": [phone.shown(now) for phone in self.network.phones],
             "webhooks": self.webhooks.shown(),
             "faults": self.faults.shown(),
@@ -119,6 +125,8 @@ class Simulator:
             OSError: It can't listen there.
         """
         app = web.Application(client_max_size=CONTROL_BODY_MOST)
+        for prefix, made in self._beside.items():
+            app.add_subapp(prefix, made())
         app.add_subapp(PREFIX, self._control.app())
         app.router.add_get("/", to_the_page)
         app.router.add_route("*", "/{path:.*}", self._graph.serve)

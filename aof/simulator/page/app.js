@@ -1,24 +1,22 @@
-/** Starts the page: language, colours, tabs, and the stream of events that feeds the phones and the wire. */
+/** Starts the page: language, colours, tabs, and the simulators whose phones and wire it shows. */
 
-import { Controls } from "./controls.js";
 import { el, foreign, put } from "./dom.js";
-import { PhonePanel } from "./phone.js";
+import { Source } from "./source.js";
 import { isRefusal, refusalText, Wire } from "./wire.js";
 import { currentLanguage, say, setLanguage } from "./words.js";
 
 const THEMES = ["auto", "light", "dark"];
+const HERE = new URL(".", import.meta.url).pathname.replace(/\/$/u, "");
 const at = (id) => document.getElementById(id);
 
 class Page {
   constructor() {
-    this.phones = new Map();
+    this.sources = [];
+    this.panels = new Map();
     this.shownTab = undefined;
-    this.ahead = 0;
-    this.suggested = { en: ["hello"], ar: ["مرحبا"] };
-    this.connected = false;
     this.wire = new Wire(this);
-    this.controls = new Controls(this);
-    this.side = el("div", { class: "panel side", id: "side" }, this.wire.element, this.controls.element);
+    this.controls = el("div", { class: "controls" });
+    this.side = el("div", { class: "panel side", id: "side" }, this.wire.element, this.controls);
     at("table").append(this.side);
     setLanguage(remembered("language", ["en", "ar"]) ?? (navigator.language.startsWith("ar") ? "ar" : "en"));
     at("language").addEventListener("click", () => this.speak(currentLanguage() === "en" ? "ar" : "en"));
@@ -27,25 +25,26 @@ class Page {
     addEventListener("resize", () => this.readAll());
     document.addEventListener("visibilitychange", () => this.readAll());
     this.colour(this.theme);
+    this.join(HERE);
     this.relabel();
-    setInterval(() => this.tick(), 1000);
-    this.listen();
+    setInterval(() => this.sources.forEach((source) => source.tick()), 1000);
   }
 
   // -- what the parts ask of the page ---------------------------------------------------------------------------
 
-  /** The simulator's time. */
-  now() {
-    return new Date(Date.now() + this.ahead);
+  /** Show another simulator, too. */
+  join(base) {
+    if (this.sources.some((source) => source.base === base)) return;
+    const source = new Source(base, this);
+    this.sources.push(source);
+    source.controls.relabel();
+    this.controls.append(source.controls.element);
   }
 
-  suggestions() {
-    return this.suggested[currentLanguage()];
-  }
-
-  /** Whether it has happened since the page came, by the simulator's time. */
-  isNews(instant) {
-    return this.began !== undefined && new Date(instant) >= this.began;
+  /** What is simulated: the key of a platform, "both", or "none" while it is not known yet. */
+  platforms() {
+    const known = new Set(this.sources.map((source) => source.platform).filter(Boolean));
+    return known.size > 1 ? "both" : ([...known][0] ?? "none");
   }
 
   alert(words) {
@@ -53,12 +52,53 @@ class Page {
     at("alert").hidden = words === "";
   }
 
+  /** The phones of one person stand side by side. */
+  place(phone) {
+    const panels = [...at("table").children];
+    const same = panels.filter((panel) => this.panels.get(panel.id)?.state.name === phone.state.name);
+    this.panels.set(phone.id, phone);
+    (same.at(-1)?.nextSibling ?? this.side).before(phone.element);
+    if (this.panels.size === 1) this.tab(phone.id);
+    else phone.element.classList.add("aside");
+  }
+
+  take(phone) {
+    phone.element.remove();
+    this.panels.delete(phone.id);
+    if (this.shownTab === phone.id) this.tab("side");
+  }
+
+  /** A simulator has told its state, or was lost or found. */
+  changed() {
+    const words = [this.platforms(), currentLanguage()].join();
+    if (words !== this.worded) {
+      this.worded = words;
+      this.relabel();
+    }
+    this.wire.update(this.sources);
+    this.tabs();
+    this.showLive();
+  }
+
+  exchange(exchange, source) {
+    const before = this.wire.find(exchange, source);
+    this.wire.show(exchange, source);
+    if (exchange.kind !== "request" || !isRefusal(exchange) || (before && isRefusal(before))) return;
+    const phone = [...source.phones.values()].find((candidate) => candidate.isAddressed(exchange));
+    phone?.showRefusal(textOf(exchange.body), refusalText(exchange), exchange.field, exchange.at);
+  }
+
+  clear(source) {
+    this.wire.clear(source);
+  }
+
   // -- language, colours, tabs ------------------------------------------------------------------------------------
 
   speak(language) {
     setLanguage(language);
     localStorage.setItem("language", language);
-    this.relabel();
+    this.worded = undefined;
+    this.changed();
   }
 
   colour(theme) {
@@ -72,22 +112,22 @@ class Page {
     const language = currentLanguage();
     document.documentElement.lang = language;
     document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
-    document.title = `aof: ${say("title")}`;
-    for (const element of document.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
+    document.title = `aof: ${say("title", this.platforms())}`;
+    for (const element of document.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word, this.platforms());
     at("language").textContent = say("other_language");
     at("language").lang = language === "en" ? "ar" : "en";
     at("theme").textContent = say(`theme_${this.theme}`);
     this.wire.relabel();
-    this.controls.relabel();
-    for (const phone of this.phones.values()) phone.relabel();
+    for (const source of this.sources) source.relabel();
     this.tabs();
     this.showLive();
-    if (this.webhooks) this.wire.update(this.webhooks);
   }
 
   tabs() {
+    const panels = [...at("table").children].flatMap((panel) => this.panels.get(panel.id) ?? []);
     const unread = (phone) => (phone.id === this.shownTab ? 0 : phone.state.unread);
-    const entries = [...[...this.phones.values()].map((phone) => [phone.id, phone.state.name, unread(phone)]), ["side", say("wire"), 0]];
+    const called = (phone) => (this.platforms() === "both" ? `${phone.state.name} · ${say("platform")[phone.source.platform]}` : phone.state.name);
+    const entries = [...panels.map((phone) => [phone.id, called(phone), unread(phone)]), ["side", say("wire"), 0]];
     at("tabs").setAttribute("aria-label", say("show"));
     // a button that is drawn anew while a finger is on it loses the tap
     const shown = JSON.stringify([entries, this.shownTab, currentLanguage()]);
@@ -115,94 +155,19 @@ class Page {
   }
 
   readAll() {
-    for (const phone of this.phones.values()) phone.read();
-  }
-
-  tick() {
-    this.controls.tick();
-    for (const phone of this.phones.values()) phone.tick();
+    for (const phone of this.panels.values()) phone.read();
   }
 
   showLive() {
-    at("live").textContent = say(this.connected ? "live" : "reconnecting");
-    at("live").classList.toggle("on", this.connected);
-  }
-
-  // -- the stream -----------------------------------------------------------------------------------------------------
-
-  listen() {
-    const events = new EventSource("/_sim/events");
-    const connected = (is) => {
-      this.connected = is;
-      this.showLive();
-    };
-    events.addEventListener("open", () => connected(true));
-    events.addEventListener("error", () => connected(false));
-    events.addEventListener("anew", () => this.clear());
-    events.addEventListener("state", (event) => this.onState(JSON.parse(event.data)));
-    events.addEventListener("message", (event) => {
-      const message = JSON.parse(event.data);
-      this.phones.get(message.number)?.show(message);
-    });
-    events.addEventListener("exchange", (event) => this.onExchange(JSON.parse(event.data)));
-  }
-
-  clear() {
-    this.began = undefined;
-    this.wire.clear();
-    for (const phone of this.phones.values()) phone.clear();
-  }
-
-  onState(state) {
-    this.ahead = new Date(state.clock.now) - Date.now();
-    this.webhooks = state.webhooks;
-    this.suggested = state.suggestions;
-    this.began ??= new Date(state.clock.now);
-    for (const [number, phone] of this.phones) if (!state.phones.some((known) => known.number === number)) this.take(number, phone);
-    for (const phone of state.phones) {
-      if (this.phones.has(phone.number)) this.phones.get(phone.number).update(phone);
-      else this.place(phone);
-    }
-    this.wire.update(state.webhooks);
-    this.controls.update(state.faults, state.clock);
-    this.tabs();
-    this.tick();
-  }
-
-  place(state) {
-    const phone = new PhonePanel(state, this);
-    this.phones.set(state.number, phone);
-    this.side.before(phone.element);
-    if (this.phones.size === 1) {
-      this.tab(phone.id);
-      this.wire.relabel();
-    } else {
-      phone.element.classList.add("aside");
-    }
-  }
-
-  /** Another run of the simulator may have other phones. */
-  take(number, phone) {
-    phone.element.remove();
-    this.phones.delete(number);
-    if (this.shownTab === phone.id) this.tab("side");
-  }
-
-  onExchange(exchange) {
-    const before = this.wire.exchanges.get(exchange.seq);
-    this.wire.show(exchange);
-    if (exchange.kind !== "request" || !isRefusal(exchange) || (before && isRefusal(before))) return;
-    const to = String(exchange.body?.to ?? "").replace(/\D/gu, "");
-    const phone = [...this.phones.values()].find(
-      (candidate) => candidate.number.replace(/\D/gu, "") === to || (exchange.body?.recipient && candidate.state.user_id === exchange.body.recipient),
-    );
-    phone?.showRefusal(textOf(exchange.body), refusalText(exchange), exchange.field, exchange.at);
+    const connected = this.sources.length > 0 && this.sources.every((source) => source.connected);
+    at("live").textContent = say(connected ? "live" : "reconnecting");
+    at("live").classList.toggle("on", connected);
   }
 }
 
 /** A refused body may hold anything. */
 function textOf(body) {
-  const texts = [body.text?.body, body.interactive?.body?.text, body.template?.name];
+  const texts = [body?.text?.body, body?.interactive?.body?.text, body?.template?.name, body?.text, body?.caption, body?.rich_message?.markdown];
   return texts.find((text) => typeof text === "string") ?? "";
 }
 

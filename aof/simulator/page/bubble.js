@@ -1,7 +1,7 @@
 /** One message as a phone shows it. */
 
 import { above, appButton, below, called, cards } from "./carried.js";
-import { el, foreign } from "./dom.js";
+import { directionOf, el, foreign } from "./dom.js";
 import { formatted } from "./markup.js";
 import { say, timeOfDay, wholeTime } from "./words.js";
 
@@ -32,22 +32,25 @@ export function bubble(message, phone) {
   );
 }
 
-function meta(message) {
+/** When it was said, and how far it came. */
+export function meta(message, more = null, ticks = true) {
   const at = new Date(message.at);
   return el(
     "span",
     { class: "meta" },
+    more,
     el("time", { dateTime: message.at, title: wholeTime(at) }, timeOfDay(at)),
-    el("span", { class: `state ${message.status}` }, el("span", { "aria-hidden": "true" }, TICKS[message.status]), ` ${say(message.status)}`),
+    ticks ? el("span", { class: `state ${message.status}` }, el("span", { "aria-hidden": "true" }, TICKS[message.status]), ` ${say(message.status)}`) : null,
   );
 }
 
-function quote(message, phone) {
+/** What it answers. `drawn` makes the nodes of that text. */
+export function quote(message, phone, drawn = formatted) {
   const quoted = message.quoted_id ? phone.find(message.quoted_id) : undefined;
   if (!quoted) return null;
   const letters = [...(quoted.text || called(quoted))];
   const short = letters.length > 90 ? `${letters.slice(0, 90).join("")}…` : letters.join("");
-  return el("div", { class: "quote" }, el("span", { class: "hidden" }, say("quoted")), ...formatted(short));
+  return el("div", { class: "quote", dir: directionOf(short) }, el("span", { class: "hidden" }, say("quoted")), ...drawn(short));
 }
 
 function choices(message, phone) {

@@ -1,12 +1,11 @@
 /** One phone: its head with the window and the switch, its messages, and the line to type on. */
 
-import { ask, phonePath } from "./api.js";
 import { bubble, note } from "./bubble.js";
 import { called } from "./carried.js";
 import { el, foreign, put, visible } from "./dom.js";
 import { Following } from "./follow.js";
 import { openSheet } from "./sheet.js";
-import { say } from "./words.js";
+import { currentLanguage, say } from "./words.js";
 
 const MOST_SHOWN = 500;
 const MOST_SPOKEN = 3;
@@ -15,16 +14,17 @@ const SPOKEN_MILLISECONDS = 5_000;
 export class PhonePanel {
   /**
    * @param {Object} state the phone as the control API shows it
-   * @param {Object} page `alert(words)`, `now()`, `suggestions()`, `isNews(instant)`
+   * @param {Object} source `ask(method, path, body)`, `now()`, `suggested`, `isNews(instant)`, `chats`, `platform`
+   * @param {Object} page `alert(words)`, `platforms()`
    */
-  constructor(state, page) {
+  constructor(state, source, page) {
+    this.source = source;
     this.number = state.number;
     this.id = `phone-${state.number.replace("+", "")}`;
     this.page = page;
     this.messages = new Map();
     this.forgotten = undefined;
     this.state = state;
-    this.called = visible(state.name);
     this.reading = false;
 
     this.name = el("h2", {}, foreign("bdi", state.name));
@@ -41,10 +41,12 @@ export class PhonePanel {
     this.submit = el("button", { class: "send", type: "submit" });
     this.form = el("form", { class: "composer", on: { submit: (event) => this.onSubmit(event) } }, this.label, this.input, this.submit);
     this.body = el("div", { class: "screen" }, this.log, this.first);
+    this.contact = el("p", { class: "soft" });
+    this.head = el("header", {}, el("div", { class: "who" }, this.name, this.contact), el("div", { class: "switches" }, this.power), this.window);
     this.element = el(
       "section",
       { class: "panel phone", id: this.id },
-      el("header", {}, el("div", { class: "who" }, this.name, el("p", { class: "soft" }, el("bdi", { dir: "ltr" }, state.number))), this.power, this.window),
+      this.head,
       this.body,
       this.spoken,
       this.typing,
@@ -52,10 +54,29 @@ export class PhonePanel {
     );
     this.following = new Following(this.log, this.list, this.body);
     this.log.addEventListener("scroll", () => this.read());
+    this.furnish();
     this.relabel();
   }
 
+  /** What a platform has besides. */
+  furnish() {}
+
+  /** Whom one writes to. */
+  get address() {
+    return this.number;
+  }
+
+  get platformName() {
+    return this.page.platforms() === "both" ? say("platform")[this.source.platform] : "";
+  }
+
+  /** Its person, with the platform where there are several. */
+  get called() {
+    return [visible(this.state.name), this.platformName].filter(Boolean).join(", ");
+  }
+
   relabel() {
+    this.contact.replaceChildren(...(this.platformName ? [`${this.platformName} · `] : []), el("bdi", { dir: "ltr" }, visible(this.address)));
     this.element.setAttribute("aria-label", say("phone", this.called));
     this.log.setAttribute("aria-label", say("messages_of", this.called));
     this.label.textContent = say("write_on", this.called);
@@ -83,22 +104,42 @@ export class PhonePanel {
     this.power.textContent = say(state.on ? "is_on" : "is_off");
     this.power.setAttribute("aria-pressed", String(state.on));
     this.power.setAttribute("aria-label", `${say("power_of", this.called)}: ${this.power.textContent}`);
-    this.input.disabled = !state.on;
-    this.submit.disabled = !state.on;
-    this.input.placeholder = say(state.on ? "type_here" : "off");
+    this.input.disabled = this.submit.disabled = !this.canWrite;
+    this.input.placeholder = this.hint;
     this.tick();
     this.showHeld(state.held);
     this.read();
   }
 
+  get canWrite() {
+    return this.state.on;
+  }
+
+  /** What stands where one types. */
+  get hint() {
+    return say(this.state.on ? "type_here" : "off");
+  }
+
+  /** What its person has to know about this conversation now, and whether that is bad. */
+  get standing() {
+    const closes = this.state.window_closes_at;
+    const left = closes ? (new Date(closes) - this.source.now()) / 60_000 : 0;
+    return [!closes ? say("window_never") : left <= 0 ? say("window_closed") : say("window_open", remaining(left)), left <= 0];
+  }
+
+  get typingUntil() {
+    return this.state.typing_until;
+  }
+
   /** What changes with the clock alone. */
   tick() {
-    const { window_closes_at: closes, waiting, typing_until: typing } = this.state;
-    const left = closes ? (new Date(closes) - this.page.now()) / 60_000 : 0;
-    const words = !closes ? say("window_never") : left <= 0 ? say("window_closed") : say("window_open", remaining(left));
-    put(this.window, waiting > 0 ? `${words} · ${say("waits", waiting)}` : words);
-    this.window.classList.toggle("closed", left <= 0);
-    const isTyping = typing !== null && new Date(typing) > this.page.now();
+    const { waiting } = this.state;
+    const [words, isBad] = this.standing;
+    const told = [words, waiting > 0 ? say("waits", waiting) : ""].filter(Boolean).join(" · ");
+    put(this.window, told);
+    this.window.hidden = told === "";
+    this.window.classList.toggle("closed", isBad);
+    const isTyping = this.typingUntil !== null && new Date(this.typingUntil) > this.source.now();
     put(this.typing, isTyping ? say("typing") : "");
   }
 
@@ -119,7 +160,7 @@ export class PhonePanel {
       if (focused >= 0) item.querySelectorAll("button")[focused]?.focus();
     } else {
       this.append(item);
-      if (message.direction === "in") this.speak(message.at, message.status === "failed" ? say("not_delivered") : `${say("in")}:`, textOf(message));
+      if (message.direction !== "out") this.speak(message.at, message.status === "failed" ? say("not_delivered") : `${this.author(message)}:`, textOf(message));
     }
     this.read();
   }
@@ -133,9 +174,20 @@ export class PhonePanel {
     this.speak(at, say("refused"), text, said);
   }
 
+  /** Who wrote it. */
+  author(message) {
+    return say(message.direction);
+  }
+
+  /** Whether a request of the daemon was about this phone. */
+  isAddressed({ body }) {
+    const to = String(body?.to ?? "").replace(/\D/gu, "");
+    return this.number.replace(/\D/gu, "") === to || Boolean(body?.recipient && this.state.user_id === body.recipient);
+  }
+
   /** Read out what has happened since the page came. */
   speak(at, ...words) {
-    if (!this.page.isNews(at) || this.spoken.childElementCount >= MOST_SPOKEN) return;
+    if (this.silent || !this.source.isNews(at) || this.spoken.childElementCount >= MOST_SPOKEN) return;
     const line = el("p", {}, visible(words.filter(Boolean).join(" ")));
     this.spoken.append(line);
     setTimeout(() => line.remove(), SPOKEN_MILLISECONDS);
@@ -153,9 +205,9 @@ export class PhonePanel {
   }
 
   append(item) {
-    const held = this.list.querySelector(".held");
+    const later = this.list.querySelector(".draft, .held");
     this.following.keep(() => {
-      this.list.insertBefore(item, held);
+      this.list.insertBefore(item, later);
       while (this.list.childElementCount > MOST_SHOWN) this.forget(this.list.firstElementChild);
     }, 1);
     this.first.hidden = true;
@@ -182,17 +234,23 @@ export class PhonePanel {
 
   // -- what its person does -----------------------------------------------------------------------------------------
 
+  /** What its person can do, by the control API. */
+  act(verb, body) {
+    return this.source.ask("POST", `/phones/${encodeURIComponent(this.number)}/${verb}`, body);
+  }
+
   async press(message, id) {
-    await this.attempt(() => ask("POST", phonePath(this.number, "press"), { message_id: message.id, action_id: id }));
+    await this.attempt(() => this.act("press", { message_id: message.id, action_id: id }));
   }
 
   openList(message) {
     const opener = () => this.item(message.id)?.querySelector("[aria-haspopup]") ?? this.input;
-    openSheet(this.element, message, (id) => this.press(message, id), opener);
+    const list = { title: message.button_label, sections: message.content.interactive?.action?.sections ?? [] };
+    openSheet(this.element, list, (id) => this.press(message, id), opener);
   }
 
   async switchPower() {
-    await this.attempt(() => ask("POST", phonePath(this.number, "power"), { on: !this.state.on }));
+    await this.attempt(() => this.act("power", { on: !this.state.on }));
   }
 
   /** Who looks at a phone has read what it shows. */
@@ -201,7 +259,7 @@ export class PhonePanel {
     if (!looks || this.reading || this.state.unread === 0 || !this.state.on) return;
     this.reading = true;
     try {
-      await ask("POST", phonePath(this.number, "read"));
+      await this.act("read");
     } catch {
       // the next message tries again; the page says elsewhere that the simulator is gone
     } finally {
@@ -209,8 +267,13 @@ export class PhonePanel {
     }
   }
 
+  /** The chat that is open, where there are several. */
+  where() {
+    return {};
+  }
+
   async write(text) {
-    return this.attempt(() => ask("POST", phonePath(this.number, "messages"), { text }));
+    return this.attempt(() => this.act("messages", { text, ...this.where() }));
   }
 
   async onSubmit(event) {
@@ -260,7 +323,7 @@ export class PhonePanel {
   }
 
   suggest() {
-    const buttons = this.page.suggestions().map((text) => foreign("button", text, { class: "chip", type: "button", on: { click: () => this.write(text) } }));
+    const buttons = this.source.suggested[currentLanguage()].map((text) => foreign("button", text, { class: "chip", type: "button", on: { click: () => this.write(text) } }));
     this.first.replaceChildren(el("p", { class: "soft" }, say("try_first")), el("div", { class: "chips" }, ...buttons));
   }
 }

@@ -1,4 +1,4 @@
-/** The list that comes from below when the button of a list message is pressed. */
+/** The list that comes from below: the rows of a list message, or a bot's commands. */
 
 import { el, foreign } from "./dom.js";
 import { say } from "./words.js";
@@ -6,11 +6,11 @@ import { say } from "./words.js";
 /**
  * Opens over one phone; the rest of that phone is inert until a row is chosen or it is closed.
  * @param {HTMLElement} frame the phone
- * @param {Object} message a list message
+ * @param {Object} list `title`, and `sections` of `title` and `rows` (`id`, `title`, `description`)
  * @param {(id: string) => void} choose
  * @param {() => HTMLElement} opener gets the focus back; a message that changes meanwhile is drawn anew
  */
-export function openSheet(frame, message, choose, opener) {
+export function openSheet(frame, list, choose, opener) {
   const behind = [...frame.children];
   const close = () => {
     sheet.remove();
@@ -21,12 +21,12 @@ export function openSheet(frame, message, choose, opener) {
     close();
     choose(id);
   };
-  const title = foreign("h2", message.button_label, { id: `sheet-${message.seq}`, tabIndex: -1 });
+  const title = foreign("h2", list.title, { id: `sheet-${frame.id}`, tabIndex: -1 });
   const sheet = el(
     "div",
     { class: "sheet", role: "dialog", "aria-labelledby": title.id, on: { keydown: (event) => event.key === "Escape" && close() } },
     el("div", { class: "sheet-top" }, title, el("button", { class: "plain", type: "button", on: { click: close } }, say("close"))),
-    ...sections(message).map(([name, rows]) =>
+    ...list.sections.map(({ title: name, rows }) =>
       el("section", {}, name ? foreign("h3", name, { class: "soft" }) : null, el("ul", {}, ...rows.map((row) => el("li", {}, rowButton(row, pick))))),
     ),
   );
@@ -42,9 +42,4 @@ function rowButton(row, pick) {
     foreign("span", row.title, { class: "row-title" }),
     row.description ? foreign("span", row.description, { class: "soft" }) : null,
   );
-}
-
-function sections(message) {
-  const named = message.content.interactive?.action?.sections ?? [];
-  return named.map((section) => [section.title, section.rows]);
 }

@@ -3,61 +3,80 @@
 import { el, foreign, visible } from "./dom.js";
 import { Following } from "./follow.js";
 import { shownJson } from "./json.js";
-import { say, timeOfDay, wholeTime } from "./words.js";
+import { currentLanguage, say, timeOfDay, wholeTime } from "./words.js";
 
 const MOST_SHOWN = 300;
 
 export class Wire {
+  /** @param {Object} page `sources` */
   constructor(page) {
     this.page = page;
-    this.exchanges = new Map();
-    this.forgotten = undefined;
+    this.shown = new Map();
+    this.forgotten = new Map();
     this.heading = el("h2", { id: "wire-name" });
-    this.target = el("p", { class: "target soft" });
+    this.targets = el("div");
     this.list = el("ol", { class: "exchanges" });
     this.log = el("div", { class: "log" }, this.list);
     this.first = el("p", { class: "first soft" });
     const body = el("div", { class: "screen" }, this.log, this.first);
-    this.element = el("section", { class: "wire", "aria-labelledby": "wire-name" }, el("header", {}, this.heading, this.target), body);
+    this.element = el("section", { class: "wire", "aria-labelledby": "wire-name" }, el("header", {}, this.heading, this.targets), body);
     this.following = new Following(this.log, this.list, body);
   }
 
   relabel() {
     this.heading.textContent = say("wire");
-    this.first.textContent = say("wire_empty", this.page.suggestions()[0]);
+    const [suggestion] = this.page.sources[0]?.suggested[currentLanguage()] ?? [""];
+    this.first.textContent = say("wire_empty", suggestion);
     this.following.relabel();
-    for (const [seq, exchange] of this.exchanges) this.replace(seq, exchange);
+    for (const entry of this.shown.values()) this.redraw(entry);
   }
 
-  update(webhooks) {
-    const words = [webhooks.pending > 0 ? say("pending", webhooks.pending) : "", webhooks.held > 0 ? say("receipts_held", webhooks.held) : ""];
-    const where = webhooks.url ? el("code", { dir: "ltr" }, visible(webhooks.url)) : say("webhooks_nowhere");
-    this.target.replaceChildren(`${say("webhooks_to")} `, where, words.filter(Boolean).map((word) => ` · ${word}`).join(""));
+  /** Where each simulator posts what it has to tell. */
+  update(sources) {
+    const known = sources.filter((source) => source.webhooks);
+    const told = JSON.stringify([known.map((source) => [source.platform, source.webhooks]), currentLanguage()]);
+    if (told === this.told) return;
+    this.told = told;
+    this.targets.replaceChildren(...known.map((source) => target(source, known.length > 1)));
   }
 
-  show(exchange) {
-    const before = this.exchanges.has(exchange.seq);
-    // an exchange that is no longer shown may still end
-    this.forgotten ??= exchange.seq - 1;
-    if (!before && exchange.seq <= this.forgotten) return;
-    this.exchanges.set(exchange.seq, exchange);
-    if (before) {
-      this.following.keep(() => this.replace(exchange.seq, exchange), 0);
+  find(exchange, source) {
+    return this.shown.get(keyOf(exchange, source))?.exchange;
+  }
+
+  show(exchange, source) {
+    const key = keyOf(exchange, source);
+    const entry = this.shown.get(key);
+    if (entry) {
+      entry.exchange = exchange;
+      this.following.keep(() => this.redraw(entry), 0);
       return;
     }
+    // an exchange that is no longer shown may still end
+    if (!this.forgotten.has(source)) this.forgotten.set(source, exchange.seq - 1);
+    if (exchange.seq <= this.forgotten.get(source) || isIdle(exchange)) return;
     if (exchange.kind !== "verification") this.first.hidden = true;
     this.following.keep(() => {
-      this.list.append(drawn(exchange));
-      while (this.list.childElementCount > MOST_SHOWN) {
-        this.forgotten = Number(this.list.firstElementChild.dataset.seq);
-        this.exchanges.delete(this.forgotten);
-        this.list.firstElementChild.remove();
-      }
+      const made = { exchange, source, item: drawn(exchange) };
+      this.shown.set(key, made);
+      let before = this.list.lastElementChild;
+      // another simulator may tell later what was earlier
+      while (before && new Date(before.dataset.at) > new Date(exchange.at)) before = before.previousElementSibling;
+      if (before) before.after(made.item);
+      else this.list.prepend(made.item);
+      while (this.list.childElementCount > MOST_SHOWN) this.forget(this.list.firstElementChild);
     }, 1);
   }
 
-  replace(seq, exchange) {
-    const old = [...this.list.children].find((child) => child.dataset.seq === String(seq));
+  forget(item) {
+    const [key, { exchange, source }] = [...this.shown].find(([, entry]) => entry.item === item);
+    this.forgotten.set(source, Math.max(this.forgotten.get(source), exchange.seq));
+    this.shown.delete(key);
+    item.remove();
+  }
+
+  redraw(entry) {
+    const { exchange, item: old } = entry;
     const item = drawn(exchange);
     const [before, after] = [old.querySelector("details"), item.querySelector("details")];
     if (before.open) {
@@ -66,16 +85,33 @@ export class Wire {
     }
     const focused = before.querySelector("summary") === document.activeElement;
     old.replaceWith(item);
+    entry.item = item;
     if (focused) after.querySelector("summary").focus();
   }
 
-  clear() {
-    this.exchanges.clear();
-    this.forgotten = undefined;
-    this.list.replaceChildren();
-    this.first.hidden = false;
+  clear(source) {
+    this.forgotten.delete(source);
+    for (const [key, entry] of this.shown) {
+      if (entry.source !== source) continue;
+      entry.item.remove();
+      this.shown.delete(key);
+    }
+    this.first.hidden = this.shown.size > 0;
     this.following.seen();
   }
+}
+
+function keyOf(exchange, source) {
+  return `${source.base} ${exchange.seq}`;
+}
+
+function target(source, several) {
+  const { url, pending, held } = source.webhooks;
+  const words = [pending > 0 ? say("pending", pending) : "", held > 0 ? say("receipts_held", held) : ""];
+  const where = url ? el("code", { dir: "ltr" }, visible(url)) : say(source.platform === "telegram" ? "webhooks_asked_for" : "webhooks_nowhere");
+  const who = several ? `${say("platform")[source.platform]}: ` : "";
+  const asked = !url && source.platform === "telegram";
+  return el("p", { class: "target soft" }, who, asked ? "" : `${say("webhooks_to")} `, where, words.filter(Boolean).map((word) => ` · ${word}`).join(""));
 }
 
 /** Whether the platform or the daemon said no. */
@@ -83,10 +119,16 @@ export function isRefusal(exchange) {
   return exchange.status !== null && exchange.status >= 400;
 }
 
+/** Asking for updates while there are none says nothing. */
+function isIdle(exchange) {
+  if (!/\/getUpdates$/u.test(exchange.url) || isRefusal(exchange)) return false;
+  return exchange.status === null || listed(exchange.answer?.result).length === 0;
+}
+
 /** The platform's own words for a refusal, e.g. `(#131009) Parameter value is not valid: Button title length invalid …`. */
 export function refusalText(exchange) {
   const error = exchange.answer?.error;
-  const words = [error?.message ?? error, error?.error_data?.details].filter((part) => typeof part === "string" && part);
+  const words = [error?.message ?? error ?? exchange.answer?.description, error?.error_data?.details].filter((part) => typeof part === "string" && part);
   return words.join(": ") || `HTTP ${exchange.status}`;
 }
 
@@ -107,7 +149,7 @@ function drawn(exchange) {
       isRefusal(exchange) ? el("span", { class: "refusal" }, foreign("bdi", refusalText(exchange))) : null,
     ),
   );
-  return el("li", { data: { seq: exchange.seq } }, details);
+  return el("li", { data: { seq: exchange.seq, at: exchange.at } }, details);
 }
 
 /** The bodies are drawn when somebody looks. */
@@ -132,6 +174,9 @@ function summary(exchange) {
 
 function requested(exchange) {
   const path = exchange.url.split("?")[0].replace(/\/\d{9,}(?=\/|$)/u, "/…");
+  const [, method] = /^\/bot[^/]*\/(\w+)$/u.exec(path) ?? [];
+  if (method === "getUpdates") return `${method} (${listed(exchange.answer?.result).map(updated).join(", ")})`;
+  if (method) return method;
   const body = exchange.body ?? {};
   const what = body.status === "read" ? (body.typing_indicator ? "read, typing" : "read") : body.interactive?.type ?? body.type;
   return `${exchange.method} ${path}${what ? ` (${what})` : ""}`;
@@ -139,6 +184,7 @@ function requested(exchange) {
 
 function told(exchange) {
   if (exchange.kind === "verification") return "webhook verification";
+  if (exchange.body?.update_id !== undefined) return `webhook ${updated(exchange.body)}`;
   const values = listed(exchange.body?.entry).flatMap((entry) => listed(entry?.changes)).map((change) => change?.value);
   const words = values.flatMap((value) => [
     ...listed(value?.messages).map((message) => `message (${message?.interactive?.type ?? message?.type})`),
@@ -146,6 +192,11 @@ function told(exchange) {
   ]);
   if (words.length > 3) words.splice(3, words.length, `+${words.length - 3}`);
   return `webhook ${words.join(", ") || (typeof exchange.body?.status === "string" ? exchange.body.status : "")}`;
+}
+
+/** The kind of one of Telegram's updates. */
+function updated(update) {
+  return Object.keys(update ?? {}).find((key) => key !== "update_id") ?? "?";
 }
 
 /** Anybody may post a webhook of any shape. */

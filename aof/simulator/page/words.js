@@ -1,12 +1,21 @@
 /** Every sentence of the page, in both languages. Texts from the phones and the wire stay as they are. */
 
+import { TELEGRAM } from "./telegram-words.js";
+
 const one = (count, single, many) => (count === 1 ? single : many);
 
 /** Arabic has six plural forms; these sentences put the number last, so that one form serves. */
 const WORDS = {
   en: {
-    title: "phones on a simulated WhatsApp",
-    intro: "You hold these phones. What you type reaches the daemon as a signed webhook; its answer comes back through the Graph API. The wire shows both. Nothing leaves this machine.",
+    platform: { whatsapp: "WhatsApp", telegram: "Telegram" },
+    title: (platforms) => ({ none: "simulated phones", both: "phones on a simulated WhatsApp and a simulated Telegram" })[platforms] ?? `phones on a simulated ${WORDS.en.platform[platforms]}`,
+    intro: (platforms) => `You hold these phones. ${WORDS.en.way[platforms]} The wire shows both. Nothing leaves this machine.`,
+    way: {
+      none: "",
+      whatsapp: "What you type reaches the daemon as a signed webhook; its answer comes back through the Graph API.",
+      telegram: "What you type reaches the daemon as an update; its answer comes back through the Bot API.",
+      both: "What you type reaches the daemon as WhatsApp's webhook or Telegram's update; its answer comes back through their APIs.",
+    },
     other_language: "العربية",
     theme_auto: "Colours: system",
     theme_light: "Colours: light",
@@ -47,6 +56,11 @@ const WORDS = {
     field: "Field:",
     kind: {
       image: "Photo",
+      photo: "Photo",
+      animation: "Animation",
+      venue: "Place",
+      contact: "Contact",
+      poll: "Poll",
       video: "Video",
       audio: "Audio",
       voice: "Voice message",
@@ -113,8 +127,15 @@ const WORDS = {
     },
   },
   ar: {
-    title: "هواتف على واتساب محاكى",
-    intro: "هذه الهواتف بين يديك. ما تكتبه يصل إلى الخدمة في webhook موقّع، وما تجيب به يعود عبر Graph API. السلك يعرض الاثنين. لا شيء يغادر هذا الجهاز.",
+    platform: { whatsapp: "واتساب", telegram: "تيليجرام" },
+    title: (platforms) => ({ none: "هواتف محاكاة", both: "هواتف على واتساب محاكى وتيليجرام محاكى" })[platforms] ?? `هواتف على ${WORDS.ar.platform[platforms]} محاكى`,
+    intro: (platforms) => `هذه الهواتف بين يديك. ${WORDS.ar.way[platforms]} السلك يعرض الاثنين. لا شيء يغادر هذا الجهاز.`,
+    way: {
+      none: "",
+      whatsapp: "ما تكتبه يصل إلى الخدمة في webhook موقّع، وما تجيب به يعود عبر Graph API.",
+      telegram: "ما تكتبه يصل إلى الخدمة تحديثًا، وما تجيب به يعود عبر Bot API.",
+      both: "ما تكتبه يصل إلى الخدمة في webhook من واتساب أو تحديثًا من تيليجرام، وما تجيب به يعود عبر واجهتيهما.",
+    },
     other_language: "English",
     theme_auto: "الألوان: النظام",
     theme_light: "الألوان: فاتحة",
@@ -155,6 +176,11 @@ const WORDS = {
     field: "الحقل:",
     kind: {
       image: "صورة",
+      photo: "صورة",
+      animation: "صورة متحركة",
+      venue: "مكان",
+      contact: "جهة اتصال",
+      poll: "استطلاع",
       video: "فيديو",
       audio: "ملف صوتي",
       voice: "رسالة صوتية",
@@ -222,6 +248,8 @@ const WORDS = {
   },
 };
 
+for (const [language, words] of Object.entries(TELEGRAM)) Object.assign(WORDS[language], words);
+
 let language = "en";
 
 export function setLanguage(chosen) {
@@ -258,9 +286,9 @@ export function codeWords(name, code) {
   return WORDS[language].code_on[name](code);
 }
 
-/** The names and meanings of the faults that are switches. */
-export function faultWords() {
-  return WORDS[language].fault;
+/** The names and meanings of the faults of a platform that are switches. */
+export function faultWords(platform) {
+  return { whatsapp: WORDS[language].fault, telegram: WORDS[language].telegram_fault }[platform] ?? {};
 }
 
 const clockForm = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" };

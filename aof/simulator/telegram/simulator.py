@@ -89,6 +89,10 @@ class TelegramSimulator:
         """What the stream of events tells beside messages and exchanges."""
         return self._control.shown() | {"faults": self.faults.shown(), "suggestions": self.settings.suggestions}
 
+    def control_app(self) -> web.Application:
+        """Its control API with its page, to be served by another simulator as well."""
+        return self._control.app()
+
     def phone(self, user_id: int | str) -> Phone:
         """The phone of that person.
 
