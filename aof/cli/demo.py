@@ -1,4 +1,4 @@
-"""`aof demo`: a simulated WhatsApp with two phones, and the daemon, in one program on one clock."""
+"""`aof demo`: two people on a simulated WhatsApp or Telegram, and the daemon, in one program on one clock."""
 
 import asyncio
 import errno
@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import webbrowser
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from aof.cli.outbox import why_nothing_leaves
 from aof.cli.phone import shown
 from aof.cli.rehearsal import rehearse_flow
 from aof.cli.serve import ended
+from aof.cli.simulated import Simulated
 from aof.cli.stage import Demo, running, staged
 from aof.daemon import Daemon
 from aof.daemon.desk import sit_down
@@ -38,14 +40,27 @@ class Agent(StrEnum):
     SCRIPTED = "scripted"
 
 
+class Platform(StrEnum):
+    """Where the people of the demo are."""
+
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    BOTH = "both"
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        return ("whatsapp", "telegram") if self is Platform.BOTH else (self.value,)
+
+
 def demo(
     once: Annotated[
         str | None,
         typer.Option(help="Send this one message through the whole path, print what the phone shows, and end."),
     ] = None,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Where the simulator listens; 0 takes a free port.")
-    ] = 8090,
+    platform: Annotated[
+        Platform, typer.Option(help="Where the people are; on both, each is one person with two phones.")
+    ] = Platform.WHATSAPP,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is; 0 takes a free port.")] = 8090,
     gate: Annotated[
         bool,
         typer.Option(
@@ -63,22 +78,25 @@ def demo(
         bool, typer.Option("--open/--no-open", help="Open the page in a browser, where there is a screen.")
     ] = True,
 ) -> None:
-    """Try the daemon without an account: two phones, "On call" and "Lead", talk to it over a simulated WhatsApp.
+    """Try the daemon without an account: two people, "On call" and "Lead", talk to it over a simulated WhatsApp.
 
-    A page shows the phones and what goes over the wire. Nothing leaves this machine and nothing is kept.
-    Ends with 0; with --once, 1 when no answer came.
+    With --platform telegram over a simulated Telegram. A page shows their phones and what goes over the wire.
+    Nothing leaves this machine and nothing is kept. Ends with 0; with --once, 1 when no answer came.
     """
     if once is not None and not once.strip():
         raise typer.BadParameter("--once needs a message, such as disk.")
+    if gate and platform is not Platform.WHATSAPP:
+        raise typer.BadParameter("--gate is about WhatsApp, whose messages are billed; leave --platform out.")
+    platforms = platform.platforms
     try:
         if gate:
             code = uvloop.run(_rehearse(once or "disk", level=logging.INFO if verbose else logging.CRITICAL))
         elif once is not None:
-            code = uvloop.run(_once(once, level=logging.INFO if verbose else logging.CRITICAL))
+            code = uvloop.run(_once(once, platforms, level=logging.INFO if verbose else logging.CRITICAL))
         else:
             level = logging.INFO if verbose else logging.WARNING
             acts = agent is Agent.SCRIPTED
-            code = uvloop.run(_stay(port, level=level, show=open_, folder=folder, acts=acts))
+            code = uvloop.run(_stay(port, platforms, level=level, show=open_, folder=folder, acts=acts))
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         reason = f"port {port} is taken. Choose another with --port, or 0 for a free one." if taken else str(error)
@@ -90,34 +108,47 @@ def demo(
     raise typer.Exit(code)
 
 
-async def _once(text: str, *, level: int) -> int:
-    async with running(level=level) as demo_, aiohttp.ClientSession(demo_.simulator.url) as control:
-        phones = await _json(control, "GET", "/_sim/phones")
-        phone = phones["phones"][0]
-        number = phone["number"]
-        sent = await _json(control, "POST", f"/_sim/phones/{number}/messages", json={"text": text})
-        messages, answered = await _answered(control, demo_.daemon, number)
-        print(f"{phone['name']} ({number})")
-        _print(messages)
+async def _once(text: str, platforms: Sequence[str], *, level: int) -> int:
+    code = 0
+    async with running(level=level, platforms=platforms) as demo_:
+        for one in demo_.stage.platforms:
+            code = max(code, await _once_on(one, demo_.daemon, text))
+    return code
+
+
+async def _once_on(one: Simulated, daemon: Daemon, text: str) -> int:
+    (name, phone), *_ = one.phones
+    async with aiohttp.ClientSession(one.url) as control:
+        sent = await _json(control, "POST", f"/_sim/phones/{phone}/messages", json={"text": text})
+        messages, answered = await _answered(control, daemon, phone, until_delivered=one.platform == "whatsapp")
+    print(f"{name} ({phone})" if one.platform == "whatsapp" else f"{name} ({one.title} {phone})")
+    _print(messages)
     if not answered:
         print(f"aof: no answer within {ANSWER_SECONDS:g} s to {sent['id']}", file=sys.stderr)
     return 0 if answered else 1
 
 
-async def _answered(control: aiohttp.ClientSession, daemon: Daemon, number: str) -> tuple[list[dict[str, Any]], bool]:
-    """What the phone shows once the daemon has nothing more to say, and whether it said anything."""
+async def _answered(
+    control: aiohttp.ClientSession, daemon: Daemon, phone: str, *, until_delivered: bool = True
+) -> tuple[list[dict[str, Any]], bool]:
+    """What the phone shows once the daemon has nothing more to say, and whether it said anything.
+
+    Args:
+        until_delivered: Wait for the receipts, where the platform gives any.
+    """
     messages: list[dict[str, Any]] = []
     latest = 0
+    open_states = ("queued", "sending", "uncertain", *(("sent",) if until_delivered else ()))
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             while True:
                 params = {"changed_after": str(latest), "wait": "0.2"}
-                page = await _json(control, "GET", f"/_sim/phones/{number}/messages", params=params)
+                page = await _json(control, "GET", f"/_sim/phones/{phone}/messages", params=params)
                 latest = page["latest"]
                 counts = await daemon.store.counts()
                 busy = counts.events.get("new", 0) + counts.events.get("running", 0)
-                busy += sum(counts.parts.get(state, 0) for state in ("queued", "sending", "uncertain", "sent"))
-                messages = (await _json(control, "GET", f"/_sim/phones/{number}/messages"))["messages"]
+                busy += sum(counts.parts.get(state, 0) for state in open_states)
+                messages = (await _json(control, "GET", f"/_sim/phones/{phone}/messages"))["messages"]
                 if not busy and any(message["direction"] == "in" for message in messages):
                     return messages, True
     except TimeoutError:
@@ -179,39 +210,37 @@ async def _json(control: aiohttp.ClientSession, method: str, path: str, **given:
         return body
 
 
-async def _stay(port: int, *, level: int, show: bool, folder: Path | None, acts: bool) -> int:
+async def _stay(port: int, platforms: Sequence[str], *, level: int, show: bool, folder: Path | None, acts: bool) -> int:
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    async with running(port, level=level, folder=folder, acts=acts) as demo_:
-        print(_where(demo_, await entrance(demo_.daemon, names_of(demo_)[0]), acts=acts), flush=True)
+    async with running(port, level=level, folder=folder, acts=acts, platforms=platforms) as demo_:
+        print(_where(demo_, await entrance(demo_.daemon, demo_.stage.names[0]), acts=acts), flush=True)
         if show and sys.stdout.isatty() and _has_screen():
-            await asyncio.to_thread(webbrowser.open, f"{demo_.simulator.url}/")
+            await asyncio.to_thread(webbrowser.open, f"{demo_.stage.url}/")
         await ended(told, demo_.daemon)
     return 0
 
 
-def names_of(demo_: Demo) -> list[str]:
-    """Whose phones are there."""
-    return [phone.name for phone in demo_.simulator.settings.phones]
-
-
 def _where(demo_: Demo, page: str, *, acts: bool) -> str:
-    url, names = demo_.simulator.url, names_of(demo_)
-    said, daemon = " and ".join([", ".join(names[:-1]), names[-1]]), demo_.daemon
+    stage, daemon, names = demo_.stage, demo_.daemon, demo_.stage.names
+    said = " and ".join([", ".join(names[:-1]), names[-1]])
+    places = " and ".join(f"a simulated {one.title}" for one in stage.platforms)
+    controls = " and ".join(f"{one.url}/_sim/phones" for one in stage.platforms)
+    who = f"{'Three' if len(names) == 3 else 'Two'} {'phones' if len(stage.platforms) == 1 else 'people'}"
     lines = [
-        f"{'Three' if len(names) == 3 else 'Two'} phones are on a simulated WhatsApp: {said}. Type on them here:",
-        f"  {url}/",
+        f"{who} are on {places}: {said}. Type on their phones here:",
+        f"  {stage.url}/",
         f"The daemon: http://127.0.0.1:{daemon.port}/health and http://127.0.0.1:{daemon.admin_port}/ready",
         f"The page for operators, as {names[0]}; the link signs in once, within 10 minutes:",
         f"  {page}",
-        f"For programs: {url}/_sim/phones (docs/reference/simulator-api.md)",
+        f"For programs: {controls} (docs/reference/simulator-api.md)",
     ]
     if acts:
         lines.append('Write "api is slow" on the first phone; the others approve.')
         lines.append(f"Who did what: aof audit export --config {daemon.store.path.parent}/daemon.yaml")
-    return "\n".join([*lines, "Ctrl-C ends both."])
+    return "\n".join([*lines, "Ctrl-C ends it."])
 
 
 def _has_screen() -> bool:

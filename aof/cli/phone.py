@@ -10,12 +10,15 @@ def shown(message: dict[str, Any]) -> str:
     mark = "<" if message["direction"] == "in" else ">"
     text = "\n".join(filter(None, (_file(message), str(message.get("text") or "")))) or f"[{message['type']}]"
     lines = [f"  {mark} {line}" if n == 0 else f"    {line}" for n, line in enumerate(text.splitlines() or [""])]
-    if message.get("buttons"):
+    if message.get("keyboard"):
+        lines += ["    " + " ".join(f"[{key['text']}]" for key in row) for row in message["keyboard"]]
+    elif message.get("buttons"):
         lines.append("    " + " ".join(f"[{button['title']}]" for button in message["buttons"]))
     if message.get("rows"):
         lines.append(f"    [{message['button_label']}]")
         lines += [f"      - {row['title']}{_described(row)}" for row in message["rows"]]
-    if message["direction"] == "in":
+    # Telegram tells its bots nothing of what became of a message
+    if message["direction"] == "in" and "chat_id" not in message:
         lines.append(f"    {_TICKS.get(message['status'], message['status'])}")
     return "\n".join(lines)
 

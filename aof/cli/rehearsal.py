@@ -85,7 +85,7 @@ async def rehearse_flow(*, level: int) -> int:
     token = secrets.token_urlsafe(24)
     async with (
         staged(level=level, phones=(SARA, LAYLA, MUNA)) as bare,
-        aiohttp.ClientSession(bare.simulator.url) as control,
+        aiohttp.ClientSession(bare.url) as control,
     ):
         stage = replace(bare, spec=SPEC, environ={**bare.environ, TOKEN_ENV: token})
         phones = Phones(control)

@@ -8,30 +8,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aof.simulator import PhoneSettings
+from aof.cli.cast import DEPUTY, LEAD
 from aof.simulator.model import ModelServer, demo_script
 
-PHONES = (
-    PhoneSettings("On call", "+15550001001"),
-    PhoneSettings("Lead", "+15550002002"),
-    PhoneSettings("Deputy", "+15550003003"),
-)
-ASKS, APPROVE = PHONES[0], PHONES[1:]
+APPROVE = (LEAD, DEPUTY)
 SUGGESTIONS = {"en": ("api is slow", "restart", "/approvals"), "ar": ("الواجهة بطيئة", "أعد التشغيل", "/approvals")}
 KEY = "AOF_DEMO_MODEL_KEY"
 
 SPEC = """\
-  people:
-    - {{name: On call, whatsapp: "{on_call}", roles: [on-call]}}
-    - {{name: Lead, whatsapp: "{lead}", roles: [lead]}}
-    - {{name: Deputy, whatsapp: "{deputy}", roles: [lead]}}
-  approval: {{allowed_users: ["@lead"]}}
-  operator: {{page: {{people: [{{name: On call, role: admin}}, {{name: Lead, role: operator}}]}}}}
-  agents: {{directory: agents}}
-  classifications: {{directory: classifications}}
-  tools: {{path: [bin, /usr/bin, /bin]}}
-  runtime: {{default_agent: operator}}
-  delivery: {{uncertain_wait_seconds: 1}}
+  approval: {allowed_users: ["@lead"]}
+  agents: {directory: agents}
+  classifications: {directory: classifications}
+  tools: {path: [bin, /usr/bin, /bin]}
+  runtime: {default_agent: operator}
+  delivery: {uncertain_wait_seconds: 1}
 """
 
 AGENT = """\
@@ -69,7 +59,7 @@ async def scripted(folder: Path) -> AsyncIterator[str]:
         _write(folder / "agents/operator.yaml", AGENT.format(url=model.url, key=KEY))
         _write(folder / "classifications/apictl.yaml", CLASSES)
         await asyncio.to_thread(_apictl, program, "start")
-        yield SPEC.format(on_call=PHONES[0].number, lead=PHONES[1].number, deputy=PHONES[2].number)
+        yield SPEC
     finally:
         await asyncio.to_thread(_apictl, program, "stop")
         await model.stop()

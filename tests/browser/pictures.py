@@ -44,7 +44,7 @@ async def take(executable: str) -> None:
         async with (
             running(level=logging.CRITICAL) as demo,
             browser_at(executable) as browser,
-            opened(browser, demo.simulator.url, language=language, scheme=scheme, size=size) as screen,  # type: ignore[arg-type]  # from a table
+            opened(browser, demo.stage.url, language=language, scheme=scheme, size=size) as screen,  # type: ignore[arg-type]  # from a table
         ):
             if size is WIDE:
                 await story(screen, arabic=language == "ar")

@@ -13,11 +13,11 @@ from typing import Any
 
 import aiohttp
 
-from aof.cli.scripted import PHONES
+from aof.cli.cast import THREE
 from tests.e2e.world import Phone
 from tests.ports import free_port
 
-ON_CALL, LEAD, DEPUTY = (phone.number for phone in PHONES)
+ON_CALL, LEAD, DEPUTY = (player.number for player in THREE)
 
 
 @asynccontextmanager
