@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from aof.domain.response import Action, Response
 from aof.simulator import PhoneSettings, Settings
+from aof.simulator.page import FOLDER
 from tests.browser.screen import DESKTOP, PHONE, opened
 from tests.e2e.world import LEAD, ON_CALL, world
 
@@ -230,13 +231,12 @@ async def test_marks_are_read_as_a_phone_reads_them(aof, browser, text, html):
         assert await screen.page.evaluate(shown, text) == html
 
 
-async def test_every_sentence_of_the_page_is_in_both_languages(aof, browser):
-    async with opened(browser, aof.simulator.url) as screen:
-        source = await screen.page.evaluate("fetch('/_sim/words.js').then(answer => answer.text())")
-    english, arabic = source.split("\n  ar: {")
+@pytest.mark.parametrize(("file", "least"), [("words.js", 50), ("telegram-words.js", 25)])
+def test_every_sentence_of_the_page_is_in_both_languages(file, least):
+    english, arabic = (FOLDER / file).read_text(encoding="utf-8").split("\n  ar: {")
     keys = [set(re.findall(r"^ {4,6}(\w+):", part, re.MULTILINE)) for part in (english, arabic)]
     assert keys[0] == keys[1]
-    assert len(keys[0]) > 50
+    assert len(keys[0]) > least
 
 
 async def test_the_page_is_shown_for_a_business_that_does_not_answer(aof, browser):

@@ -10,6 +10,7 @@ from aiohttp import ClientResponse
 
 from aof.simulator import Held, Simulator, page
 from aof.simulator.events import MOST_AT_ONCE
+from aof.simulator.telegram import TelegramSimulator
 from aof.simulator.validate import problems
 from tests.unit.simulator.bodies import LEAD, PHONE
 from tests.unit.simulator.stage import PATIENCE_SECONDS, START, HandClock
@@ -211,6 +212,18 @@ async def test_the_front_door_leads_to_the_page(client):
         assert (response.status, response.headers["Location"]) == (302, "/_sim/")
 
 
+async def test_another_simulator_is_served_beside_and_as_guarded(client, opened):
+    other = TelegramSimulator()
+    async with other, Simulator(beside={"telegram": other.control_app}) as simulator:
+        state = await (await opened(simulator=simulator)).next("state")
+        assert (state["platform"], state["beside"]) == ("whatsapp", ["/_sim/telegram"])
+        (base,) = state["beside"]
+        async with client.http.get(f"{simulator.url}{base}/phones") as response:
+            assert (await response.json())["platform"] == "telegram"
+        async with client.http.get(f"{simulator.url}{base}/", headers={"Host": "evil.example"}) as response:
+            assert response.status == 403
+
+
 @pytest.mark.parametrize("path", ["/", "/_sim/", "/_sim/app.js", "/_sim/events"])
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}])
 async def test_the_page_is_for_this_machine_only(client, path, headers):
@@ -228,7 +241,7 @@ async def test_nothing_but_the_page_is_served(client, path):
 
 def test_every_file_that_the_page_names_is_there():
     source = "".join((page.FOLDER / name).read_text(encoding="utf-8") for name in page.FILES)
-    named = set(re.findall(r"""(?:from "\./|href="|src=")([\w.]+)""", source))
+    named = set(re.findall(r"""(?:from "\./|href="|src=")([\w.-]+)""", source))
     assert named <= set(page.FILES)
     assert set(page.FILES) - named == {"index.html"}
 
