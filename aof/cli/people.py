@@ -121,8 +121,7 @@ async def _known(desk: "Desk") -> AsyncIterator[Known]:
 
 def _aliases(person: Person) -> Iterator[str]:
     yield from person.whatsapp
-    if person.telegram:
-        yield f"telegram:{person.telegram}"
+    yield from (f"telegram:{one}" for one in person.telegram)
 
 
 def _plain(known: Known) -> dict[str, object]:

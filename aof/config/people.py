@@ -43,8 +43,13 @@ class Person(StrictModel):
         Field(examples=[["+49 151 12345678"]]),
     ] = ()
     """Phone numbers with country code, or user ids of WhatsApp (`US.1349…`): one, or a list."""
-    telegram: Annotated[str | None, Field(min_length=1, max_length=64, examples=["55501"])] = None
-    """Telegram's user id; kept until Telegram is supported."""
+    telegram: Annotated[
+        tuple[Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,20}$")], ...],
+        BeforeValidator(_several),
+        Field(examples=[["55501"]]),
+    ] = ()
+    """Telegram's user ids, which never change: one, or a list. Whoever has ids of both platforms is one person on both:
+    with their roles, what they chose, what they asked for, and one vote."""
     language: Annotated[Language | None, Field(examples=["en"])] = None
     """The language of this person; without it, the one that is written in."""
 
@@ -82,5 +87,4 @@ def _ids(given: object) -> Iterator[tuple[str, str]]:
         return
     yield "name", person.name
     yield from (("whatsapp", one) for one in person.whatsapp)
-    if person.telegram:
-        yield "telegram", person.telegram
+    yield from (("telegram", one) for one in person.telegram)

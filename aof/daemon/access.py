@@ -29,8 +29,7 @@ def access_of(assembly: Assembly, platform: AnyPlatform) -> Access:
 def people_of(assembly: Assembly, platform: str) -> Iterator[Person]:
     """The people of the configuration by what they go by on a platform. A number begins with a plus sign."""
     for person in assembly.config.spec.people:
-        known = getattr(person, platform, None) or ()
-        aliases: tuple[str, ...] = (known,) if isinstance(known, str) else tuple(known)
+        aliases: tuple[str, ...] = getattr(person, platform, ())
         yield Person(
             name=person.name,
             numbers=frozenset(alias for alias in aliases if alias.startswith("+")),

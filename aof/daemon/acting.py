@@ -46,6 +46,7 @@ class Acting:
 def acting_of(assembly: Assembly, store: SQLiteStore, clock: Clock, platforms: Mapping[str, AnyPlatform]) -> Acting:
     """From the files."""
     cards = cards_of(assembly, store, platforms)
+    store.learn(linked=cards.parties.linked, settled=cards.settled)
     gate = Gate(
         store, clock, policy_of(assembly), reach=cards.can_be_asked, killswitch=lambda: store.is_on("killswitch")
     )

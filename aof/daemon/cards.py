@@ -33,6 +33,6 @@ def _known(assembly: Assembly) -> list[Known]:
     known = []
     for person in assembly.config.spec.people:
         ids = {f"whatsapp:{one}" for one in person.whatsapp}
-        ids |= {f"telegram:{person.telegram}"} if person.telegram else set()
+        ids |= {f"telegram:{one}" for one in person.telegram}
         known.append(Known(person.name, frozenset(person.roles), frozenset(ids)))
     return known

@@ -144,6 +144,7 @@ async def sit_down(assembly: Assembly) -> AsyncIterator[Desk]:
             platforms = {platform.account: platform for platform in made}
             access = {account: access_of(assembly, platform) for account, platform in platforms.items()}
             cards, word = cards_of(assembly, store, platforms), await _ask(assembly, store.path, http)
+            store.learn(linked=cards.parties.linked, settled=cards.settled)
             operators = operators_of(assembly, store, SystemClock(), platforms)
             intake = Intake(store, SystemClock(), operators, ring=_nobody_listens) if operators is not None else None
             yield Desk(

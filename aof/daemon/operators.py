@@ -19,7 +19,5 @@ def operators_of(
         return None
     known = {}
     for person in assembly.config.spec.people:
-        ids = getattr(person, platform.name, None) or ()
-        listed: tuple[str, ...] = (ids,) if isinstance(ids, str) else tuple(ids)
-        known[person.name] = Known(person.name, listed, person.language)
+        known[person.name] = Known(person.name, getattr(person, platform.name, ()), person.language)
     return Operators(store, clock, platform, settings.operators, known)

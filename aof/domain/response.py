@@ -135,8 +135,10 @@ class EditPart(Frozen):
     """What stands from now on in place of an earlier part of the same conversation."""
 
     type: Literal["edit"] = "edit"
-    message_id: str
+    message_id: str = ""
     """Of the earlier part, as the platform gave it."""
+    of_part: str = ""
+    """The earlier part's own id where the platform's is not known yet; the store writes that one in its place."""
     text: str
     buttons: tuple[Choice, ...] = ()
 

@@ -79,7 +79,7 @@ def opportunity(id_: str, title: str, summary: str, language: Language, *, conta
     return Response(
         text=texts.opportunity_card(language, title, summary, contact, longest=MOST_SUMMARY),
         actions=(
-            Action(id=_of_opportunity(id_, "accept"), title=texts.accept_title(language)),
+            Action(id=_of_opportunity(id_, "accept"), title=texts.accept_title(language), style="good"),
             Action(id=_of_opportunity(id_, "skip"), title=texts.skip_title(language)),
             Action(id=_of_opportunity(id_, "draft"), title=texts.draft_title(language)),
         ),
@@ -102,13 +102,10 @@ def draft(
     heading = texts.draft_heading(language, contact, is_new=is_new, is_template=is_template)
     return Response(
         text=as_it_is(f"{convert(heading, markup)}\n\n{verbatim(clean(text), markup)}"),
-        actions=tuple(
-            Action(id=f"{DRAFT}{id_}:{action}", title=title)
-            for action, title in (
-                ("approve", texts.approve_title(language)),
-                ("edit", texts.edit_title(language)),
-                ("cancel", texts.cancel_title(language)),
-            )
+        actions=(
+            Action(id=f"{DRAFT}{id_}:approve", title=texts.approve_title(language), style="good"),
+            Action(id=f"{DRAFT}{id_}:edit", title=texts.edit_title(language)),
+            Action(id=f"{DRAFT}{id_}:cancel", title=texts.cancel_title(language), style="danger"),
         ),
     )
 

@@ -14,11 +14,11 @@ from aof.domain.message import ButtonPress, InboundMessage
 from aof.domain.response import Response, Status
 from aof.domain.risk import Risk
 from aof.pipeline.budget import OverBudget
-from aof.pipeline.cards import APPROVE, DENY, EDIT, PREFIX, Cards, may_see, names
+from aof.pipeline.cards import APPROVE, DENY, EDIT, PREFIX, Cards, Place, may_see, names
 from aof.pipeline.consult import Consulting, ConsultStore, shown_names
 from aof.pipeline.parties import Parties, shown
 from aof.pipeline.said import Answer, Effects, Said
-from aof.store.approvals import ApprovalRow
+from aof.store.approvals import ApprovalRow, Reachable
 from aof.store.base import Elsewhere, EventLease, Expected
 from aof.texts import approvals as texts
 from aof.texts.language import Language
@@ -93,7 +93,7 @@ class Deciding:
         )
         others: tuple[Elsewhere, ...] = ()
         if voted.decided:
-            others = await self.cards.outcome(row, state, shown(party), now, without=party.key, own=lease.conversation)
+            others = await self.cards.outcome(row, state, shown(party), now, own=lease.conversation)
         facts = {"approval": row.id, "verdict": verdict, "by": party.key, "fingerprint": row.fingerprint}
         status = None if state == "denied" else Status.OK
         return Answer.sentence("decided", text, language, status=status, effects=Effects(elsewhere=others, facts=facts))
@@ -186,10 +186,10 @@ class Deciding:
                 pass
             else:
                 text = f"{text}\n\n{said.text}"
-        own = await self.cards.recipient(self.party(lease))
         elsewhere: tuple[Elsewhere, ...] = ()
-        if own is not None and row.state == "asked":
-            card = self.cards.card(row.id, row.proposal, own, row.expires_at, self.clock.now(), editor=row.editor)
+        if row.state == "asked":
+            here = _here(lease, language)
+            card = self.cards.card(row.id, row.proposal, here, row.expires_at, self.clock.now(), editor=row.editor)
             elsewhere = (Elsewhere(card.conversation, card.parts, approval=row.id),)
         return Answer.sentence("explained", text, language, status=None, effects=Effects(elsewhere=elsewhere))
 
@@ -201,7 +201,7 @@ class Deciding:
         if message.text.strip().casefold() not in _WHY:
             return None
         for row in reversed(await self.store.open_approvals()):
-            if lease.conversation in await self.store.cards_of(row.id):
+            if lease.conversation in {at.conversation for at in await self.store.cards_of(row.id)}:
                 return row
         return None
 
@@ -213,13 +213,14 @@ class Deciding:
         rows = [row for row in await self.store.open_approvals() if may_see(row, party) and row.state == "asked"]
         if not rows:
             return Said(Response(text=texts.nothing_open(language), status=Status.NOTE))
-        own = await self.cards.recipient(party)
         cards: list[Elsewhere] = []
         lines = [texts.open_heading(language, len(rows))]
         for row in rows:
             barred = bar(row.proposal, party, editor=row.editor.key if row.editor else "")
-            if barred is None and own is not None and len(cards) < MOST_CARDS:
-                card = self.cards.card(row.id, row.proposal, own, row.expires_at, now, editor=row.editor)
+            if barred is None and len(cards) < MOST_CARDS:
+                card = self.cards.card(
+                    row.id, row.proposal, _here(lease, language), row.expires_at, now, editor=row.editor
+                )
                 cards.append(Elsewhere(lease.conversation, card.parts, approval=row.id))
             lines.append(
                 texts.open_line(language, row.proposal.argv, shown(row.proposal.requester), row.expires_at - now)
@@ -309,6 +310,12 @@ def _like(before: Any, typed: str) -> Any:
         return json.loads(typed)
     except ValueError:
         return typed
+
+
+def _here(lease: EventLease, language: Language) -> Place:
+    """Where somebody has written just now."""
+    at = Reachable(lease.conversation, lease.event.account, lease.address, lease.received_at, lease.language)
+    return Place(at, language)
 
 
 def _refused(row: ApprovalRow, party: Party, why: str, text: str, language: Language) -> Answer:

@@ -3,17 +3,19 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from aof.domain.approval import Approvers, Party, Proposal
-from aof.domain.response import Action, Part, Response, Status
+from aof.domain.response import Action, ButtonsPart, Part, Response, Status, TextPart
+from aof.formatting.markup import shown as read
 from aof.pipeline.order import Order
 from aof.pipeline.parties import Parties, aliases, shown
-from aof.platforms.base import AnyPlatform, render_for
-from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable
-from aof.store.base import Elsewhere
+from aof.platforms.base import AnyPlatform, Edits, render_for
+from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable, ShownCard
+from aof.store.base import Elsewhere, Standing
 from aof.texts import approvals as texts
+from aof.texts.calls import block
 from aof.texts.language import Language
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 APPROVE, EDIT, DENY = "approve", "edit", "deny"
 PREFIX = "appr:"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Reaches(Protocol):
@@ -30,16 +33,23 @@ class Reaches(Protocol):
 
     async def suspended(self) -> Mapping[str, datetime]: ...
 
-    async def cards_of(self, id_: str) -> list[str]: ...
+    async def cards_of(self, id_: str) -> list[Reachable]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody reads, and in which language."""
+
+    at: Reachable
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who may decide and can be written to."""
+    """Somebody who may decide, with every account on which they can be written to: one of them may be asleep."""
 
     party: Party
-    at: Reachable
-    language: Language
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +87,9 @@ class Cards:
         for party in self.parties.who_may(proposal.approvers):
             if party.key in barred or party.name in suspended:
                 continue
-            at = await self._reach(party)
-            if at is not None and await self.admits(at):
-                found.append(Recipient(party, at, self.languages.get(party.name, self.language)))
+            places = [place for place in await self._places(party) if await self.admits(place.at)]
+            if places:
+                found.append(Recipient(party, tuple(places)))
         return found
 
     async def can_be_asked(self, proposal: Proposal) -> list[str]:
@@ -105,7 +115,9 @@ class Cards:
             nudge_at=order.next_at(reached),
             reached=reached,
             cards=tuple(
-                self.card(id_, proposal, one, expires_at, now, editor=editor, before=before) for one in recipients
+                self.card(id_, proposal, place, expires_at, now, editor=editor, before=before)
+                for one in recipients
+                for place in one.places
             ),
         )
         return Question(approval, recipients, later(order, reached, everybody), order.next_at(reached))
@@ -114,7 +126,7 @@ class Cards:
         self,
         id_: str,
         proposal: Proposal,
-        to: Recipient,
+        to: Place,
         expires_at: datetime,
         now: datetime,
         *,
@@ -123,7 +135,7 @@ class Cards:
         again: bool = False,
         before_them: Sequence[str] = (),
     ) -> Card:
-        """One question for one person."""
+        """One question for one person on one account."""
         text = texts.card(
             to.language,
             proposal,
@@ -139,24 +151,60 @@ class Cards:
         return Card(to.at.conversation, self.parts(response, to))
 
     async def outcome(
-        self, row: ApprovalRow, state: str, who: str, now: datetime, *, without: str = "", own: str = ""
+        self, row: ApprovalRow, state: str, who: str, now: datetime, *, own: str = ""
     ) -> tuple[Elsewhere, ...]:
-        """Those who were asked read that it is over: all but one person, and one conversation.
+        """Those who were asked read that it is over, once in each conversation where a card stays as it was. Whoever
+        decided reads it on their other accounts: it may not have been them.
 
         Args:
             who: Who decided, as people read it.
-            without: The key of whoever knows already.
-            own: Where it is being said anyway.
+            own: The conversation where it is being said anyway.
         """
-        asked = set(await self.store.cards_of(row.id)) - {own}
         told = []
-        for to in await self.recipients(row.proposal):
-            if to.at.conversation in asked and to.party.key != without:
-                text = texts.decided(to.language, row.proposal.argv, state, who, f"{now:%H:%M} UTC")
-                told.append(Elsewhere(to.at.conversation, self.parts(Response(text=text), to)))
+        for place in await self._stale(row, own):
+            text = texts.decided(place.language, row.proposal.argv, state, who, f"{now:%H:%M} UTC")
+            told.append(Elsewhere(place.at.conversation, self.parts(Response(text=text), place)))
         return tuple(told)
 
-    def parts(self, response: Response, to: Recipient) -> tuple[Part, ...]:
+    async def undecided(self, row: ApprovalRow, *, own: str) -> tuple[Elsewhere, ...]:
+        """The same where nobody decided."""
+        told = []
+        for place in await self._stale(row, own):
+            text = texts.ended(place.language, row.proposal.argv, row.state, "", "")
+            response = Response(text=text, status=Status.NOTE)
+            told.append(Elsewhere(place.at.conversation, self.parts(response, place)))
+        return tuple(told)
+
+    async def _stale(self, row: ApprovalRow, own: str) -> list[Place]:
+        """Where a card was sent that can't be replaced."""
+        asked = [at for at in await self.store.cards_of(row.id) if at.conversation != own]
+        return [self.place(at) for at in asked if at.account in self.platforms and not self._edits(at.account)]
+
+    def settled(self, row: ApprovalRow, card: ShownCard) -> str:
+        """What stands on a card from now on; empty where its platform replaces nothing."""
+        platform = self.platforms.get(card.at.account)
+        if platform is None or not isinstance(platform, Edits) or not isinstance(card.part, ButtonsPart | TextPart):
+            return ""
+        language = self.place(card.at).language
+        at = f"{row.decided_at:%H:%M} UTC" if row.decided_at else ""
+        approved = [vote.who for vote in row.votes if vote.verdict == "approve"] if row.use_by else []
+        who = ", ".join(approved) or row.decided_by
+        status, line = texts.on_the_card(language, row.state, who, at, was_approved=bool(approved))
+        below = self._line(platform, Response(text=line, status=status), language)
+        whole = f"{card.part.text}\n\n{below}"
+        if platform.limits.body.allows(read(whole, platform.markup)):
+            return whole
+        alone = f"{line}\n\n{block(row.proposal.argv)}"
+        return self._line(platform, Response(text=alone, status=status), language)
+
+    def _line(self, platform: AnyPlatform, response: Response, language: Language) -> str:
+        first = render_for(platform, response, language).parts[0]
+        return first.text if isinstance(first, TextPart) else ""
+
+    def _edits(self, account: str) -> bool:
+        return isinstance(self.platforms.get(account), Edits)
+
+    def parts(self, response: Response, to: Place) -> tuple[Part, ...]:
         """A response as the platform of its reader shows it."""
         return render_for(self.platforms[to.at.account], response, to.language).parts
 
@@ -164,26 +212,31 @@ class Cards:
         """A response as one account sends it."""
         return render_for(self.platforms[account], response, language).parts
 
-    async def recipient(self, party: Party) -> Recipient | None:
-        """Somebody as a reader; None where they never wrote here."""
-        at = await self._reach(party)
-        return Recipient(party, at, self.languages.get(party.name, self.language)) if at else None
+    async def nearest(self, party: Party) -> Place | None:
+        """Where somebody wrote last; None where they never did."""
+        return max(await self._places(party), key=lambda place: place.at.heard_at or _NEVER, default=None)
 
-    async def _reach(self, party: Party) -> Reachable | None:
+    def place(self, at: Reachable) -> Place:
+        """With the language of whoever is there: their own by the configuration, else what was last spoken there."""
+        name = self.parties.of(at.account.partition(":")[0], at.address.person, Standing()).name
+        return Place(at, self.languages.get(name) or at.language or self.language)
+
+    async def _places(self, party: Party) -> list[Place]:
+        found = []
         for platform in sorted({platform.name for platform in self.platforms.values()}):
             ids = aliases(party, platform)
             at = await self.store.reach(platform, ids) if ids else None
             if at is not None and at.account in self.platforms:
-                return at
-        return None
+                found.append(self.place(at))
+        return found
 
 
 def actions(language: Language, id_: str) -> tuple[Action, ...]:
     """The buttons of a card, in their order."""
     return (
-        Action(id=f"{PREFIX}{id_}:{APPROVE}", title=texts.approve_title(language)),
+        Action(id=f"{PREFIX}{id_}:{APPROVE}", title=texts.approve_title(language), style="good"),
         Action(id=f"{PREFIX}{id_}:{EDIT}", title=texts.edit_title(language)),
-        Action(id=f"{PREFIX}{id_}:{DENY}", title=texts.deny_title(language)),
+        Action(id=f"{PREFIX}{id_}:{DENY}", title=texts.deny_title(language), style="danger"),
     )
 
 

@@ -308,16 +308,11 @@ class Consulting:
 
     async def _tell_others(self, run: RunRow, own: str) -> tuple[Elsewhere, ...]:
         """Whoever was asked about what nobody decided is told that it is over."""
-        told = []
+        told: list[Elsewhere] = []
         for row in run.approvals:
             if row.state not in {"lapsed", "void"}:
                 continue
-            for conversation in await self.store.cards_of(row.id):
-                if conversation != own:
-                    language = self.cards.language
-                    text = texts.ended(language, row.proposal.argv, row.state, "", "")
-                    parts = self.cards.said(run.account, Response(text=text, status=Status.NOTE), language)
-                    told.append(Elsewhere(conversation, parts))
+            told += await self.cards.undecided(row, own=own)
         return tuple(told)
 
     async def _tell_deciders(self, run: RunRow, record: Record, own: str) -> tuple[Elsewhere, ...]:
@@ -327,7 +322,7 @@ class Consulting:
             ran = next((one for one in record.ran if one.argv == row.proposal.argv), None)
             for vote in row.votes if ran else ():
                 party = next((one.party for one in self.parties.known if one.party.key == vote.party), None)
-                to = await self.cards.recipient(party or Party(key=vote.party, ids=frozenset({vote.party})))
+                to = await self.cards.nearest(party or Party(key=vote.party, ids=frozenset({vote.party})))
                 if ran is not None and to is not None and to.at.conversation != own and vote.verdict == "approve":
                     text = calls.ran(to.language, ran.argv, ran.state, ran.approved_by, ran.check)
                     told.append(Elsewhere(to.at.conversation, self.cards.parts(Response(text=text), to)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aof.domain.approval import Approvers, Party
+from aof.domain.linked import Linked
 from aof.domain.message import Sender
 from aof.store.base import Standing
 
@@ -28,9 +29,15 @@ class Parties:
 
     known: tuple[Known, ...] = ()
     _by_id: Mapping[str, Known] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _names: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {one: person for person in self.known for one in person.ids})
+        object.__setattr__(self, "_names", frozenset(person.name for person in self.known))
+
+    @property
+    def linked(self) -> Linked:
+        return Linked({person.party.key: person.ids for person in self.known})
 
     def of(self, platform: str, sender: Sender, standing: Standing) -> Party:
         """The sender of an event; an empty key where it has none."""
@@ -41,6 +48,9 @@ class Parties:
         if not ids:
             return Party(key="")
         called = standing.name if standing.pairing == "approved" else ""
+        if called in self._names:
+            # whoever was let in under the name of somebody else is not that person
+            called = ""
         return Party(key=ids[0], name=called, ids=frozenset(ids))
 
     def who_may(self, approvers: Approvers) -> Iterator[Party]:

@@ -8,7 +8,7 @@ from aof.clock import Clock
 from aof.domain.errors import StoreBusy
 from aof.domain.response import Response, Status
 from aof.logs import get
-from aof.pipeline.cards import Cards, Recipient, among, later, names
+from aof.pipeline.cards import Cards, Place, Recipient, among, later, names
 from aof.pipeline.order import Order
 from aof.pipeline.wait import Bell
 from aof.store.approvals import ApprovalRow, Approvals, Card
@@ -65,8 +65,9 @@ class Reminder:
         newly = [one for one in asked if one not in before] if row.reached else []
         is_last = now >= order.reminds_at
         cards = [
-            self._card(row, to, now, before_them=names(before) if to in newly else ())
+            self._card(row, place, now, before_them=names(before) if to in newly else ())
             for to in asked
+            for place in to.places
             if to.party.key not in voted and (is_last or to in newly)
         ]
         next_at = None if is_last else order.next_at(reached)
@@ -75,7 +76,7 @@ class Reminder:
             log.info("approval_nudged", approval=row.id, run=row.run, cards=len(cards))
             self.parts.ring()
 
-    def _card(self, row: ApprovalRow, to: Recipient, now: datetime, *, before_them: Sequence[str]) -> Card:
+    def _card(self, row: ApprovalRow, to: Place, now: datetime, *, before_them: Sequence[str]) -> Card:
         return self.cards.card(
             row.id, row.proposal, to, row.expires_at, now, editor=row.editor, again=not before_them,
             before_them=before_them,

@@ -4,7 +4,7 @@ A run that waits for people is *paused*; each of its calls that needs a decision
 admitted to run and is no mere look is a *step*. Every method is one transaction.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -13,6 +13,7 @@ from aof.domain.approval import ApprovalState, Party, Proposal, RunState, StepSt
 from aof.domain.message import Address
 from aof.domain.response import Part
 from aof.domain.risk import Risk
+from aof.texts.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,20 @@ class Reachable:
     account: str
     address: Address
     heard_at: datetime | None
+    language: Language | None = None
+    """What was last spoken there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """The part of a card that offers the decision, where it may be on somebody's phone."""
+
+    part: Part
+    at: Reachable
+
+
+Settled = Callable[["ApprovalRow", ShownCard], str]
+"""What stands on a card, as its platform writes it, once its question is over; empty: the card stays as it is. Pure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +290,6 @@ class Approvals(Protocol):
         """The approval whose card a message of a conversation was; empty where it was none."""
         ...
 
-    async def cards_of(self, id_: str) -> list[str]:
+    async def cards_of(self, id_: str) -> list[Reachable]:
         """The conversations that were sent a card of it."""
         ...

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from aof.domain.approval import Bar, Proposal
+from aof.domain.response import Status
 from aof.texts.calls import block, quoted, risk
 from aof.texts.language import Language, isolated, said
 from aof.texts.machine_words import named
@@ -148,6 +149,30 @@ def decided(language: Language, argv: Sequence[str], state: str, who: str, at: s
         en=f"{english[0].upper()}{english[1:]}" + (f" by {by}" if by else "") + f" at {at}:\n\n{block(argv)}",
         ar=f"انتهى {arabic}" + (f" من {by}" if by else "") + f" في {at}:\n\n{block(argv)}",
     )
+
+
+def on_the_card(language: Language, state: str, who: str, at: str, *, was_approved: bool = False) -> tuple[Status, str]:
+    """Under a card that offers nothing any more: what became of it, who did it and when."""
+    by, when = named(language, who), f", {at}" if at else ""
+    match state:
+        case "denied":
+            return Status.FAILED, said(language, en=f"Denied by {by}{when}", ar=f"رفضه {by}{when}")
+        case "superseded":
+            return Status.NOTE, said(
+                language,
+                en=f"Changed by {by}{when}; the new card counts",
+                ar=f"عدّله {by}{when}؛ البطاقة الجديدة هي المعتبرة",
+            )
+        case "lapsed" | "void" if was_approved:
+            return Status.NOTE, said(
+                language, en=f"Approved by {by}, and not run{when}", ar=f"وافق عليه {by}، ولم يُنفَّذ{when}"
+            )
+        case "lapsed":
+            return Status.NOTE, said(language, en=f"Not decided in time{when}", ar=f"لم يُبتّ فيه في الوقت{when}")
+        case "void":
+            return Status.NOTE, said(language, en=f"Withdrawn{when}", ar=f"سُحب{when}")
+        case _:
+            return Status.OK, said(language, en=f"Approved by {by}{when}", ar=f"وافق عليه {by}{when}")
 
 
 def your_vote(language: Language, argv: Sequence[str], state: str, given: int, needed: int, requester: str) -> str:

@@ -152,7 +152,9 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
     ) -> EventLeases:
         held = tuple(holding)
         return await self._writer.do(
-            lambda connection: events.lease(connection, self._owner, now, lease_for, most, per_person, held)
+            lambda connection: events.lease(
+                connection, self._owner, now, lease_for, most, per_person, held, self._linked
+            )
         )
 
     async def extend(self, lease: EventLease, *, now: datetime, lease_for: timedelta) -> None:
@@ -170,7 +172,7 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
 
     async def finish(self, lease: EventLease, result: TurnResult, *, now: datetime) -> tuple[str, ...]:
         return await self._writer.do(
-            lambda connection: events.finish(connection, self.store_id, self._owner, lease, result, now)
+            lambda connection: events.finish(connection, self._cards, self._linked, self._owner, lease, result, now)
         )
 
     async def lease_parts(
@@ -278,13 +280,15 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
         return await self._writer.do(lambda connection: people.readmit(connection, who, name, by, now))
 
     async def revoke(self, who: str, *, by: str, now: datetime) -> list[Paired]:
-        return await self._writer.do(lambda connection: people.revoke(connection, who, by, now))
+        return await self._writer.do(
+            lambda connection: people.revoke(connection, self._cards, self._linked, who, by, now)
+        )
 
     async def suspended(self) -> dict[str, datetime]:
         return await self._read(people.suspended)
 
     async def suspend(self, name: str, *, by: str, now: datetime) -> Cut | None:
-        return await self._writer.do(lambda connection: people.suspend(connection, name, by, now))
+        return await self._writer.do(lambda connection: people.suspend(connection, self._cards, name, by, now))
 
     async def resume_person(self, name: str, *, by: str, now: datetime) -> bool:
         return await self._writer.do(lambda connection: people.resume(connection, name, by, now))

@@ -10,6 +10,7 @@ from aof.store.approvals import ApprovalRow, Card, NewApproval, Pause, Voted
 from aof.store.base import Elsewhere, EventLease, OutgoingPart
 from aof.store.operators import Cut
 from aof.store.sqlite import audit
+from aof.store.sqlite.cards import Cards
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.questions import approval, asker_of, decided
 from aof.store.sqlite.rows import inbox_row, stamp
@@ -41,15 +42,16 @@ def pause(connection: sqlite3.Connection, store_id: str, leased: EventLease, ask
     _go_on(connection, [asked.run], now)
 
 
-def end_run(connection: sqlite3.Connection, run: str, now: datetime) -> None:
+def end_run(connection: sqlite3.Connection, cards: Cards, run: str, now: datetime) -> None:
     """A run is over: what of it was not begun by now never begins."""
     connection.execute(SQL["finish_run"], {"run": run, "now": stamp(now)})
     left = [row["id"] for row in connection.execute(SQL["open_of_run"], {"run": run})]
-    void(connection, left, "ended", now)
+    void(connection, cards, left, "ended", now)
 
 
 def vote(
     connection: sqlite3.Connection,
+    cards: Cards,
     id_: str,
     party: Party,
     verdict: Verdict,
@@ -95,12 +97,12 @@ def vote(
     connection.execute(SQL["deciding_vote"], cast)
     audit.append(connection, f"approval_{state}", id_, facts | {"voters": voters}, now, in_words=True)
     _go_on(connection, [row.run], now)
-    return Voted(approval(connection, id_), counted=True, decided=True)
+    return Voted(cards.replace(connection, id_, now), counted=True, decided=True)
 
 
 def decide(
     connection: sqlite3.Connection,
-    store_id: str,
+    cards: Cards,
     id_: str,
     party: Party,
     verdict: Verdict,
@@ -112,10 +114,10 @@ def decide(
 ) -> Voted:
     """Count a vote that somebody at a terminal gives in a person's name, and where it decides, say so to others."""
     event = f"by-{secrets.token_hex(6)}"
-    voted = vote(connection, id_, party, verdict, event, note, now, use_by, by=by)
+    voted = vote(connection, cards, id_, party, verdict, event, note, now, use_by, by=by)
     there = [(one.conversation, part) for one in told for part in one.parts] if voted.decided else []
     for n, (conversation, part) in enumerate(there):
-        queue(connection, Slip(conversation, "system"), f"{store_id}:{event}:to-{n}", OutgoingPart(part), now)
+        queue(connection, Slip(conversation, "system"), f"{cards.store_id}:{event}:to-{n}", OutgoingPart(part), now)
     ready(connection, (conversation for conversation, _ in there))
     return voted
 
@@ -131,7 +133,7 @@ def _by(party: Party, by: str) -> dict[str, object]:
 
 def supersede(
     connection: sqlite3.Connection,
-    store_id: str,
+    cards: Cards,
     id_: str,
     asked: NewApproval,
     editor: Party,
@@ -147,7 +149,8 @@ def supersede(
     facts = {"by": by, "event": event, "superseded_by": asked.id, "run": row["run"]}
     audit.append(connection, "approval_superseded", id_, facts, now, in_words=True)
     where = {name: row[name] for name in ("run", "call", "pause", "place")}
-    _ask(connection, store_id, asked, where, now, editor=editor, event=event)
+    cards.replace(connection, id_, now)
+    _ask(connection, cards.store_id, asked, where, now, editor=editor, event=event)
     return approval(connection, asked.id)
 
 
@@ -176,16 +179,16 @@ def nudge(
     return True
 
 
-def lapse(connection: sqlite3.Connection, now: datetime) -> list[ApprovalRow]:
+def lapse(connection: sqlite3.Connection, cards: Cards, now: datetime) -> list[ApprovalRow]:
     lapsed = connection.execute(SQL["lapse"], {"now": stamp(now)}).fetchall()
-    rows = [found for row in lapsed if (found := approval(connection, row["id"])) is not None]
+    rows = [found for row in lapsed if (found := cards.replace(connection, row["id"], now)) is not None]
     for row in rows:
         audit.append(connection, "approval_lapsed", row.id, {"by": row.decided_by, "run": row.run}, now, in_words=True)
     _go_on(connection, [row.run for row in rows], now)
     return rows
 
 
-def void(connection: sqlite3.Connection, ids: Collection[str], by: str, now: datetime) -> list[str]:
+def void(connection: sqlite3.Connection, cards: Cards, ids: Collection[str], by: str, now: datetime) -> list[str]:
     """End those that are open; return which were."""
     ended, runs = [], []
     for id_ in dict.fromkeys(ids):
@@ -194,19 +197,20 @@ def void(connection: sqlite3.Connection, ids: Collection[str], by: str, now: dat
             ended.append(id_)
             runs.append(row["run"])
             audit.append(connection, "approval_void", id_, {"by": by, "run": row["run"]}, now, in_words=True)
+            cards.replace(connection, id_, now)
     _go_on(connection, runs, now)
     return ended
 
 
 def void_all(
-    connection: sqlite3.Connection, by: str, now: datetime, *, conversation: str = "", requester: str = ""
+    connection: sqlite3.Connection, cards: Cards, by: str, now: datetime, *, conversation: str = "", requester: str = ""
 ) -> list[str]:
     """The same for all, or for those of one conversation, or of a requester's name or key."""
     sought = {"conversation": conversation, "requester": requester}
-    return void(connection, [row["id"] for row in connection.execute(SQL["open_of"], sought)], by, now)
+    return void(connection, cards, [row["id"] for row in connection.execute(SQL["open_of"], sought)], by, now)
 
 
-def cut(connection: sqlite3.Connection, who: str, why: str, now: datetime) -> Cut:
+def cut(connection: sqlite3.Connection, cards: Cards, who: str, why: str, now: datetime) -> Cut:
     """Let nothing that is open rest on somebody any more.
 
     Args:
@@ -217,7 +221,7 @@ def cut(connection: sqlite3.Connection, who: str, why: str, now: datetime) -> Cu
         facts = {"by": why, "of": who, "verdict": row["verdict"]}
         audit.append(connection, "vote_taken_back", row["approval"], facts, now, in_words=True)
     resting = [row["id"] for row in connection.execute(SQL["resting_on"], {"who": who})]
-    ended = [*void_all(connection, why, now, requester=who), *void(connection, resting, why, now)]
+    ended = [*void_all(connection, cards, why, now, requester=who), *void(connection, cards, resting, why, now)]
     return Cut(ended=tuple(ended), votes=tuple(row["approval"] for row in votes if row["approval"] not in ended))
 
 

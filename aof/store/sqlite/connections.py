@@ -7,6 +7,9 @@ from contextlib import suppress
 from typing import TypeVar
 
 from aof.domain.errors import StoreBusy
+from aof.domain.linked import Linked
+from aof.store.approvals import Settled
+from aof.store.sqlite.cards import Cards
 from aof.store.sqlite.writer import Writer
 
 ResultT = TypeVar("ResultT")
@@ -20,6 +23,13 @@ class Connections:
         self._writer = writer
         self._reader = reader
         self._reading = asyncio.Lock()
+        self._linked = Linked()
+        self._cards = Cards(store_id, settled=lambda _row, _card: "")
+
+    def learn(self, *, linked: Linked, settled: Settled) -> None:
+        """What the configuration says: whose accounts are one person's, and what a card says once it is decided."""
+        self._linked = linked
+        self._cards = Cards(self.store_id, settled)
 
     async def _read(self, query: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
         async with self._reading:

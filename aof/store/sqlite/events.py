@@ -10,11 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from aof.domain.errors import LeaseLost
+from aof.domain.linked import Linked
 from aof.domain.message import Decided
 from aof.domain.response import Action, Part, Response
 from aof.store.audit import digest_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
 from aof.store.sqlite import approvals, audit, contacts, memory, parking, people
+from aof.store.sqlite.cards import Cards
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.questions import run_named
 from aof.store.sqlite.rows import PART, SPOKEN, Row, address, json_list, misfit, moment, stamp
@@ -35,6 +37,7 @@ def lease(
     most: int,
     per_person: int,
     holding: Collection[str],
+    linked: Linked,
 ) -> EventLeases:
     """Lease the oldest event of up to `most` conversations."""
     caller = {"now": stamp(now), "owner": owner, "holding": json_list(holding)}
@@ -42,7 +45,7 @@ def lease(
     leases = []
     suspended = frozenset(people.suspended(connection)) if ready else frozenset()
     for row in ready:
-        leased = _lease_one(connection, row["conversation"], caller, now, lease_for, per_person, suspended)
+        leased = _lease_one(connection, row["conversation"], caller, now, lease_for, per_person, suspended, linked)
         if leased is not None:
             leases.append(leased)
     row = connection.execute(SQL["next_event_at"], caller).fetchone()
@@ -57,27 +60,31 @@ def _lease_one(
     lease_for: timedelta,
     per_person: int,
     suspended: frozenset[str],
+    linked: Linked,
 ) -> EventLease | None:
     named = {"conversation": conversation}
     row: Row | None = connection.execute(SQL["oldest_event"], named).fetchone()
     if row is None:
         connection.execute(SQL["put_off"], named | {"ready": None})
         return None
-    person = caller | named | {"sender": row["sender"], "seq": row["seq"]}
-    (running,) = connection.execute(SQL["running_of"], person).fetchone()
-    if row["sender"] and running >= per_person:
-        connection.execute(SQL["put_off"], named | {"ready": stamp(now + _BUSY_PERSON)})
-        return None
     try:
         event = SPOKEN.validate_json(row["payload"])
     except ValidationError as error:
         _bury(connection, conversation, row, error, now)
         return None
+    who = linked.key(event.platform, event.sender)
+    person = caller | named | {"sender": row["sender"], "seq": row["seq"], "platform": f"{event.platform}:"}
+    (running,) = connection.execute(
+        SQL["running_of"], person | {"ids": json_list(linked.ids.get(who, frozenset()))}
+    ).fetchone()
+    if row["sender"] and running >= per_person:
+        connection.execute(SQL["put_off"], named | {"ready": stamp(now + _BUSY_PERSON)})
+        return None
     connection.execute(
         SQL["lease_conversation"], named | {"owner": caller["owner"], "lease_until": stamp(now + lease_for)}
     )
     connection.execute(SQL["run_event"], {"seq": row["seq"]})
-    known = memory.of_sender(connection, conversation, event, now)
+    known = memory.of_sender(connection, conversation, event, now, who)
     standing = people.standing(connection, event.account, event.sender, suspended, bind=True)
     return EventLease(
         seq=row["seq"],
@@ -143,7 +150,13 @@ def extend(connection: sqlite3.Connection, owner: str, leased: EventLease, until
 
 
 def finish(
-    connection: sqlite3.Connection, store_id: str, owner: str, leased: EventLease, result: TurnResult, now: datetime
+    connection: sqlite3.Connection,
+    cards: Cards,
+    linked: Linked,
+    owner: str,
+    leased: EventLease,
+    result: TurnResult,
+    now: datetime,
 ) -> tuple[str, ...]:
     """End a turn; return the ids of its parts."""
     if result.behind and not parking.is_awaited(connection, result.behind):
@@ -158,14 +171,14 @@ def finish(
         # the agent's line is left for the answer, if one comes
         answered = "" if result.state == "parked" else result.answered
         _keep_transcript(connection, leased, {"person": result.asked, "agent": answered}, at)
-    memory.keep(connection, leased, result, now)
-    ids = _queue(connection, store_id, leased, result, now)
+    memory.keep(connection, leased, result, now, linked.key(leased.event.platform, leased.event.sender))
+    ids = _queue(connection, cards.store_id, leased, result, now)
     if result.state != "new" and not result.is_strangers:
         _audit(connection, leased, result, now)
     if result.resumes and (result.pause is None or result.pause.run != result.resumes):
-        approvals.end_run(connection, result.resumes, now)
+        approvals.end_run(connection, cards, result.resumes, now)
     if result.pause is not None:
-        approvals.pause(connection, store_id, leased, result.pause, now)
+        approvals.pause(connection, cards.store_id, leased, result.pause, now)
     return ids
 
 

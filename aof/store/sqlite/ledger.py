@@ -30,7 +30,7 @@ class SQLiteLedger(Connections):
         await self._writer.do(lambda connection: steps.end(connection, run, call, state, result, now))
 
     async def void(self, approvals: Collection[str], *, by: str, now: datetime) -> None:
-        await self._writer.do(lambda connection: asking.void(connection, approvals, by, now))
+        await self._writer.do(lambda connection: asking.void(connection, self._cards, approvals, by, now))
 
     async def settle_unknown(self, *, now: datetime) -> list[Step]:
         """Close the steps that a daemon which died had begun; whoever starts one calls this before anything runs."""
@@ -48,14 +48,14 @@ class SQLiteLedger(Connections):
         self, id_: str, party: Party, verdict: Verdict, *, event: str, note: str, now: datetime, use_by: datetime
     ) -> Voted:
         return await self._writer.do(
-            lambda connection: asking.vote(connection, id_, party, verdict, event, note, now, use_by)
+            lambda connection: asking.vote(connection, self._cards, id_, party, verdict, event, note, now, use_by)
         )
 
     async def supersede(
         self, id_: str, asked: NewApproval, editor: Party, *, event: str, now: datetime
     ) -> ApprovalRow | None:
         return await self._writer.do(
-            lambda connection: asking.supersede(connection, self.store_id, id_, asked, editor, event, now)
+            lambda connection: asking.supersede(connection, self._cards, id_, asked, editor, event, now)
         )
 
     async def nudge(
@@ -76,11 +76,13 @@ class SQLiteLedger(Connections):
         return await self._read(lambda reader: questions.due(reader, now))
 
     async def lapse(self, *, now: datetime) -> list[ApprovalRow]:
-        return await self._writer.do(lambda connection: asking.lapse(connection, now))
+        return await self._writer.do(lambda connection: asking.lapse(connection, self._cards, now))
 
     async def void_all(self, *, by: str, now: datetime, conversation: str = "", requester: str = "") -> int:
         ended = await self._writer.do(
-            lambda connection: asking.void_all(connection, by, now, conversation=conversation, requester=requester)
+            lambda connection: asking.void_all(
+                connection, self._cards, by, now, conversation=conversation, requester=requester
+            )
         )
         return len(ended)
 
@@ -102,7 +104,7 @@ class SQLiteLedger(Connections):
     async def reach(self, platform: str, ids: Collection[str]) -> Reachable | None:
         return await self._read(lambda reader: questions.reach(reader, platform, ids))
 
-    async def cards_of(self, id_: str) -> list[str]:
+    async def cards_of(self, id_: str) -> list[Reachable]:
         return await self._read(lambda reader: questions.cards_of(reader, self.store_id, id_))
 
     async def approval_shown(self, conversation: str, message_id: str) -> str:
@@ -137,9 +139,7 @@ class SQLiteLedger(Connections):
         use_by: datetime,
     ) -> Voted:
         return await self._writer.do(
-            lambda connection: asking.decide(
-                connection, self.store_id, id_, party, verdict, by, note, told, now, use_by
-            )
+            lambda connection: asking.decide(connection, self._cards, id_, party, verdict, by, note, told, now, use_by)
         )
 
     async def refuse_decision(self, id_: str, party: Party, why: str, *, by: str, now: datetime) -> None:

@@ -25,20 +25,39 @@ def chooser(event: Spoken) -> str:
     return event.sender.key if event.group else ""
 
 
-def of_sender(connection: sqlite3.Connection, conversation: str, event: Spoken, now: datetime) -> Known:
-    named = {"conversation": conversation, "sender": chooser(event), "now": stamp(now)}
+def _follows(event: Spoken, person: str) -> str:
+    """Whose choices hold in every chat of two that they have; what is chosen in a group is for that group."""
+    return "" if event.group else person
+
+
+def of_sender(connection: sqlite3.Connection, conversation: str, event: Spoken, now: datetime, person: str) -> Known:
+    """
+    Args:
+        person: The key of whoever the configuration says it is; empty: nobody that it names.
+    """
+    named = {
+        "conversation": conversation,
+        "sender": chooser(event),
+        "person": _follows(event, person),
+        "now": stamp(now),
+    }
     row = connection.execute(SQL["remembered_of"], named).fetchone()
     # what people decided is no message of the sender's
     is_expected = row["kind"] is not None and not isinstance(event, Decided)
     expected = Expected(row["kind"], row["subject"], moment(row["until"])) if is_expected else None
-    return Known(row["agent"] or "", row["context"] or "", expected)
+    # a topic is where somebody may have another choice than everywhere else
+    last, first = ("persons_", "") if event.thread else ("", "persons_")
+    agent, context = (row[f"{first}{what}"] or row[f"{last}{what}"] or "" for what in ("agent", "context"))
+    return Known(agent, context, expected)
 
 
-def keep(connection: sqlite3.Connection, leased: EventLease, result: TurnResult, now: datetime) -> None:
+def keep(connection: sqlite3.Connection, leased: EventLease, result: TurnResult, now: datetime, person: str) -> None:
     """Write what a turn changes of it; where it changes nothing, nothing is asked of the disk."""
     named = {"conversation": leased.conversation, "sender": chooser(leased.event)}
     if result.choose or result.choose_context:
-        connection.execute(SQL["choose"], named | {"agent": result.choose, "context": result.choose_context})
+        theirs = "" if leased.event.thread else _follows(leased.event, person)
+        where = {"conversation": theirs, "sender": ""} if theirs else named
+        connection.execute(SQL["choose"], where | {"agent": result.choose, "context": result.choose_context})
     if result.is_strangers:
         return
     if result.expects is not None:

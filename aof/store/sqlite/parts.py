@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from aof.domain.delivery import PartState, raised
 from aof.domain.errors import LeaseLost
 from aof.domain.message import Sender
+from aof.domain.response import EditPart
 from aof.store.base import PartLease, PartLeases, Standing
 from aof.store.results import Closed, Dead, Deferred, Held, PartResult, Sent, Uncertain
 from aof.store.sqlite import audit, contacts, operators, people, templates, windows
@@ -71,8 +72,15 @@ def _lease_one(
     try:
         part = PART.validate_json(row["body"])
     except ValidationError as error:
-        _bury(connection, conversation, row, error, now)
+        _bury(connection, conversation, row, misfit(error), now)
         return None
+    if isinstance(part, EditPart) and not part.message_id:
+        # it was on its way when it was decided that something else stands in its place
+        (message_id,) = connection.execute(SQL["message_of"], {"part": part.of_part}).fetchone() or (None,)
+        if message_id is None:
+            _bury(connection, conversation, row, "what it would replace was never sent", now)
+            return None
+        part = part.model_copy(update={"message_id": message_id})
     connection.execute(SQL["lease_part"], {"seq": row["seq"], "owner": owner, "lease_until": stamp(now + lease_for)})
     connection.execute(SQL["clear_out_ready"], named)
     leased = PartLease(
@@ -101,9 +109,8 @@ def _lease_one(
     return replace(leased, standing=people.standing(connection, leased.account, leased.recipient, suspended))
 
 
-def _bury(connection: sqlite3.Connection, conversation: str, row: Row, error: ValidationError, now: datetime) -> None:
-    """Bury a part that this version can't read, so that it stops neither its conversation nor the others."""
-    reason = misfit(error)
+def _bury(connection: sqlite3.Connection, conversation: str, row: Row, reason: str, now: datetime) -> None:
+    """Bury a part that nobody can send, so that it stops neither its conversation nor the others."""
     settled = _unsettled(row["seq"], now) | {"state": PartState.DEAD, "reason": reason}
     connection.execute(SQL["settle_open"], settled)
     connection.execute(SQL["set_out_ready"], {"conversation": conversation})

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from aof.domain.errors import NameTaken
+from aof.domain.linked import Linked
 from aof.domain.message import Sender
 from aof.domain.pairing import CODE_LASTS, MOST_A_DAY, MOST_WRONG_TRIES, ONE_A_DAY, digest
 from aof.store.base import EventLease, Standing
 from aof.store.operators import Cut, Paired
 from aof.store.sqlite import approvals, audit, contacts
+from aof.store.sqlite.cards import Cards
 from aof.store.sqlite.rows import Row, moment, stamp
 from aof.store.statements import statements
 
@@ -148,16 +150,19 @@ def _refuse_taken(connection: sqlite3.Connection, row: Row, name: str) -> None:
         raise NameTaken(f"somebody is called {name} already; choose another name")
 
 
-def revoke(connection: sqlite3.Connection, who: str, by: str, now: datetime) -> list[Paired]:
+def revoke(
+    connection: sqlite3.Connection, cards: Cards, linked: Linked, who: str, by: str, now: datetime
+) -> list[Paired]:
     rows = [*_called(connection, who, "approved"), *_called(connection, who, "asked")]
     revoked = [_decide(connection, row, "revoked", "", by, now) for row in rows]
     for person in revoked:
         platform = person.account.partition(":")[0]
-        ids = (f"{platform}:{alias}" for alias in (person.user_id, person.number) if alias)
-        for requester in (person.name, *ids):
+        ids = frozenset(f"{platform}:{alias}" for alias in (person.user_id, person.number) if alias)
+        # what somebody did who goes by one of these on another platform, too, was theirs
+        for requester in (person.name, *sorted(ids), *sorted(linked.keys_of(ids))):
             # no name at all would be everybody's
             if requester:
-                approvals.cut(connection, requester, "revoked", now)
+                approvals.cut(connection, cards, requester, "revoked", now)
     return revoked
 
 
@@ -165,11 +170,11 @@ def paired(connection: sqlite3.Connection, now: datetime) -> list[Paired]:
     return [_paired(row, now) for row in connection.execute(SQL["pairings"])]
 
 
-def suspend(connection: sqlite3.Connection, name: str, by: str, now: datetime) -> Cut | None:
+def suspend(connection: sqlite3.Connection, cards: Cards, name: str, by: str, now: datetime) -> Cut | None:
     if not connection.execute(SQL["suspend"], {"name": name, "now": stamp(now)}).rowcount:
         return None
     audit.append(connection, "person_suspended", "", {"name": name, "by": by}, now, in_words=True)
-    return approvals.cut(connection, name, "suspended", now) if name else Cut()
+    return approvals.cut(connection, cards, name, "suspended", now) if name else Cut()
 
 
 def resume(connection: sqlite3.Connection, name: str, by: str, now: datetime) -> bool:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from aof.domain.approval import Party, Proposal
 from aof.domain.message import Decided, Spoken
-from aof.store.approvals import ApprovalRow, Reachable, RunRow, Thrown, Vote
-from aof.store.sqlite.rows import Row, address, json_list, moment, stamp
+from aof.store.approvals import ApprovalRow, Reachable, RunRow, ShownCard, Thrown, Vote
+from aof.store.sqlite.rows import PART, Row, address, json_list, moment, stamp
 from aof.store.statements import statements
+from aof.texts.language import Language
 
 SQL = statements("aof.store.sqlite", "approvals", "operators")
 
@@ -64,10 +65,10 @@ def paused_in(connection: sqlite3.Connection, conversation: str) -> list[RunRow]
     return [_run(connection, row) for row in rows]
 
 
-def cards_of(connection: sqlite3.Connection, store_id: str, id_: str) -> list[str]:
+def cards_of(connection: sqlite3.Connection, store_id: str, id_: str) -> list[Reachable]:
     # the sign after a colon: all ids that begin so lie between the two
     span = {"first": f"{store_id}:appr:{id_}:", "after": f"{store_id}:appr:{id_};"}
-    return [row[0] for row in connection.execute(SQL["cards_of"], span)]
+    return [_reachable(row) for row in connection.execute(SQL["cards_of"], span)]
 
 
 def approval_shown(connection: sqlite3.Connection, store_id: str, conversation: str, message_id: str) -> str:
@@ -89,7 +90,20 @@ def reach(connection: sqlite3.Connection, platform: str, ids: Collection[str]) -
     row = connection.execute(SQL["reach"], {"platform": platform, "ids": json_list(ids)}).fetchone()
     if row is None:
         return None
-    return Reachable(row["conversation"], row["account"], address(row), _moment(row["heard_at"]))
+    return _reachable(row)
+
+
+def shown_cards(connection: sqlite3.Connection, id_: str, asked_at: datetime) -> list[tuple[str, str, ShownCard]]:
+    """Cards that are on phones, or may be soon, each with its part's id and the message's, which may be empty yet."""
+    return [
+        (row["part"], row["message_id"] or "", ShownCard(PART.validate_json(row["body"]), _reachable(row)))
+        for row in connection.execute(SQL["shown_cards"], {"id": id_, "since": stamp(asked_at)})
+    ]
+
+
+def _reachable(row: Row) -> Reachable:
+    language = Language(row["language"]) if row["language"] else None
+    return Reachable(row["conversation"], row["account"], address(row), _moment(row["heard_at"]), language)
 
 
 def asker_of(event: Spoken) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from aof.domain.budget import Amounts
+from aof.domain.linked import Linked
 from aof.domain.message import (
     ButtonPress,
     Call,
@@ -16,7 +17,7 @@ from aof.domain.message import (
     Sender,
 )
 from aof.domain.response import ButtonsPart, Choice, Response, TextPart
-from aof.store.approvals import Approvals, Ledger, Step
+from aof.store.approvals import Approvals, Ledger, Settled, Step
 from aof.store.base import EventLease, OutgoingPart, PartLease, Store, TurnResult
 from aof.store.budgets import Budgets
 from aof.store.operators import OperatorStore
@@ -34,6 +35,8 @@ class AuditedStore(Store, OperatorStore, Ledger, Approvals, Budgets, Protocol):
     """A store as the suite sees it: a daemon's, a gate's, and an operator's."""
 
     store_id: str
+
+    def learn(self, *, linked: Linked, settled: Settled) -> None: ...
 
     async def resume_all(self, *, now: datetime) -> None: ...
 

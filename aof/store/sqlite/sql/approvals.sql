@@ -101,8 +101,20 @@ UPDATE approval SET cards = cards + :more WHERE id = :id RETURNING cards
 
 -- cards_of --
 -- The conversations that were sent a part about a question.
-SELECT DISTINCT coalesce(c.joined, o.conversation) FROM outbox o LEFT JOIN conversation c USING (conversation)
+SELECT DISTINCT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at, c.language
+FROM outbox o JOIN conversation own USING (conversation)
+    JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.part >= :first AND o.part < :after
+
+-- shown_cards --
+-- Parts that offer a decision about a question, and are on a phone or may be; those that wait to be sent never are.
+SELECT DISTINCT o.seq, o.part, o.body, o.message_id,
+    c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at, c.language
+FROM choice h JOIN outbox o ON o.part = h.part JOIN conversation own ON own.conversation = o.conversation
+    JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
+WHERE h.created_at >= :since AND o.question = :id AND o.body IS NOT NULL
+    AND (o.state IN ('sending', 'uncertain', 'sent', 'delivered', 'read') OR (o.state = 'queued' AND o.owner IS NOT NULL))
+ORDER BY o.seq
 
 -- part_shown --
 -- The part that a message of a conversation was, and what it offered.
@@ -222,7 +234,7 @@ SELECT at, by FROM switch WHERE name = :name
 
 -- reach --
 -- The chat of two in which a person was last heard, at any account of a platform.
-SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at, c.language
 FROM json_each(:ids) i CROSS JOIN address a ON a.alias = i.value CROSS JOIN conversation c ON c.conversation = a.conversation
 WHERE substr(a.account, 1, length(:platform) + 1) = :platform || ':' AND NOT c.grouped
 ORDER BY c.heard_at DESC, c.conversation LIMIT 1

@@ -17,9 +17,14 @@ FROM inbox i JOIN conversation own USING (conversation)
 WHERE i.conversation = :conversation AND i.state IN ('new', 'running') ORDER BY i.seq LIMIT 1
 
 -- running_of --
--- How many events of one person are being answered, over all chats; those whose lease is over are not.
+-- How many events of one person are being answered, over all chats and all that they go by; those whose lease is over
+-- are not.
 SELECT count(*) FROM inbox i JOIN conversation c USING (conversation)
-WHERE i.state = 'running' AND i.sender = :sender AND i.seq <> :seq
+WHERE i.state = 'running' AND i.seq <> :seq AND (
+        i.sender = :sender AND substr(i.account, 1, instr(i.account, ':')) = :platform
+        OR EXISTS (SELECT 1 FROM json_each(:ids) WHERE value IN (
+            substr(i.account, 1, instr(i.account, ':')) || json_extract(i.payload, '$.sender.user_id'),
+            substr(i.account, 1, instr(i.account, ':')) || json_extract(i.payload, '$.sender.number'))))
     AND c.owner = :owner AND (c.lease_until > :now OR c.conversation IN (SELECT value FROM json_each(:holding)))
 
 -- overflowed_before --

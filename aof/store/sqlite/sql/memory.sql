@@ -1,12 +1,13 @@
 -- remembered_of --
--- What a sender chose here, and what their next message is taken for.
-SELECT p.agent, p.context, e.kind, e.subject, e.until
+-- What a sender chose here and everywhere, and what their next message is taken for.
+SELECT p.agent, p.context, t.agent AS persons_agent, t.context AS persons_context, e.kind, e.subject, e.until
 FROM (SELECT :conversation AS conversation, :sender AS sender) AS own
     LEFT JOIN preference p ON p.conversation = own.conversation AND p.sender = own.sender
+    LEFT JOIN preference t ON t.conversation = :person AND t.sender = ''
     LEFT JOIN expectation e ON e.conversation = own.conversation AND e.sender = own.sender AND e.until > :now
 
 -- choose --
--- The agent, or the context, that a person wants here from now on; an empty one is no choice.
+-- The agent, or the context, that a person wants here, or in every chat of theirs, from now on; an empty one is no choice.
 INSERT INTO preference (conversation, sender, agent, context) VALUES (:conversation, :sender, :agent, :context)
 ON CONFLICT (conversation, sender) DO UPDATE SET
     agent = CASE WHEN excluded.agent = '' THEN agent ELSE excluded.agent END,

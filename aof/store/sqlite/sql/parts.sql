@@ -76,3 +76,7 @@ UPDATE outbox SET state = :state, not_before = :not_before, owner = NULL, gate =
     deferrals = deferrals + :deferred, uncertain = uncertain + :doubted,
     settled_at = CASE WHEN :state = 'dead' THEN :now ELSE settled_at END
 WHERE seq = :seq
+
+-- message_of --
+-- The message that a part became.
+SELECT message_id FROM outbox WHERE part = :part

@@ -111,10 +111,10 @@ DELETE FROM address WHERE (account, alias) IN (
     WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.conversation = a.conversation) LIMIT :batch)
 
 -- erase_preferences --
--- Choices in conversations that are gone.
+-- Choices in conversations that are gone. Those of a person are kept under their key.
 DELETE FROM preference WHERE (conversation, sender) IN (
     SELECT p.conversation, p.sender FROM preference p
-    WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.conversation = p.conversation) LIMIT :batch)
+    WHERE p.conversation NOT LIKE 'person:%' AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.conversation = p.conversation) LIMIT :batch)
 
 -- erase_pairings --
 -- Strangers who asked, and whom nobody let in; after a day they may ask again.
