@@ -42,10 +42,11 @@ def configuration(api_url: str, *, whatsapp: Mapping[str, Any] | None = None, **
     server = {"host": "127.0.0.1", "port": 0, "admin": {"port": 0}}
     # webhooks that a test posts itself carry the times of the platform's samples
     spec["runtime"] = {"max_message_age_secs": 0, **spec.get("runtime", {})}
+    platforms = {"whatsapp": platform, **spec.pop("platforms", {})}
     document = {
         "apiVersion": "aof.dev/v1",
         "kind": "DaemonConfig",
-        "spec": {"server": server, "platforms": {"whatsapp": platform}, **spec},
+        "spec": {"server": server, "platforms": platforms, **spec},
     }
     return json.dumps(document, indent=2)
 
