@@ -117,7 +117,7 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             "classifications": {"directory": tmp_path / "crew", "enabled": True, "recursive": True, "watch": False},
             "people": (
                 {
-                    "name": "Amina", "roles": ("on-call",), "whatsapp": ("+4930901820",), "telegram": "55501",
+                    "name": "Amina", "roles": ("on-call",), "whatsapp": ("+4930901820",), "telegram": ("55501",),
                     "language": Language.ARABIC,
                 },
             ),
