@@ -32,6 +32,7 @@ from aof.pipeline.commands import Commands, stops_run
 from aof.pipeline.connect import Connector
 from aof.pipeline.deliver import Deliverer
 from aof.pipeline.gates import Delivery, Gates
+from aof.pipeline.menu import Publisher, menu_of
 from aof.pipeline.menus import Menus
 from aof.pipeline.pace import Pace
 from aof.pipeline.receive import Receiver
@@ -40,7 +41,7 @@ from aof.pipeline.route import Router
 from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
 from aof.pipeline.wait import Bell
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, PublishesMenu
 from aof.platforms.session import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.gate import Gate
@@ -229,6 +230,7 @@ class Daemon:
             pages,
         )
         self._connect(connectors)
+        self._publish(platforms, connectors, router, has_contexts=bool(acting.contexts.known))
         log.info(
             "daemon_started",
             host=spec.server.host,
@@ -299,6 +301,21 @@ class Daemon:
         """Once we listen: a platform that is told of this daemon may deliver at once."""
         for account, connector in connectors.items():
             self._loop(connector.run(), f"connect-{account}")
+
+    def _publish(
+        self,
+        platforms: Mapping[str, AnyPlatform],
+        connectors: Mapping[str, Connector],
+        router: Router,
+        *,
+        has_contexts: bool,
+    ) -> None:
+        """Each platform with a menu of commands is told it."""
+        for account, platform in platforms.items():
+            if isinstance(platform, PublishesMenu):
+                commands = menu_of(router.triggers.get(account, ()), has_contexts=has_contexts)
+                publisher = Publisher(platform, platform.name, commands, self.clock)
+                self._loop(publisher.run(connectors[account].connected), f"menu-{account}")
 
     async def _answer(self, answerer: Answerer, workshop: Workshop, agents: dict[str, Agent]) -> None:
         """What is asked before the agents with a model are there waits in the store for them."""

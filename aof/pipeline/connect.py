@@ -1,5 +1,6 @@
 """Introducing the daemon to a platform, and asking one for events that brings none by itself."""
 
+import asyncio
 import random
 from datetime import timedelta
 from itertools import count
@@ -32,12 +33,14 @@ class Connector:
         self._random = random.Random()  # noqa: S311 -- spreads waits, guards nothing
         self.trouble = ""
         """What keeps this account's events from coming in; empty where nothing does."""
+        self.connected = asyncio.Event()
 
     async def run(self) -> None:
         """Connect, then poll without end; it returns where nothing is left to do."""
         if isinstance(self._platform, Connects):
             self.trouble = "it is not connected yet"
             await self._connect(self._platform)
+        self.connected.set()
         if isinstance(self._platform, Polls) and self._platform.polls:
             await self._poll(self._platform)
 

@@ -69,7 +69,7 @@ class Menus:
         language, bound = asked.language, asked.trigger.commands
         topics = [(f"/{_word(topic)}", topic.title) for topic in _topics(asked.agent, language)]
         own = [
-            (f"/{word}", binding.description or _said_of(word, binding.agent, language))
+            (f"/{word}", binding.description or said_of(word, binding.agent, language))
             for word, binding in bound.items()
         ]
         builtin = [(f"/{word}", texts.command_about(language, word)) for word in BUILT_IN if word not in bound]
@@ -199,7 +199,8 @@ def _word(topic: Action) -> str:
     return topic.id.partition(":")[2]
 
 
-def _said_of(word: str, agent: str, language: Language) -> str:
+def said_of(word: str, agent: str, language: Language) -> str:
+    """What a command does that nobody has described."""
     if agent != BUILTIN:
         return agent
     return texts.command_about(language, word)

@@ -18,7 +18,7 @@ from aof.domain.response import EditPart, Part, choices_of
 from aof.formatting.markup import Markup
 from aof.platforms.base import Rates, TriggerPlatform
 from aof.platforms.session import BeforeRequest
-from tests.e2e.world import SECONDS, World
+from tests.e2e.world import World
 
 NAME = "telegram"
 ACCOUNT = f"{NAME}:7000"
