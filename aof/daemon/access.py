@@ -9,8 +9,9 @@ from aof.platforms.base import AnyPlatform
 
 
 class _WhoMayTalk(Protocol):
+    """What every platform's configuration says; one whose people have numbers says `allowed_numbers` too."""
+
     allow_everyone: bool
-    allowed_numbers: tuple[str, ...] | None
     allowed_users: tuple[str, ...] | None
 
 
@@ -19,7 +20,7 @@ def access_of(assembly: Assembly, platform: AnyPlatform) -> Access:
     who, operator = cast("_WhoMayTalk", platform.config), assembly.config.spec.operator
     return Access.of(
         everyone=who.allow_everyone,
-        numbers=who.allowed_numbers,
+        numbers=getattr(who, "allowed_numbers", None),
         user_ids=who.allowed_users,
         people=People(people_of(assembly, platform.name)),
         operators=operator.operators if operator is not None and operator.platform == platform.name else (),
