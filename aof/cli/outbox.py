@@ -12,6 +12,7 @@ from aof.domain.delivery import PartState
 from aof.domain.response import choices_of, text_of
 from aof.pipeline.desk.outbox import LIVE_SEND, held_behind_open_gates, release_held, whom
 from aof.store.operators import OutboxRow
+from aof.texts.desk import do_shut_out
 from aof.texts.gates import GATES, opens
 from aof.texts.language import Language
 
@@ -65,7 +66,7 @@ def list_(
         ]
         empty = _nothing(gate, [str(one) for one in state or ()], all_=all_)
         print_table(desk, ("id", "state", "gate", "age", "to", "kind", "why"), cells, empty=empty)
-        say(desk, *what_opens({row.gate for row in rows}))
+        say(desk, *what_opens({row.gate for row in rows}), *what_helps(rows))
 
     at_desk(config, work)
 
@@ -97,6 +98,7 @@ def show(
             ("gate", row.gate),
             ("why", _why(row)),
             ("opens", opens(Language.ENGLISH, row.gate)),
+            ("helps", do_shut_out(Language.ENGLISH) if row.shut_out else ""),
             ("cause", row.cause),
             ("attempts", row.attempts),
             ("repeated", "yes: sent once more after a request without an answer" if row.repeated else ""),
@@ -193,6 +195,12 @@ def what_opens(gates: Collection[str]) -> list[str]:
     return [f"{gate}: {opens(Language.ENGLISH, gate)}" for gate in GATES if gate in gates]
 
 
+def what_helps(rows: Sequence[OutboxRow]) -> list[str]:
+    """A line where somebody lets nothing through to them."""
+    shut_out = [str(row.seq) for row in rows if row.shut_out]
+    return [f"{', '.join(shut_out)}: {do_shut_out(Language.ENGLISH)}"] if shut_out else []
+
+
 async def what_to_do(desk: "Desk") -> list[str]:
     """A sentence for each account of which the gate is open, and what was held before still is; and for everybody to
     whom something is parked."""
@@ -235,6 +243,7 @@ def _short(desk: "Desk", row: OutboxRow, names: Mapping[tuple[str, str], str]) -
         "state": row.state,
         "gate": row.gate,
         "opens": opens(Language.ENGLISH, row.gate),
+        "helps": do_shut_out(Language.ENGLISH) if row.shut_out else "",
         "code": row.code,
         "why": row.reason,
         "kind": _kind(row),

@@ -40,7 +40,9 @@ class PartState(StrEnum):
 OPEN_PARTS = frozenset({PartState.QUEUED, PartState.SENDING, PartState.UNCERTAIN})
 """A part in one of these keeps the later parts of its conversation waiting."""
 
-Remedy = Literal["account", "again", "marketing", "template", "test_number", "unreachable", "window", "unknown"]
+Remedy = Literal[
+    "account", "again", "marketing", "shut_out", "template", "test_number", "unreachable", "window", "unknown"
+]
 """What helps a part that was refused or not delivered; unknown: somebody has to read the platform's words."""
 
 RANK: dict[PartState, int] = {

@@ -10,9 +10,11 @@ from aof.clock import Clock
 from aof.domain.delivery import next_attempt
 from aof.domain.errors import (
     AccountStopped,
+    ChatMovedAway,
     LeaseLost,
     OptedOut,
     PlatformError,
+    RecipientUnreachable,
     SendDeferred,
     SendHeld,
     StoreBusy,
@@ -25,7 +27,7 @@ from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
 from aof.store.base import PartLease, Store
-from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
+from aof.store.results import Dead, Deferred, Held, Moved, PartResult, Sent, Uncertain
 
 log = get(__name__)
 
@@ -188,6 +190,8 @@ class Deliverer:
                 fields = {"gate": result.gate, "reason": result.reason}
             case Dead():
                 fields = {"code": result.code, "reason": result.reason}
+            case Moved():
+                fields = {"reason": result.reason}
             case Sent():
                 fields = {"repeated": True} if lease.uncertain else {}
         logged = log.info if isinstance(result, Sent) else log.warning
@@ -205,10 +209,10 @@ class Deliverer:
     def _paced(self, lease: PartLease) -> Deferred | None:
         """Our own rates: the platform is not asked what we know it refuses."""
         pace, now = self._paces[lease.account], self._clock.now()
-        wait = pace.pair_wait(lease.conversation, now)
+        wait = pace.pair_wait(_recipient(lease), now, group=lease.address.group)
         if wait > timedelta():
             return Deferred(wait, 0, "paced: this recipient has had its share", counts=False)
-        pace.sent(lease.conversation, now)
+        pace.sent(_recipient(lease), now, group=lease.address.group)
         return None
 
     async def _send(self, lease: PartLease) -> PartResult:
@@ -226,16 +230,13 @@ class Deliverer:
         except StoreBusy as error:
             # the only one who asks the store is `begin`: nothing was written
             return Deferred(timedelta(seconds=1), 0, str(error), counts=False)
-        except _Closed as error:
-            return error.held
         except SendHeld as error:
-            return Held(error.gate, error.reason)
+            return error.held if isinstance(error, _Closed) else Held(error.gate, error.reason)
         except WindowClosed as error:
             return self._gates.after_refusal(lease, error)
         except SendDeferred as error:
             wait = next_attempt(lease.deferrals, error, spread=self._random.random())
-            if error.scope == "number":
-                self._paces[lease.account].slow_down(wait, self._clock.now())
+            self._slow_down(lease, error, wait)
             return Deferred(wait, error.code, str(error))
         except AccountStopped as error:
             self.stopped[lease.account] = error
@@ -247,15 +248,30 @@ class Deliverer:
             return self._by_certainty(error)
         return Sent(message_id)
 
+    def _slow_down(self, lease: PartLease, error: SendDeferred, wait: timedelta) -> None:
+        pace, now = self._paces[lease.account], self._clock.now()
+        if error.scope == "number":
+            pace.slow_down(wait, now)
+        elif error.wait is not None:
+            # whatever else goes to this chat would meet the same refusal, and prolong it
+            pace.slow_pair_down(_recipient(lease), error.wait, now, group=lease.address.group)
+
     def _by_certainty(self, error: PlatformError) -> PartResult:
         """What is left is decided by one question: may the part be on the phone?"""
+        if isinstance(error, ChatMovedAway):
+            return Moved(error.new_chat, str(error))
         match error.retry:
             case "unsafe":
                 return Uncertain(self._delivery.uncertain_wait, str(error))
             case "later":
                 return Deferred(LATER, error.code, str(error))
             case "never":
-                return Dead(error.code, str(error), opted_out=isinstance(error, OptedOut))
+                return Dead(
+                    error.code,
+                    str(error),
+                    opted_out=isinstance(error, OptedOut),
+                    unreachable=isinstance(error, RecipientUnreachable),
+                )
 
     async def _begin(self, lease: PartLease) -> None:
         # Of parts begun in one commit a crash leaves those in doubt that had not been written yet
@@ -281,3 +297,8 @@ class Deliverer:
                 await self._clock.sleep(1.0)
             else:
                 return
+
+
+def _recipient(lease: PartLease) -> str:
+    """Whose share of a platform's rates a part takes: it counts by chat, whatever topic of it a part goes to."""
+    return lease.address.chat or lease.conversation

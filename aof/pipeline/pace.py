@@ -19,6 +19,8 @@ class Bucket:
     per_second: float
     tokens: float
     at: datetime
+    not_before: datetime | None = None
+    """Somebody else's word on when it opens again."""
 
     def _fill(self, now: datetime) -> None:
         passed = max(0.0, (now - self.at).total_seconds())
@@ -29,7 +31,17 @@ class Bucket:
         """How long until a token is there."""
         self._fill(now)
         missing = 1 - self.tokens
-        return timedelta(seconds=missing / self.per_second) if missing > 1e-9 else timedelta()
+        refilled = timedelta(seconds=missing / self.per_second) if missing > 1e-9 else timedelta()
+        return max(refilled, (self.not_before or now) - now)
+
+    def hold(self, wait: timedelta, now: datetime) -> None:
+        """Keep it closed; a wait is never shortened."""
+        self.not_before = max(self.not_before or now, now + wait)
+
+    def is_full(self, now: datetime) -> bool:
+        """Whether it is as good as none."""
+        self._fill(now)
+        return self.tokens >= self.capacity and (self.not_before is None or self.not_before <= now)
 
     def take(self, now: datetime, tokens: float = 1) -> None:
         """Use tokens; what was not asked for beforehand (messages that came in) may leave a debt.
@@ -42,15 +54,14 @@ class Bucket:
 
 
 class Pace:
-    """The rates of one account: one bucket for the number, one for each recipient."""
+    """The rates of one account: one bucket for the number, one for each person and each group."""
 
     def __init__(self, rates: Rates, now: datetime) -> None:
         self._rates = rates
         # a second's worth at once, refilled evenly
         self._number = Bucket(rates.per_second, rates.per_second, rates.per_second, now)
-        self._pairs: dict[str, Bucket] = {}
+        self._pairs: dict[tuple[bool, str], Bucket] = {}
         self._look_at = FEW_PAIRS
-        self._not_before: datetime | None = None
 
     @property
     def begun_at_once(self) -> int:
@@ -62,8 +73,7 @@ class Pace:
 
     def number_wait(self, now: datetime) -> timedelta:
         """How long the whole number has to wait."""
-        asked = (self._not_before or now) - now
-        return max(asked, self._number.wait(now))
+        return self._number.wait(now)
 
     def room(self, now: datetime) -> int:
         """How many messages the number may send at once."""
@@ -71,14 +81,14 @@ class Pace:
             return 0
         return max(1, int(self._number.tokens))
 
-    def pair_wait(self, recipient: str, now: datetime) -> timedelta:
-        """How long this recipient has to wait."""
-        return self._pair(recipient, now).wait(now)
+    def pair_wait(self, recipient: str, now: datetime, *, group: bool = False) -> timedelta:
+        """How long this recipient has to wait: a person, or a group with all its topics."""
+        return self._pair(recipient, now, group=group).wait(now)
 
-    def sent(self, recipient: str, now: datetime) -> None:
+    def sent(self, recipient: str, now: datetime, *, group: bool = False) -> None:
         """A request left."""
         self._number.take(now)
-        self._pair(recipient, now).take(now)
+        self._pair(recipient, now, group=group).take(now)
 
     def came_in(self, messages: int, now: datetime) -> None:
         """Messages arrived."""
@@ -87,21 +97,25 @@ class Pace:
 
     def slow_down(self, wait: timedelta, now: datetime) -> None:
         """The platform asked the whole number to wait."""
-        self._not_before = max(self._not_before or now, now + wait)
+        self._number.hold(wait, now)
 
-    def _pair(self, recipient: str, now: datetime) -> Bucket:
-        found = self._pairs.get(recipient)
+    def slow_pair_down(self, recipient: str, wait: timedelta, now: datetime, *, group: bool = False) -> None:
+        """The platform asked that nothing is sent to this recipient for so long."""
+        self._pair(recipient, now, group=group).hold(wait, now)
+
+    def _pair(self, recipient: str, now: datetime, *, group: bool) -> Bucket:
+        found = self._pairs.get((group, recipient))
         if found is None:
             if len(self._pairs) >= self._look_at:
                 self._forget_full(now)
-            capacity = float(self._rates.pair_burst)
-            found = Bucket(capacity, 1 / self._rates.pair_refill.total_seconds(), capacity, now)
-            self._pairs[recipient] = found
+            burst, refill = self._rates.pair_burst, self._rates.pair_refill
+            if group:
+                burst = burst if self._rates.group_burst is None else self._rates.group_burst
+                refill = refill if self._rates.group_refill is None else self._rates.group_refill
+            found = Bucket(burst, 1 / refill.total_seconds(), burst, now)
+            self._pairs[group, recipient] = found
         return found
 
     def _forget_full(self, now: datetime) -> None:
-        """A full bucket is as good as none."""
-        for bucket in self._pairs.values():
-            bucket.take(now, 0)
-        self._pairs = {who: bucket for who, bucket in self._pairs.items() if bucket.tokens < bucket.capacity}
+        self._pairs = {who: bucket for who, bucket in self._pairs.items() if not bucket.is_full(now)}
         self._look_at = max(FEW_PAIRS, 2 * len(self._pairs))

@@ -90,7 +90,9 @@ async def resolve_number(store: Store, conversation: str, message: InboundMessag
     if shown is None:
         return None
     press = ButtonPress(
-        **message.model_dump(include={"platform", "account", "event_id", "chat_id", "group", "sent_at", "raw"}),
+        **message.model_dump(
+            include={"platform", "account", "event_id", "chat_id", "group", "thread", "sent_at", "raw"}
+        ),
         sender=message.sender,
         action_id=shown.action.id,
         title=shown.action.title,

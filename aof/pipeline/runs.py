@@ -61,8 +61,9 @@ class Runs:
         """Stop, in a moment, what the command's sender started in this chat; nobody else's."""
         for run in self._running.values():
             event = run.lease.event
-            same_chat = event.account == command.account and (not event.group or event.chat_id == command.chat_id)
-            if same_chat and event.group == command.group and _same(event.sender, command.sender):
+            same_place = (event.account, event.group, event.thread) == (command.account, command.group, command.thread)
+            same_chat = same_place and (not event.group or event.chat_id == command.chat_id)
+            if same_chat and _same(event.sender, command.sender):
                 # a task that is cancelled before its first step never takes it, and nobody would write down its end
                 asyncio.get_running_loop().call_soon(self._stop, run, command)
 

@@ -51,6 +51,8 @@ class OutboxRow:
     about: About = ""
     heard_at: datetime | None = None
     """When somebody last wrote in its conversation; None: never."""
+    shut_out: bool = False
+    """It is dead since its recipient lets nothing of ours through."""
 
 
 @dataclass(frozen=True, slots=True)

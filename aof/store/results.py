@@ -84,6 +84,16 @@ class Dead:
     reason: str
     opted_out: bool = False
     """The platform refused it because its recipient wants nothing of the kind any more."""
+    unreachable: bool = False
+    """The platform lets nothing through to its recipient, until they write again."""
 
 
-PartResult = Sent | Deferred | Uncertain | Held | Dead
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Its group goes on under another id; it is sent there at once. Nothing was sent to the former one."""
+
+    new_chat: str
+    reason: str
+
+
+PartResult = Sent | Deferred | Uncertain | Held | Dead | Moved

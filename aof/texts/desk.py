@@ -239,3 +239,13 @@ def wrong_code(language: Language, left: int) -> str:
         "nobody is let in by the codes that are open now",
         ar=f"لا رمز مفتوح كهذا. بعد {left} محاولات خاطئة أخرى لا تصلح الرموز المفتوحة الآن",
     )
+
+
+def do_shut_out(language: Language) -> str:
+    """What helps where somebody lets nothing through to them."""
+    return said(
+        language,
+        en="They blocked the bot, or never started it. Once they write to it, send this again; until then reach them "
+        "another way.",
+        ar="حظر هذا الشخص البوت أو لم يبدأ معه. أرسلها ثانية بعد أن يكتب له، وحتى ذلك الحين تواصل معه بطريقة أخرى.",
+    )

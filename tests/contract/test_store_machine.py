@@ -20,6 +20,7 @@ from aof.domain.message import ReceiptState
 from aof.store.base import TurnResult
 from aof.store.results import Dead, Deferred, Held, PartResult, Sent, Uncertain
 from aof.store.sqlite import SQLiteStore
+from tests.contract.store.edits import edit
 from tests.contract.store.home import LEASE, OPEN_WAIT, at, message, receipt, text
 from tests.contract.store.model import HEIGHT, PEOPLE, WAIT_SECONDS, Copy, Holding, Model, Said, Sending
 
@@ -27,6 +28,8 @@ ResultT = TypeVar("ResultT")
 
 index = st.integers(0, 10_000)
 people = st.sampled_from(PEOPLE)
+some_parts = st.lists(st.sampled_from([None, None, "55501:1", "55501:2"]), max_size=3)
+"""Each a text, or a change of a message."""
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -90,12 +93,13 @@ class StoreMachine(RuleBasedStateMachine):
         assert found.next_at == (at(min(coming)) if coming else None)
 
     @precondition(lambda self: self.leases)
-    @rule(which=index, state=st.sampled_from(["done", "dead", "new"]), parts=st.integers(0, 3), attempted=st.booleans())
-    def finish(self, which: int, state: Any, parts: int, attempted: bool) -> None:
+    @rule(which=index, state=st.sampled_from(["done", "dead", "new"]), parts=some_parts, attempted=st.booleans())
+    def finish(self, which: int, state: Any, parts: list[str | None], attempted: bool) -> None:
         held = self.leases[-1 - which % len(self.leases)]
         person = str(held.lease.address.number)
         said = self.model.said[held.lease.event.event_id]
-        outgoing = tuple(text(f"{n}") for n in range(parts if state != "new" else 0))
+        parts = parts if state != "new" else []
+        outgoing = tuple(edit(f"{n}", edits) if edits else text(f"{n}") for n, edits in enumerate(parts))
         result = TurnResult(
             state,
             "word",
@@ -113,10 +117,12 @@ class StoreMachine(RuleBasedStateMachine):
         del self.model.holds[person]
         said.state, said.not_before = state, self.model.now + (WAIT_SECONDS if state == "new" else 0)
         said.attempts -= not attempted
-        self.model.parts |= {part_id: Copy(person, self.model.now) for part_id in ids}
+        for part_id, edits in zip(ids, parts, strict=True):
+            self.model.parts[part_id] = Copy(person, self.model.now, edits=edits)
+            self.model.supersede(self.model.parts[part_id])
 
-    @rule(person=people, parts=st.integers(1, 3))
-    def answer(self, person: str, parts: int) -> None:
+    @rule(person=people, parts=some_parts)
+    def answer(self, person: str, parts: list[str | None]) -> None:
         """The whole way of an event at once: by single steps few stories come as far as a second copy."""
         self.accept(person, 1)
         self.lease()
@@ -169,6 +175,10 @@ class StoreMachine(RuleBasedStateMachine):
                 if part.state == "sending":
                     part.state, part.uncertain = "uncertain", part.uncertain + 1
                     part.not_before = model.now + OPEN_WAIT.total_seconds()
+        for person in PEOPLE:
+            while (found := model.oldest_part(person)) is not None and not found[1].leased:
+                if found[1].not_before > model.now or not model.supersede(found[1]):
+                    break
         oldest = [found for person in PEOPLE if (found := model.oldest_part(person)) is not None]
         expected = {key for key, part in oldest if not part.leased and part.not_before <= model.now}
         leased = self.run(
@@ -238,6 +248,7 @@ class StoreMachine(RuleBasedStateMachine):
             part.state, part.leased = kind, False
             part.uncertain += kind == "uncertain"
             part.not_before = self.model.now + (WAIT_SECONDS if kind in {"queued", "uncertain"} else 0)
+            self.model.supersede(part)
 
     @precondition(lambda self: self.unsettled)
     @rule()

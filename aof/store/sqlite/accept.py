@@ -9,11 +9,13 @@ from aof.domain.errors import StoreError
 from aof.domain.message import (
     ButtonPress,
     Call,
+    ChatMoved,
     IdentityChanged,
     InboundEvent,
     InboundMessage,
     Notice,
     Preference,
+    Reachability,
     Reaction,
     Receipt,
     Sender,
@@ -21,13 +23,14 @@ from aof.domain.message import (
     Unreadable,
 )
 from aof.store.results import Accepted
-from aof.store.sqlite import contacts, people, receipts, templates, windows
+from aof.store.sqlite import contacts, people, places, receipts, templates, windows
 from aof.store.sqlite.rows import Row, inbox_row, stamp
 from aof.store.statements import statements
 
 SQL = statements("aof.store.sqlite", "accept", "parts")
 
 _Heard = InboundMessage | ButtonPress | Reaction | Call
+_Learned = IdentityChanged | ChatMoved | Reachability | Preference
 
 
 def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: datetime, max_waiting: int) -> Accepted:
@@ -49,8 +52,8 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
                 fresh = bool(conversation)
                 kept += fresh
                 heard += [conversation] if conversation else []
-            case IdentityChanged():
-                fresh = _move(connection, event, now)
+            case IdentityChanged() | ChatMoved() | Reachability() | Preference():
+                fresh = _learn(connection, event, now)
                 kept += fresh
             case Receipt():
                 is_first_bill = event.category is not None and not receipts.is_billed(connection, event)
@@ -61,9 +64,6 @@ def accept(connection: sqlite3.Connection, events: Sequence[InboundEvent], now: 
                 fresh = _keep_notice(connection, event, now)
                 kept += fresh
                 news += [event.template] if fresh and event.template else []
-            case Preference():
-                fresh = _prefer(connection, event, now)
-                kept += fresh
             case Unreadable():
                 fresh = quarantine(connection, event.account, event.event_id, event.reason, event.raw.encode(), now)
                 kept += fresh
@@ -91,30 +91,40 @@ def _hear(connection: sqlite3.Connection, event: _Heard, now: datetime, max_wait
     """The conversation of an event; empty where it came before."""
     if _known(connection, event.account, event.event_id):
         return ""
-    conversation = _conversation(connection, event)
+    conversation = _heard_in(connection, event, now)
     people.give_up_number(connection, event.account, event.sender)
     contacts.heard(connection, event.account, event.sender)
-    answered = isinstance(event, InboundMessage | ButtonPress)
     (waiting,) = connection.execute(SQL["waiting"], {"conversation": conversation}).fetchone()
-    at = stamp(now)
-    connection.execute(
-        SQL["hear"],
-        {
-            "conversation": conversation,
-            "account": event.account,
-            "chat": event.chat_id,
-            # a group's address is the group; a sender's own number is no way to it
-            "number": None if event.group else event.sender.number,
-            "user_id": None if event.group else event.sender.user_id,
-            "grouped": event.group,
-            "ready": at if answered else None,
-            "spoke_at": spoke_at(event, now),
-            "now": at,
-        },
-    )
     connection.execute(SQL["keep_event"], inbox_row(event, conversation, now, overflow=waiting >= max_waiting))
     if isinstance(event, InboundMessage | ButtonPress):
         contacts.take(connection, event, now)
+    return conversation
+
+
+def _heard_in(connection: sqlite3.Connection, event: _Heard, now: datetime) -> str:
+    """Write down that somebody was heard, and return where."""
+    at = stamp(now)
+    chat = places.chat_now(connection, event.account, event.chat_id) if event.group else event.chat_id
+    main = None if event.group else _persons_of(connection, event)
+    conversation = main or places.of_group(connection, event.account, chat, event.thread)
+    heard = {
+        "account": event.account,
+        "chat": chat,
+        # a group's address is the group; a sender's own number is no way to it
+        "number": None if event.group else event.sender.number,
+        "user_id": None if event.group else event.sender.user_id,
+        "grouped": event.group,
+        "spoke_at": spoke_at(event, now),
+        "now": at,
+    }
+    topic_of = None
+    if main is not None and event.thread:
+        # where a person is reached when nobody answers them: whoever writes in a topic has written to us
+        connection.execute(SQL["hear"], heard | {"conversation": main, "thread": "", "topic_of": None, "ready": None})
+        conversation, topic_of = places.of_topic(connection, main, event.thread), main
+    answered = isinstance(event, InboundMessage | ButtonPress)
+    here = {"conversation": conversation, "thread": event.thread, "topic_of": topic_of}
+    connection.execute(SQL["hear"], heard | here | {"ready": at if answered else None})
     return conversation
 
 
@@ -126,12 +136,9 @@ def spoke_at(event: _Heard, now: datetime) -> float | None:
     return None if isinstance(event, Reaction) else stamp(min(event.sent_at or now, now))
 
 
-def _conversation(connection: sqlite3.Connection, event: _Heard) -> str:
-    """The conversation of an event's chat. A number and a user id of one sender are joined to the older one."""
-    account = event.account
-    if event.group:
-        return f"{account}/{event.chat_id}"
-    sender = event.sender
+def _persons_of(connection: sqlite3.Connection, event: _Heard) -> str:
+    """The main conversation of an event's sender. A number and a user id of one are joined to the older one."""
+    account, sender = event.account, event.sender
     aliases = [alias for alias in (sender.user_id, sender.number) if alias] or [event.chat_id]
     conversation = _persons(connection, account, sender, aliases, event.chat_id)
     if not sender.key:
@@ -141,9 +148,9 @@ def _conversation(connection: sqlite3.Connection, event: _Heard) -> str:
 
 def _persons(connection: sqlite3.Connection, account: str, sender: Sender, aliases: Sequence[str], chat: str) -> str:
     found = [row["conversation"] for row in _led_to(connection, account, aliases, sender.user_id)]
-    conversation = found[0] if found else _unused_name(connection, f"{account}/{chat}")
+    conversation = found[0] if found else places.unused_name(connection, f"{account}/{chat}")
     for younger in found[1:]:
-        _join(connection, account, conversation, younger)
+        places.join(connection, account, conversation, younger)
     _go_on_as(connection, account, conversation, sender.number, sender.user_id)
     return str(conversation)
 
@@ -164,19 +171,6 @@ def conversation_of(connection: sqlite3.Connection, account: str, sender: Sender
     opened = {"conversation": conversation, "account": account, "now": stamp(now)}
     connection.execute(SQL["open_conversation"], opened | known)
     return conversation
-
-
-def _join(connection: sqlite3.Connection, account: str, older: str, younger: str) -> None:
-    joined = {"account": account, "older": older, "younger": younger}
-    for statement in (
-        "join_windows",
-        "join_closed_windows",
-        "join_aliases",
-        "join_conversation",
-        "join_choices",
-        "join_runs",
-    ):
-        connection.execute(SQL[statement], joined)
 
 
 def _go_on_as(
@@ -203,24 +197,29 @@ def _led_to(connection: sqlite3.Connection, account: str, aliases: Sequence[str]
     return [row for row in rows if user_id is None or row["user_id"] in {None, user_id}]
 
 
-def _unused_name(connection: sqlite3.Connection, name: str) -> str:
-    """The name, or, where a former owner of the number has it, one that nobody has."""
-    unused, n = name, 1
-    while connection.execute(SQL["named"], {"conversation": unused}).fetchone() is not None:
-        n += 1
-        unused = f"{name}~{n}"
-    return unused
-
-
 def _point(connection: sqlite3.Connection, account: str, alias: str, conversation: str) -> None:
     pointed = {"account": account, "alias": alias, "conversation": conversation}
     connection.execute(SQL["forget_address"], pointed)
     connection.execute(SQL["point_alias"], pointed)
 
 
-def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime) -> bool:
+def _learn(connection: sqlite3.Connection, event: _Learned, now: datetime) -> bool:
+    """Take what a platform tells of somebody, or of a chat; False where it came before."""
     if _known(connection, event.account, event.event_id):
         return False
+    match event:
+        case IdentityChanged():
+            _move(connection, event, now)
+        case ChatMoved():
+            _move_chat(connection, event, now)
+        case Reachability():
+            _reachable(connection, event, now)
+        case Preference():
+            _prefer(connection, event, now)
+    return True
+
+
+def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime) -> None:
     account = event.account
     old = [alias for alias in (event.old_user_id, event.old_number) if alias]
     new = [alias for alias in (event.new_user_id, event.new_number) if alias]
@@ -232,7 +231,7 @@ def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime)
             # what began after the change was written by the same person, before we heard of it
             ahead = event.sent_at is not None and row["created_at"] >= stamp(event.sent_at)
             if ahead and row["conversation"] != conversation:
-                _join(connection, account, conversation, row["conversation"])
+                places.join(connection, account, conversation, row["conversation"])
                 user_id = user_id or row["user_id"]
         _go_on_as(connection, account, conversation, number, user_id)
         connection.execute(SQL["move_address"], {"number": number, "user_id": user_id, "conversation": conversation})
@@ -243,12 +242,23 @@ def _move(connection: sqlite3.Connection, event: IdentityChanged, now: datetime)
     if not conversation:
         contacts.meet(connection, account, Sender(number=event.new_number, user_id=event.new_user_id), now)
     _keep_done(connection, event, conversation, "moved" if conversation else "kept", now)
-    return True
 
 
-def _prefer(connection: sqlite3.Connection, event: Preference, now: datetime) -> bool:
-    if _known(connection, event.account, event.event_id):
-        return False
+def _move_chat(connection: sqlite3.Connection, event: ChatMoved, now: datetime) -> None:
+    moved = places.move_chat(connection, event.account, event.old_chat, event.new_chat, now)
+    _keep_done(connection, event, "", "moved" if moved else "kept", now)
+
+
+def _reachable(connection: sqlite3.Connection, event: Reachability, now: datetime) -> None:
+    sender = event.sender
+    aliases = [alias for alias in (sender.user_id, sender.number) if alias]
+    for row in _led_to(connection, event.account, aliases, sender.user_id):
+        at = min(event.sent_at or now, now)
+        places.told_reachable(connection, row["conversation"], at, reachable=event.reachable)
+    _keep_done(connection, event, "", "kept", now)
+
+
+def _prefer(connection: sqlite3.Connection, event: Preference, now: datetime) -> None:
     sender = event.sender
     if sender.number and sender.user_id:
         # the platform says that the two are one person's, who may have been written to by number alone
@@ -258,11 +268,14 @@ def _prefer(connection: sqlite3.Connection, event: Preference, now: datetime) ->
             connection.execute(SQL["move_address"], reached)
     contacts.prefer(connection, event, now)
     _keep_done(connection, event, "", "kept", now)
-    return True
 
 
 def _keep_done(
-    connection: sqlite3.Connection, event: IdentityChanged | Preference, conversation: str, outcome: str, now: datetime
+    connection: sqlite3.Connection,
+    event: _Learned,
+    conversation: str,
+    outcome: str,
+    now: datetime,
 ) -> None:
     """Keep an event that nobody answers."""
     kept = {

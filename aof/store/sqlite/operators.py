@@ -219,4 +219,5 @@ def outbox_row(row: Row) -> OutboxRow:
         part=part,
         about=row["about"],
         heard_at=moment(row["heard_at"]) if row["heard_at"] is not None else None,
+        shut_out=bool(row["shut_out"]),
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from aof.domain.response import choices_of
+from aof.domain.response import EditPart, choices_of
 from aof.store.base import About, Cause, OutgoingPart
+from aof.store.sqlite import audit
 from aof.store.sqlite.rows import PART, stamp
 from aof.store.statements import statements
 
@@ -35,6 +36,7 @@ class Slip:
 def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: OutgoingPart, now: datetime) -> None:
     """Queue a part and keep its choices; `ready` has to follow."""
     at = stamp(now)
+    edits = outgoing.part.message_id if isinstance(outgoing.part, EditPart) else None
     connection.execute(
         SQL["queue_part"],
         {
@@ -47,9 +49,12 @@ def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: Ou
             "until": stamp(slip.until) if slip.until else None,
             "about": slip.about,
             "question": slip.approval or None,
+            "edits": edits,
             "now": at,
         },
     )
+    if edits is not None:
+        supersede(connection, slip.conversation, edits, now)
     typed = outgoing.part.type == "text"
     for number, choice in enumerate(choices_of(outgoing.part), start=1):
         rest = outgoing.rest if choice.id == outgoing.more else None
@@ -69,6 +74,15 @@ def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: Ou
                 "now": at,
             },
         )
+
+
+def supersede(connection: sqlite3.Connection, conversation: str, edits: str, now: datetime) -> int:
+    """Drop what changes a message and was not begun, but for the last of it; return how many parts."""
+    named = {"conversation": conversation, "edits": edits, "now": stamp(now)}
+    dropped = connection.execute(SQL["supersede_edits"], named).fetchall()
+    for row in dropped:
+        audit.append(connection, "part_superseded", row["part"], {"edits": edits}, now)
+    return len(dropped)
 
 
 def ready(connection: sqlite3.Connection, conversations: Iterable[str]) -> None:

@@ -13,14 +13,18 @@ from aof.domain.errors import LeaseLost
 from aof.domain.message import Sender
 from aof.domain.response import EditPart
 from aof.store.base import PartLease, PartLeases, Standing
-from aof.store.results import Closed, Dead, Deferred, Held, PartResult, Sent, Uncertain
-from aof.store.sqlite import audit, contacts, operators, people, templates, windows
+from aof.store.results import Closed, Dead, Deferred, Held, Moved, PartResult, Sent, Uncertain
+from aof.store.sqlite import audit, contacts, operators, people, places, templates, windows
+from aof.store.sqlite.outgoing import supersede
 from aof.store.sqlite.receipts import raise_by_receipts
 from aof.store.sqlite.rows import PART, Row, address, json_list, misfit, moment, stamp
 from aof.store.statements import statements
 from aof.texts.language import Language
 
 SQL = statements("aof.store.sqlite", "parts")
+
+SAME_CHAT_AGAIN = timedelta(minutes=1)
+"""Before the next try where the platform names as a group's new id one that leads nowhere."""
 
 
 def lease(
@@ -63,6 +67,11 @@ def _lease_one(
 ) -> PartLease | None:
     named = {"conversation": conversation}
     row: Row | None = connection.execute(SQL["oldest_part"], named).fetchone()
+    while row is not None and row["edits"] is not None and row["owner"] is None:
+        # one that was in flight as the later one came, and whose sender died, is back
+        if not supersede(connection, conversation, row["edits"], now):
+            break
+        row = connection.execute(SQL["oldest_part"], named).fetchone()
     if row is None or row["owner"] is not None:
         connection.execute(SQL["clear_out_ready"], named)
         return None
@@ -135,9 +144,16 @@ def settle(connection: sqlite3.Connection, store_id: str, leased: PartLease, res
     if isinstance(result, Sent):
         _sent(connection, leased, state, result, now)
     elif row["owner"] is not None:
+        settled: Deferred | Uncertain | Held | Dead
         if isinstance(result, Held) and result.closed is not None:
-            result = _park(connection, store_id, leased, result, result.closed, now)
-        _settle_open(connection, leased, result, now)
+            settled = _park(connection, store_id, leased, result, result.closed, now)
+        elif isinstance(result, Moved):
+            settled = _follow(connection, leased, result, now)
+        else:
+            settled = result
+        _settle_open(connection, leased, settled, now)
+        if isinstance(leased.part, EditPart):
+            supersede(connection, leased.conversation, leased.part.message_id, now)
     elif state is not PartState.UNCERTAIN:
         # a receipt moved the row while its answer was under way: what it proves stands
         return
@@ -158,10 +174,19 @@ def _park(
     return Deferred(timedelta(), 0, held.reason, counts=False)
 
 
+def _follow(connection: sqlite3.Connection, leased: PartLease, moved: Moved, now: datetime) -> Deferred:
+    """Send a part where its group is now; later, where that is no other place: no word may send it for ever."""
+    places.move_chat(connection, leased.account, leased.address.chat, moved.new_chat, now)
+    if places.chat_now(connection, leased.account, leased.address.chat) != leased.address.chat:
+        return Deferred(timedelta(), 0, moved.reason, counts=False)
+    return Deferred(SAME_CHAT_AGAIN, 0, moved.reason)
+
+
 def _sent(connection: sqlite3.Connection, leased: PartLease, state: PartState, result: Sent, now: datetime) -> None:
     state = raised(state, "sent")
     settled = {"seq": leased.seq, "state": state, "message_id": result.message_id, "now": stamp(now)}
     connection.execute(SQL["settle_sent"], settled)
+    places.reached(connection, leased.conversation)
     part = {"seq": leased.seq, "part": leased.part_id, "conversation": leased.conversation, "state": state}
     raise_by_receipts(connection, part, leased.account, result.message_id, now)
 
@@ -179,7 +204,9 @@ def _unsettled(seq: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _settle_open(connection: sqlite3.Connection, leased: PartLease, result: PartResult, now: datetime) -> None:
+def _settle_open(
+    connection: sqlite3.Connection, leased: PartLease, result: Deferred | Uncertain | Held | Dead, now: datetime
+) -> None:
     settled = _unsettled(leased.seq, now)
     match result:
         case Deferred():
@@ -204,4 +231,6 @@ def _settle_open(connection: sqlite3.Connection, leased: PartLease, result: Part
             if result.opted_out:
                 part = {"part": leased.part_id, "account": leased.account, "conversation": leased.conversation}
                 contacts.refused(connection, part, result.reason, now)
+            if result.unreachable:
+                places.refused(connection, leased.seq, leased.conversation)
     connection.execute(SQL["settle_open"], settled)

@@ -108,7 +108,7 @@ def _reachable(row: Row) -> Reachable:
 
 def asker_of(event: Spoken) -> str:
     """What of an event is kept for the run that it began: all but what was said."""
-    return event.model_dump_json(include={"platform", "account", "chat_id", "group", "sender"})
+    return event.model_dump_json(include={"platform", "account", "chat_id", "group", "thread", "sender"})
 
 
 def decided(row: Row) -> Decided:

@@ -30,7 +30,13 @@ def moment(seconds: float) -> datetime:
 
 
 def address(row: Row) -> Address:
-    return Address(chat=row["chat"], number=row["number"], user_id=row["user_id"], group=bool(row["grouped"]))
+    return Address(
+        chat=row["chat"],
+        number=row["number"],
+        user_id=row["user_id"],
+        group=bool(row["grouped"]),
+        thread=row["thread"],
+    )
 
 
 def misfit(error: ValidationError) -> str:

@@ -59,7 +59,7 @@ def _settled(
     single: dict[tuple[str, str], tuple[int, InboundMessage | ButtonPress]] = {}
     for place, (events, _, _) in enumerate(webhooks):
         event = events[0] if len(events) == 1 else None
-        if isinstance(event, InboundMessage | ButtonPress) and not event.group and said_by(event) is None:
+        if isinstance(event, InboundMessage | ButtonPress) and _is_plain(event):
             # a repeat within the same transaction is for whoever looks more closely
             single.setdefault((event.account, event.event_id), (place, event))
     by_place = dict(single.values())
@@ -69,6 +69,10 @@ def _settled(
     ]
     rows = connection.execute(SQL["settled_of"], {"events": json.dumps(asked)}).fetchall() if asked else []
     return {place: (by_place[place], conversation, waiting) for place, conversation, waiting in rows}
+
+
+def _is_plain(event: InboundMessage | ButtonPress) -> bool:
+    return not (event.group or event.thread) and said_by(event) is None
 
 
 def _people_of(event: InboundEvent) -> set[str]:

@@ -24,6 +24,8 @@ def remedy(words: Words, platforms: Mapping[str, AnyPlatform], delivery: Deliver
 
 
 def _remedy(platforms: Mapping[str, AnyPlatform], delivery: Delivery) -> Remedy:
+    if delivery.row.shut_out:
+        return "shut_out"
     platform = platforms.get(delivery.row.account)
     return platform.remedy(delivery.row.code) if platform is not None else "unknown"
 

@@ -79,6 +79,7 @@ def message(
     number: str | None = NUMBER,
     user_id: str | None = None,
     group: str | None = None,
+    thread: str = "",
     account: str = ACCOUNT,
 ) -> InboundMessage:
     return InboundMessage(
@@ -87,6 +88,7 @@ def message(
         event_id=event_id,
         chat_id=group or user_id or number or "",
         group=group is not None,
+        thread=thread,
         sender=Sender(number=number, user_id=user_id),
         text=text,
     )

@@ -48,6 +48,8 @@ class Copy:
     sender_run: int = 0
     arrived: int = 0
     """How often it came to the phone."""
+    edits: str | None = None
+    """The message that it changes."""
 
 
 @dataclass
@@ -89,9 +91,20 @@ class Model:
         )
 
     def oldest_part(self, person: str) -> tuple[str, Copy] | None:
-        return next(
-            ((key, each) for key, each in self.parts.items() if each.person == person and each.state in OPEN), None
-        )
+        """What leaves next: nothing while one is on its way, and changes of messages behind all else."""
+        waiting = [(key, each) for key, each in self.parts.items() if each.person == person and each.state in OPEN]
+        return min(waiting, key=lambda pair: (not pair[1].leased, pair[1].edits is not None), default=None)
+
+    def supersede(self, changed: Copy) -> bool:
+        """Of the changes of one message that were not begun only the last stays."""
+        if changed.edits is None:
+            return False
+        same = [each for each in self.parts.values() if (each.person, each.edits) == (changed.person, changed.edits)]
+        last = max((n for n, each in enumerate(same) if each.state != "dead"), default=0)
+        aside = [each for each in same[:last] if each.state in {"queued", "held"} and not each.leased]
+        for each in aside:
+            each.state = "dead"
+        return bool(aside)
 
     def alive(self, held: Holding) -> bool:
         return held.run == self.run and held.until > self.now

@@ -41,6 +41,7 @@ WORDS = {
     "part_deferred": "The part goes back into the queue for `wait_seconds`.",
     "part_failed": "A receipt says that the platform could not deliver the part.",
     "part_held": "A gate is closed, or an operator has to decide; `aof outbox list --state held` shows the part.",
+    "part_moved": "The platform says that the part's group goes on under another id; the part is sent there at once.",
     "part_overtaken": "The part was settled or taken over before its request was written; this attempt sent nothing.",
     "part_sent": "The platform took the part; `repeated` says that an earlier request for it was never answered.",
     "part_uncertain": "The request was written and no answer came; a receipt within `wait_seconds` settles it.",

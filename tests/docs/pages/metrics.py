@@ -108,6 +108,7 @@ OUTCOMES_OF_PARTS = {
     "dead": "The platform will never take it, it has no address any more, or the question that it asks is decided.",
     "deferred": "It goes back into the queue: the platform asked to come back later, or our own pace did.",
     "held": "A gate is closed, or an operator has to decide.",
+    "moved": "Its group goes on under another id; it is sent there at once.",
     "sent": "The platform took it.",
     "uncertain": "The request was written and nobody knows whether it was carried out.",
 }

@@ -7,7 +7,14 @@ from typing import Any, cast
 import pytest
 
 from aof.clock import SteppedClock
-from aof.domain.errors import AccountStopped, WindowClosed
+from aof.domain.errors import (
+    AccountStopped,
+    Backoff,
+    ChatMovedAway,
+    RecipientUnreachable,
+    SendDeferred,
+    WindowClosed,
+)
 from aof.domain.message import Address
 from aof.domain.response import TemplatePart, TextPart
 from aof.metrics import Metrics
@@ -18,7 +25,7 @@ from aof.pipeline.pace import Pace
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform, Rates
 from aof.store.base import PartLease, PartLeases, Standing, Store
-from aof.store.results import Dead, Held, PartResult, Sent
+from aof.store.results import Dead, Deferred, Held, Moved, PartResult, Sent
 from aof.texts.language import Language
 
 ACCOUNT, NUMBER = "line:1", "+4915112345678"
@@ -72,6 +79,7 @@ def part(clock: SteppedClock, **more: Any) -> PartLease:
         "until": None,
         "part": TextPart(text="x"),
         "address": Address(chat=NUMBER, number=NUMBER),
+        "conversation": "c",
         **more,
     }
     return PartLease(
@@ -79,7 +87,6 @@ def part(clock: SteppedClock, **more: Any) -> PartLease:
         attempt=1,
         part_id="p1",
         account=ACCOUNT,
-        conversation="c",
         reply_to=None,
         cause="reply",
         deferrals=0,
@@ -89,12 +96,14 @@ def part(clock: SteppedClock, **more: Any) -> PartLease:
     )
 
 
-async def run(ledger: Ledger, line: Line, clock: SteppedClock, *, stopped: bool = False) -> Deliverer:
+async def run(
+    ledger: Ledger, line: Line, clock: SteppedClock, *, stopped: bool = False, pace: Pace | None = None
+) -> Deliverer:
     deliverer = Deliverer(
         cast("Store", ledger),
         clock,
         {ACCOUNT: cast("AnyPlatform", line)},
-        {ACCOUNT: Pace(RATES, clock.now())},
+        {ACCOUNT: pace or Pace(RATES, clock.now())},
         Gates({ACCOUNT: cast("AnyPlatform", line)}, {ACCOUNT: OLA}, Delivery()),
         parts=Bell(clock),
         delivery=Delivery(),
@@ -210,3 +219,35 @@ async def test_a_group_has_no_window() -> None:
     ledger = Ledger(part(clock, address=Address(chat="g", group=True)))
     await run(ledger, line, clock)
     assert isinstance(ledger.settled["p1"], Sent)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "result"),
+    [
+        (ChatMovedAway("it moved", new_chat="-100", code=400), Moved("-100", "it moved (code 400)")),
+        (RecipientUnreachable("shut out", code=403), Dead(403, "shut out (code 403)", unreachable=True)),
+    ],
+    ids=["moved", "unreachable"],
+)
+async def test_what_a_platform_says_of_a_chat_is_kept_with_the_part(refusal: Exception, result: PartResult) -> None:
+    clock = SteppedClock()
+    ledger = Ledger(part(clock, address=Address(chat="-4", group=True)))
+    await run(ledger, Windowed(clock, 0, refusal), clock)
+    assert ledger.settled == {"p1": result}
+
+
+async def test_a_chat_that_has_to_wait_waits_in_all_its_topics_and_no_other_does() -> None:
+    clock = SteppedClock()
+    again = Backoff(timedelta(seconds=1), 2, timedelta(minutes=1))
+    line = Windowed(clock, 0, SendDeferred("too fast", backoff=again, wait=timedelta(seconds=7)))
+    pace = Pace(RATES, clock.now())
+    for n, thread in enumerate(("1", "2")):
+        here = Address(chat="-4", group=True, thread=thread)
+        ledger = Ledger(part(clock, address=here, conversation=f"c{n}"))
+        await run(ledger, line, clock, pace=pace)
+        result = ledger.settled["p1"]
+        assert isinstance(result, Deferred)
+        assert (result.wait >= timedelta(seconds=7), result.counts) == (True, n == 0), "the second is not even tried"
+    elsewhere = Ledger(part(clock, address=Address(chat="-5", group=True)))
+    await run(elsewhere, Line(), clock, pace=pace)
+    assert elsewhere.settled == {"p1": Sent("id.p1")}

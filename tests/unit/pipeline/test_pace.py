@@ -33,6 +33,17 @@ def test_a_recipient_gets_a_burst_and_then_one_more_each_refill(pace: Pace) -> N
     assert pace.pair_wait("one", at(6)) == timedelta(seconds=6)
 
 
+def test_a_group_has_a_burst_of_its_own_and_without_one_the_same_as_a_person(pace: Pace) -> None:
+    wide = Pace(replace(RATES, group_burst=5, group_refill=timedelta(seconds=20)), START)
+    for many, one in ((5, wide), (3, pace)):
+        for _ in range(many):
+            assert one.pair_wait("room", START, group=True) == NONE
+            one.sent("room", START, group=True)
+    assert wide.pair_wait("room", START, group=True) == timedelta(seconds=20)
+    assert pace.pair_wait("room", START, group=True) == timedelta(seconds=6)
+    assert wide.pair_wait("room", START) == NONE, "a person who is called like a group"
+
+
 def test_one_recipients_burst_is_nobody_elses_wait(pace: Pace) -> None:
     for _ in range(3):
         pace.sent("one", START)
@@ -70,6 +81,17 @@ def test_the_platforms_own_word_to_slow_down_is_kept_and_never_shortened(pace: P
     assert pace.room(at(30)) == 10
 
 
+def test_a_recipient_of_whom_the_platform_says_so_waits_exactly_so_long_and_nobody_else_does(pace: Pace) -> None:
+    pace.slow_pair_down("room", timedelta(seconds=30), START, group=True)
+    pace.slow_pair_down("room", timedelta(seconds=5), START, group=True)
+    for n in range(2 * FEW_PAIRS):
+        pace.pair_wait(str(n), START)
+    assert pace.pair_wait("room", at(7), group=True) == timedelta(seconds=23)
+    assert pace.pair_wait("room", at(30), group=True) == NONE
+    assert pace.pair_wait("other", START, group=True) == NONE
+    assert pace.number_wait(START) == NONE
+
+
 def test_a_clock_that_goes_backwards_fills_nothing() -> None:
     bucket = Bucket(1, 1, 0, START)
     assert bucket.wait(at(-3600)) == timedelta(seconds=1)
@@ -81,7 +103,7 @@ def test_recipients_with_nothing_owed_are_forgotten_before_they_are_too_many(pac
     for n in range(10_000):
         pace.pair_wait(str(n), START)
     assert len(pace._pairs) <= FEW_PAIRS
-    assert pace._pairs["recent"].tokens == 2
+    assert pace._pairs[False, "recent"].tokens == 2
 
 
 def test_many_who_are_owed_something_are_not_gone_through_for_each_one_more(pace: Pace) -> None:

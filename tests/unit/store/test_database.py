@@ -22,6 +22,7 @@ LANDED = {
     "0007_page.sql": "ed9e6c9b0c326607",
     "0008_window.sql": "87496b92cb471b5c",
     "0009_paused.sql": "17eb786217a6f968",
+    "0010_topics.sql": "a45142131c9eedfa",
 }
 """Migrations that a file somewhere may have run, by the beginning of their SHA-256."""
 TABLES = {

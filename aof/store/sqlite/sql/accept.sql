@@ -43,10 +43,6 @@ UPDATE conversation SET heard_at = :now, ready = coalesce(ready, :now),
 FROM (SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS at FROM json_each(:heard)) AS heard
 WHERE conversation = heard.name
 
--- named --
--- Whether a conversation has this name.
-SELECT 1 FROM conversation WHERE conversation = :conversation
-
 -- forget_address --
 -- A number or user id that leads elsewhere now is nobody else's address any more; without another, nothing is.
 UPDATE conversation SET number = CASE WHEN number = :alias THEN NULL ELSE number END,
@@ -67,38 +63,12 @@ DELETE FROM address WHERE account = :account AND conversation = :conversation AN
     UNION ALL
     SELECT user_id FROM conversation WHERE conversation = :conversation AND user_id <> :user_id)
 
--- join_aliases --
--- Everything that led to the younger conversation leads to the older one.
-UPDATE address SET conversation = :older WHERE account = :account AND conversation = :younger
-
--- join_conversation --
--- What is still open in the younger conversation ends there, and goes where the older one goes.
-UPDATE conversation SET joined = :older WHERE conversation = :younger OR joined = :younger
-
--- join_windows --
--- One person has one window.
-UPDATE conversation SET
-    spoke_at = (SELECT max(spoke_at) FROM conversation WHERE conversation IN (:older, :younger)),
-    shut_at = (SELECT max(shut_at) FROM conversation WHERE conversation IN (:older, :younger))
-WHERE conversation = :older
-
--- join_closed_windows --
--- What is parked in the younger conversation waits for the person of the older one.
-UPDATE OR REPLACE closed_window SET conversation = :older WHERE conversation = :younger
-
--- join_choices --
--- What the younger conversation showed can be pressed in the older one.
-UPDATE choice SET conversation = :older WHERE conversation = :younger
-
--- join_runs --
--- What was asked from the younger conversation goes on in the older one.
-UPDATE run SET conversation = :older WHERE conversation = :younger AND state <> 'finished'
-
 -- hear --
 -- Make the conversation, or note that a person wrote in it; a new event makes it ready unless an earlier one decides.
 -- What does not open the platform's window has no `spoke_at`; what was written earlier may come later.
-INSERT INTO conversation (conversation, account, chat, number, user_id, grouped, heard_at, created_at, ready, spoke_at)
-VALUES (:conversation, :account, :chat, :number, :user_id, :grouped, :now, :now, :ready, :spoke_at)
+INSERT INTO conversation (conversation, account, chat, number, user_id, grouped, thread, topic_of, heard_at, created_at,
+    ready, spoke_at)
+VALUES (:conversation, :account, :chat, :number, :user_id, :grouped, :thread, :topic_of, :now, :now, :ready, :spoke_at)
 ON CONFLICT (conversation) DO UPDATE SET
     number = coalesce(excluded.number, number),
     user_id = coalesce(excluded.user_id, user_id),

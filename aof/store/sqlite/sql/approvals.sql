@@ -233,8 +233,9 @@ DELETE FROM switch WHERE name = :name
 SELECT at, by FROM switch WHERE name = :name
 
 -- reach --
--- The chat of two in which a person was last heard, at any account of a platform.
-SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at, c.language
+-- The chat of two in which a person was last heard, at any account of a platform, unless they shut the daemon out.
+SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at, c.language
 FROM json_each(:ids) i CROSS JOIN address a ON a.alias = i.value CROSS JOIN conversation c ON c.conversation = a.conversation
 WHERE substr(a.account, 1, length(:platform) + 1) = :platform || ':' AND NOT c.grouped
+    AND (c.shut_out_at IS NULL OR c.shut_out_at < max(coalesce(c.spoke_at, 0), coalesce(c.let_in_at, 0)))
 ORDER BY c.heard_at DESC, c.conversation LIMIT 1

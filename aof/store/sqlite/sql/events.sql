@@ -11,7 +11,7 @@ SELECT conversation FROM (
 -- oldest_event --
 -- The event of a conversation that has to be answered before all others.
 SELECT i.seq, i.event_id, i.kind, i.payload, i.state, i.attempts, i.sender, i.overflow, i.received_at, i.outcome, i.wanted,
-    own.lease_epoch, c.chat, c.number, c.user_id, c.grouped, c.language
+    own.lease_epoch, c.chat, c.number, c.user_id, c.grouped, c.thread, c.language
 FROM inbox i JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE i.conversation = :conversation AND i.state IN ('new', 'running') ORDER BY i.seq LIMIT 1
@@ -98,9 +98,10 @@ ON CONFLICT DO NOTHING
 
 -- queue_part --
 -- Put a part into the outbox.
-INSERT INTO outbox (conversation, account, part, cause, about, body, reply_to, asker, until, question, state, not_before,
-    created_at)
-SELECT conversation, account, :part, :cause, :about, :body, :reply_to, :asker, :until, :question, 'queued', :now, :now
+INSERT INTO outbox (conversation, account, part, cause, about, body, reply_to, asker, until, question, edits, state,
+    not_before, created_at)
+SELECT conversation, account, :part, :cause, :about, :body, :reply_to, :asker, :until, :question, :edits, 'queued', :now,
+    :now
 FROM conversation WHERE conversation = :conversation
 
 -- keep_choice --

@@ -1,7 +1,7 @@
 -- outbox_rows --
 -- Parts, the newest first.
 SELECT o.seq, o.part, o.account, o.body, o.state, o.gate, o.code, o.error, o.attempts, o.repeated, o.message_id, o.cause,
-    o.about, o.created_at, o.settled_at, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+    o.about, o.created_at, o.settled_at, o.shut_out, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE (:any_state OR o.state IN (SELECT value FROM json_each(:states)))
@@ -19,7 +19,7 @@ WHERE seq = :seq AND state = 'held' RETURNING conversation, part
 -- What the platform refused or could not deliver is queued once more, as a new message.
 UPDATE outbox SET state = 'queued', gate = NULL, error = NULL, code = 0, not_before = :now, owner = NULL, deferrals = 0,
     uncertain = 0, message_id = NULL, settled_at = NULL, retried = retried + 1, refused = 0,
-    buried = 0,
+    buried = 0, shut_out = 0,
     attempts = attempts + 1  -- the answer of the send before, if it still comes, is none of this one
 WHERE seq = :seq AND state IN ('dead', 'failed') RETURNING conversation, part
 
@@ -38,7 +38,7 @@ DELETE FROM stopped WHERE account = :account
 
 -- where_to_write --
 -- The conversation that a number or user id leads to.
-SELECT c.conversation, c.chat, c.number, c.user_id, c.grouped, c.heard_at,
+SELECT c.conversation, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at,
     CASE WHEN c.spoke_at > coalesce(c.shut_at, 0) THEN c.spoke_at END AS window_from FROM address a JOIN conversation c USING (conversation)
 WHERE a.account = :account AND a.alias = :alias
 

@@ -18,15 +18,27 @@ WHERE out_ready <= :now AND account NOT IN (SELECT value FROM json_each(:paused)
 ORDER BY out_ready LIMIT :most
 
 -- oldest_part --
--- The part of a conversation that has to leave before all others.
+-- The part of a conversation that has to leave before all others. What changes an earlier message keeps nothing new
+-- waiting.
 SELECT o.seq, o.part, o.body, o.account, o.reply_to, o.cause, o.about, o.owner, o.attempts, o.deferrals, o.uncertain,
-    o.not_before, o.created_at, o.asker, o.until, o.refused, c.chat, c.number, c.user_id, c.grouped, c.language, c.heard_at,
+    o.not_before, o.created_at, o.asker, o.until, o.refused, o.edits,
+    c.chat, c.number, c.user_id, c.grouped, c.thread, c.language, c.heard_at,
     CASE WHEN c.spoke_at > coalesce(c.shut_at, 0) THEN c.spoke_at END AS window_from,
     CASE WHEN o.question IS NOT NULL
         THEN coalesce((SELECT a.state FROM approval a WHERE a.id = o.question), 'gone') END AS question
 FROM outbox o JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
-WHERE o.conversation = :conversation AND o.state IN ('queued', 'sending', 'uncertain') ORDER BY o.seq LIMIT 1
+WHERE o.conversation = :conversation AND o.state IN ('queued', 'sending', 'uncertain')
+ORDER BY o.edits IS NOT NULL, o.seq LIMIT 1
+
+-- supersede_edits --
+-- Changes of a message that were not begun, and in whose place a later one is put. Nobody has to look at them.
+UPDATE outbox SET state = 'dead', buried = 1, gate = NULL, error = 'a later change of the same message took its place',
+    settled_at = :now
+WHERE edits = :edits AND conversation = :conversation AND owner IS NULL AND state IN ('queued', 'held')
+    AND seq < (SELECT max(n.seq) FROM outbox n
+        WHERE n.edits = :edits AND n.conversation = :conversation AND n.state <> 'dead')
+RETURNING part
 
 -- lease_part --
 -- Until the part is settled or its lease lapses, nothing else of the conversation leaves.
@@ -48,7 +60,8 @@ UPDATE conversation SET out_ready = (
         SELECT 1 FROM outbox f WHERE f.conversation = :conversation
             AND f.state IN ('queued', 'sending', 'uncertain') AND f.owner IS NOT NULL
     ) THEN NULL ELSE not_before END FROM outbox
-    WHERE outbox.conversation = :conversation AND state IN ('queued', 'sending', 'uncertain') ORDER BY seq LIMIT 1
+    WHERE outbox.conversation = :conversation AND state IN ('queued', 'sending', 'uncertain')
+    ORDER BY edits IS NOT NULL, seq LIMIT 1
 ) WHERE conversation = :conversation
 
 -- next_part_at --

@@ -1,20 +1,20 @@
 -- conversations_heard --
 -- Those who wrote, the last first. What stands beside each row is looked up for that row alone.
-SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM conversation c
 WHERE (c.heard_at, c.conversation) < (:heard, :conversation) AND c.heard_at IS NOT NULL AND c.joined IS NULL
 ORDER BY c.heard_at DESC, c.conversation DESC LIMIT :most
 
 -- conversations_silent --
 -- Those who never wrote.
-SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM conversation c
 WHERE c.heard_at IS NULL AND c.conversation < :conversation AND c.joined IS NULL
 ORDER BY c.conversation DESC LIMIT :most
 
 -- conversations_named --
 -- Those of a list.
-SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM json_each(:named) one JOIN conversation c ON c.conversation = one.value
 ORDER BY c.heard_at DESC, c.conversation DESC LIMIT :most
 
@@ -34,15 +34,20 @@ WHERE conversation = :conversation AND state IN ('held', 'dead', 'failed') AND b
 
 -- found_by_alias --
 -- Conversations to which a number or id leads that holds the words.
-SELECT DISTINCT conversation FROM address WHERE alias LIKE :like ESCAPE '\' LIMIT :most
+SELECT DISTINCT c.conversation FROM address a
+    JOIN conversation c ON c.conversation = a.conversation OR c.topic_of = a.conversation
+WHERE a.alias LIKE :like ESCAPE '\' LIMIT :most
 
 -- found_by_person --
 -- Conversations to which one of these numbers and ids leads.
-SELECT DISTINCT conversation FROM address WHERE alias IN (SELECT value FROM json_each(:aliases)) LIMIT :most
+SELECT DISTINCT c.conversation FROM address a
+    JOIN conversation c ON c.conversation = a.conversation OR c.topic_of = a.conversation
+WHERE a.alias IN (SELECT value FROM json_each(:aliases)) LIMIT :most
 
 -- found_by_pairing --
 -- Conversations of those who are called so, or call themselves so.
-SELECT DISTINCT a.conversation FROM pairing p JOIN address a ON a.account = p.account AND a.alias IN (p.number, p.user_id)
+SELECT DISTINCT c.conversation FROM pairing p JOIN address a ON a.account = p.account AND a.alias IN (p.number, p.user_id)
+    JOIN conversation c ON c.conversation = a.conversation OR c.topic_of = a.conversation
 WHERE p.name LIKE :like ESCAPE '\' OR p.called LIKE :like ESCAPE '\' LIMIT :most
 
 -- found_by_line --
@@ -69,7 +74,7 @@ ORDER BY i.seq DESC LIMIT :most
 
 -- parts_of_conversation --
 -- What was sent to somebody, the newest first.
-SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.conversation = :conversation AND o.created_at < :before
@@ -77,14 +82,14 @@ ORDER BY o.seq DESC LIMIT :most
 
 -- deliveries --
 -- All parts, the newest first.
-SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.seq < :before ORDER BY o.seq DESC LIMIT :most
 
 -- deliveries_in_state --
 -- Parts of one state, the newest first.
-SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.state = :state AND o.seq < :before
@@ -93,7 +98,7 @@ ORDER BY o.seq DESC LIMIT :most
 
 -- deliveries_deferred --
 -- Parts that wait for their next attempt, the newest first.
-SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.state = 'queued' AND (o.deferrals > 0 OR o.error IS NOT NULL) AND o.seq < :before
@@ -101,7 +106,7 @@ ORDER BY o.seq DESC LIMIT :most
 
 -- deliveries_in_trouble --
 -- Parts that need somebody, the newest first.
-SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.state IN ('held', 'dead', 'failed') AND o.buried = 0 AND o.seq < :before
@@ -109,7 +114,7 @@ ORDER BY o.seq DESC LIMIT :most
 
 -- oldest_trouble --
 -- The oldest parts that did not arrive.
-SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.state IN ('held', 'dead', 'failed') AND o.buried = 0 AND o.state <> 'held'
@@ -117,7 +122,7 @@ ORDER BY o.seq LIMIT :most
 
 -- delivery --
 -- One part.
-SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.heard_at
+SELECT o.*, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at
 FROM outbox o LEFT JOIN conversation own ON own.conversation = o.conversation
     LEFT JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.seq = :seq

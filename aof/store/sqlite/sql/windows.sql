@@ -56,7 +56,7 @@ WHERE part = :part AND state IN ('queued', 'held') AND owner IS NULL RETURNING c
 
 -- closed_windows --
 -- People to whom something is parked, with what asks them to write; who waits longest first.
-SELECT w.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, w.at, n.seq, n.state, n.gate, n.code, n.error, (
+SELECT w.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, w.at, n.seq, n.state, n.gate, n.code, n.error, (
     SELECT count(*) FROM outbox o JOIN conversation y USING (conversation)
     WHERE o.state = 'held' AND o.gate = 'window' AND coalesce(y.joined, y.conversation) = w.conversation
 ) AS parked
