@@ -142,6 +142,11 @@ class EditPart(Frozen):
     text: str
     buttons: tuple[Choice, ...] = ()
 
+    @property
+    def changes(self) -> str:
+        """The same for all that is put in place of one part."""
+        return self.of_part or self.message_id
+
 
 Part = Annotated[
     TextPart | ButtonsPart | ListPart | TemplatePart | MediaPart | DocumentPart | ReactionPart | EditPart,

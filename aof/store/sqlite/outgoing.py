@@ -36,7 +36,7 @@ class Slip:
 def queue(connection: sqlite3.Connection, slip: Slip, part_id: str, outgoing: OutgoingPart, now: datetime) -> None:
     """Queue a part and keep its choices; `ready` has to follow."""
     at = stamp(now)
-    edits = outgoing.part.message_id if isinstance(outgoing.part, EditPart) else None
+    edits = outgoing.part.changes if isinstance(outgoing.part, EditPart) else None
     connection.execute(
         SQL["queue_part"],
         {

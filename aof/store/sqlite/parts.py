@@ -153,7 +153,7 @@ def settle(connection: sqlite3.Connection, store_id: str, leased: PartLease, res
             settled = result
         _settle_open(connection, leased, settled, now)
         if isinstance(leased.part, EditPart):
-            supersede(connection, leased.conversation, leased.part.message_id, now)
+            supersede(connection, leased.conversation, leased.part.changes, now)
     elif state is not PartState.UNCERTAIN:
         # a receipt moved the row while its answer was under way: what it proves stands
         return

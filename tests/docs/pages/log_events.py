@@ -42,6 +42,7 @@ EXPANDED: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "part_uncertain": ("warning", ("wait_seconds", "reason")),
         "part_held": ("warning", ("gate", "reason")),
         "part_dead": ("warning", ("code", "reason")),
+        "part_moved": ("warning", ("reason",)),
     },
 }
 """Events whose name is put together while the daemon runs: each name, its level, and its fields beyond the shared ones.

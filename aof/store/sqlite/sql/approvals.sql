@@ -101,7 +101,7 @@ UPDATE approval SET cards = cards + :more WHERE id = :id RETURNING cards
 
 -- cards_of --
 -- The conversations that were sent a part about a question.
-SELECT DISTINCT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at, c.language
+SELECT DISTINCT c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at, c.language
 FROM outbox o JOIN conversation own USING (conversation)
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE o.part >= :first AND o.part < :after
@@ -109,7 +109,7 @@ WHERE o.part >= :first AND o.part < :after
 -- shown_cards --
 -- Parts that offer a decision about a question, and are on a phone or may be; those that wait to be sent never are.
 SELECT DISTINCT o.seq, o.part, o.body, o.message_id,
-    c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.heard_at, c.language
+    c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at, c.language
 FROM choice h JOIN outbox o ON o.part = h.part JOIN conversation own ON own.conversation = o.conversation
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
 WHERE h.created_at >= :since AND o.question = :id AND o.body IS NOT NULL
