@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import aiohttp
@@ -55,6 +55,11 @@ class TelegramPlatform(TriggerPlatform[TelegramConfig]):
         self._client = Client(config, http)
         self._sends = Sends(self._client, rich=config.rich)
         self._bot = Bot(self.name, self.account, int(config.bot_id), None, self._sends.saw_rich)
+
+    @classmethod
+    def doubts(cls, config: TelegramConfig, today: date) -> Sequence[tuple[str, str]]:
+        unused = "mode is polling, so Telegram is not told of it, and a webhook that is set is taken away"
+        return (("webhook_url", unused),) if config.webhook_url and config.mode == "polling" else ()
 
     @property
     def account(self) -> str:

@@ -180,7 +180,7 @@ CARDS: Mapping[str, Mapping[str, Standing]] = {
         "edits": _done(f"{_TELEGRAM}/sending/test_payloads.py"),
         "taps answered": _done(f"{_TELEGRAM}/sending/test_sends.py"),
         "menu": _done(f"{_TELEGRAM}/sending/test_sends.py"),
-        "simulator": _to_do("a Bot API of its own is being written"),
+        "simulator": _done("tests/unit/simulator/telegram/test_updates.py"),
         "end to end": _to_do("waits for the simulator"),
     },
 }

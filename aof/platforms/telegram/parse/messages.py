@@ -41,6 +41,7 @@ def message(node: Node, update: Update) -> InboundEvent:
     event_id = place.message(needed_number(node, "message_id"))
     said, media = _content(node, place, update)
     reply_to, to_us = _answered(node, place, update)
+    addressed = not place.group or _is_for_us(said, to_us=to_us)
     return InboundMessage(
         **update.event(event_id),
         chat_id=place.chat,
@@ -52,17 +53,19 @@ def message(node: Node, update: Update) -> InboundEvent:
         text=said.text,
         media=media,
         reply_to=reply_to,
-        addressed=not place.group or (not said.for_another and (said.for_us or to_us)),
+        addressed=addressed,
     )
 
 
-def edited(node: Node, update: Update) -> InboundEvent:
-    """A change to a message, which changes nothing that was done about it.
+def edited(node: Node, update: Update) -> InboundEvent | None:
+    """A change to a message, which changes nothing that was done about it; None where the message was not for the bot.
 
     Raises:
         Misshapen: It names no chat or has no number.
     """
     place = place_of(node)
+    if place.group and not _is_addressed(node, place, update):
+        return None
     message_id = place.message(needed_number(node, "message_id"))
     return update.notice("edited", message_id, f"edit:{message_id}:{whole_at(node, 'edit_date')}")
 
@@ -127,6 +130,15 @@ def _content(node: Node, place: Place, update: Update) -> tuple[Words, Media | N
     if "text" in node:
         return words_of(_needed(node), nodes_at(node, "entities"), bot), None
     return words_of(text_at(node, "caption"), nodes_at(node, "caption_entities"), bot), media_of(node)
+
+
+def _is_addressed(node: Node, place: Place, update: Update) -> bool:
+    said, _ = _content(node, place, update)
+    return _is_for_us(said, to_us=_answered(node, place, update)[1])
+
+
+def _is_for_us(said: Words, *, to_us: bool) -> bool:
+    return not said.for_another and (said.for_us or to_us)
 
 
 def _needed(node: Node) -> str:

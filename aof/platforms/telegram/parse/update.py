@@ -54,7 +54,7 @@ _IS_REACHABLE = {"member": True, "kicked": False}
 
 
 def events_of(payload: bytes, bot: Bot) -> list[InboundEvent]:
-    """The event of one update.
+    """The event of one update; none where it tells what people of a group did among themselves.
 
     Raises:
         PayloadRejected: The body is no JSON object with an `update_id`, or is nested too deeply to be read.
@@ -64,9 +64,10 @@ def events_of(payload: bytes, bot: Bot) -> list[InboundEvent]:
         number = whole_at(body, "update_id")
         if number <= 0:
             raise PayloadRejected("the update has no number")
-        return [_event(body, Update(bot, number, _raw(payload, body)))]
+        event = _event(body, Update(bot, number, _raw(payload, body)))
     except RecursionError:
         raise PayloadRejected("the update is nested too deeply") from None
+    return [event] if event is not None else []
 
 
 def _object(payload: bytes) -> Node:
@@ -85,7 +86,7 @@ def _raw(payload: bytes, body: Node) -> str:
     return payload.decode("ascii") if payload.isascii() and b"\x00" not in payload else ascii_json(body)
 
 
-def _event(body: Node, update: Update) -> InboundEvent:
+def _event(body: Node, update: Update) -> InboundEvent | None:
     kind = next((key for key in body if key in _READERS), None)
     if kind is None:
         named = next((key for key in body if key in NOTED), None)
@@ -180,7 +181,7 @@ def _membership(node: Node, update: Update) -> InboundEvent:
     )
 
 
-_READERS: Mapping[str, Callable[[Node, Update], InboundEvent]] = {
+_READERS: Mapping[str, Callable[[Node, Update], InboundEvent | None]] = {
     "message": message,
     "edited_message": edited,
     "callback_query": _press,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 import aiohttp
@@ -121,6 +122,15 @@ def test_a_bot_can_do_what_telegram_can() -> None:
 @pytest.mark.parametrize(("rich", "shows"), [("auto", True), ("on", True), ("off", False)])
 def test_the_source_of_a_part_is_of_use_where_rich_messages_are(rich: str, shows: bool) -> None:
     assert unconnected(rich=rich).shows_source is shows
+
+
+def test_an_address_that_is_not_used_is_a_doubt() -> None:
+    today = date(2026, 11, 27)
+    assert TelegramPlatform.doubts(unconnected(**WEBHOOK).config, today) == ()
+    assert TelegramPlatform.doubts(unconnected().config, today) == ()
+    ((key, words),) = TelegramPlatform.doubts(unconnected(**WEBHOOK, mode="polling").config, today)
+    assert key == "webhook_url"
+    assert "polling" in words
 
 
 # --- introduced
