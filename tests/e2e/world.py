@@ -156,6 +156,10 @@ class World:
         await self.daemon.start()
         for name in ("accept", "lease_events", "lease_parts", "finish", "settle", "quarantine"):
             self._watch(name)
+        self._tell_simulator()
+
+    def _tell_simulator(self) -> None:
+        """Say where webhooks go."""
         self.simulator.webhook_url = f"{self.url}/webhook/whatsapp"
 
     async def stop(self) -> None:
