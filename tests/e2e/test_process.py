@@ -183,6 +183,29 @@ async def test_the_demo_shows_the_answer_on_the_phone_and_ends_with_0(text: str,
     assert out.endswith("✓✓\n")
 
 
+@pytest.mark.parametrize(
+    ("platform", "heads"),
+    [
+        ("telegram", ["On call (Telegram 10001001)"]),
+        ("both", [f"On call ({ON_CALL})", "On call (Telegram 10001001)"]),
+    ],
+)
+async def test_the_demo_answers_on_each_platform_that_is_asked_for(platform: str, heads: list[str]) -> None:
+    async with program("demo", "--platform", platform, "--once", "disk") as running:
+        code, out, err = await ended(running)
+    assert (code, err) == (0, "")
+    assert [line for line in out.splitlines() if not line.startswith("  ")] == heads
+    assert out.count("% full") == out.count("  > disk") == len(heads)
+    assert out.count("✓✓") == heads.count(f"On call ({ON_CALL})")  # Telegram gives no receipts
+
+
+async def test_the_live_gate_is_rehearsed_on_whatsapp_alone() -> None:
+    async with program("demo", "--platform", "both", "--gate") as running:
+        code, _, err = await ended(running)
+    assert code == 2
+    assert "--gate is about WhatsApp" in err
+
+
 @pytest.mark.parametrize("text", ["", " \n"])
 async def test_the_demo_refuses_a_message_without_words(text: str) -> None:
     async with program("demo", "--once", text) as running:
