@@ -9,7 +9,8 @@ from aof.cli.desk import NotDone, ago, at_desk, print_json, print_table, say, te
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.cli.parked import who_has_to_write
 from aof.domain.delivery import PartState
-from aof.domain.response import choices_of, text_of
+from aof.domain.response import Part, choices_of, text_of
+from aof.formatting.markup import shown
 from aof.pipeline.desk.outbox import LIVE_SEND, held_behind_open_gates, release_held, whom
 from aof.store.operators import OutboxRow
 from aof.texts.desk import do_shut_out
@@ -111,11 +112,17 @@ def show(
             say(
                 desk,
                 "",
-                text_of(row.part) or row.part.type,
+                _text(desk, row.account, row.part),
                 *(f"  [{choice.title}]" for choice in choices_of(row.part)),
             )
 
     at_desk(config, work)
+
+
+def _text(desk: "Desk", account: str, part: Part) -> str:
+    platform = desk.platforms.get(account)
+    text = text_of(part) or part.type
+    return text if platform is None else shown(text, platform.markup)
 
 
 @app.command()

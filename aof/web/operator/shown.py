@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from aof.formatting.tags import Tagged
 from aof.web.operator.words import Words
 
 _TURNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e]")
@@ -19,6 +20,16 @@ _MARKS = (
     (re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])"), "i"),
     (re.compile(r"(?<![\w~])~(?=\S)([^~\n]+?)(?<=\S)~(?![\w~])"), "s"),
 )
+_TAGGED = "telegram:"
+"""How the accounts begin whose messages have tags for marks."""
+_TAGS = (
+    (re.compile(r'\n?<pre>(?:<code class="[^"]*">)?'), "<code class=block>"),
+    (re.compile(r"(?:</code>)?</pre>\n?"), "</code>"),
+    (re.compile(r"\n?<blockquote>"), "<span class=quote>"),
+    (re.compile(r"</blockquote>\n?"), "</span>"),
+    (re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL), r"\2 (\1)"),
+)
+"""No link of a message leads away from the page: its address stands behind it."""
 RECENT = timedelta(days=1)
 
 
@@ -32,14 +43,25 @@ def line(text: object) -> str:
     return _ISOLATES.sub("", " ".join(spelled(text).split()))
 
 
-def marked(text: str) -> Markup:
-    """A message with the marks that the phone shows; everything else in it is text."""
+def marked(text: str, account: str = "") -> Markup:
+    """A message with the marks that the phone shows where the account sends it; everything else in it is text."""
+    if account.startswith(_TAGGED):
+        return _tagged(text)
     pieces = []
     for number, piece in enumerate(_FENCE.split(spelled(text))):
         # a block stands on lines of its own
         kept = piece.strip("\n")
         pieces.append(f"<code class=block>{escape(kept)}</code>" if number % 2 else _inline(kept))
     return Markup("".join(pieces))  # noqa: S704 -- each piece of it was escaped
+
+
+def _tagged(text: str) -> Markup:
+    written = spelled(text)
+    if Tagged.read(written) is None:
+        return escape(written)
+    for tag, instead in _TAGS:
+        written = tag.sub(instead, written)
+    return Markup(written)  # noqa: S704 -- its tags were read one by one, and it has no others
 
 
 def _inline(text: str) -> str:

@@ -103,6 +103,24 @@ def test_marks_are_shown_and_everything_else_is_text(text: str, seen: str) -> No
     assert str(shown.marked(text)) == seen
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("<b>x</b> &lt;i&gt; *y*", "<b>x</b> &lt;i&gt; *y*"),
+        ('a\n<pre><code class="language-sh">b\nc</code></pre>\nd', "a<code class=block>b\nc</code>d"),
+        ("<pre>b</pre>", "<code class=block>b</code>"),
+        ("<blockquote>a\nb</blockquote>\nc", "<span class=quote>a\nb</span>c"),
+        ('<a href="https://a.b?c=1&amp;d=&quot;"><b>x</b></a>', "<b>x</b> (https://a.b?c=1&amp;d=&quot;)"),
+        ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
+        ('<a href="javascript:x">x</a>', "&lt;a href=&#34;javascript:x&#34;&gt;x&lt;/a&gt;"),
+        ("<b>x", "&lt;b&gt;x"),
+        ("\u202egnp.exe", "[U+202E]gnp.exe"),
+    ],
+)
+def test_a_message_of_telegram_shows_its_tags_as_marks(text: str, seen: str) -> None:
+    assert str(shown.marked(text, "telegram:7")) == seen
+
+
 def test_a_name_is_one_line_that_turns_nothing() -> None:
     assert shown.line("a\n b\u2066\u202ec\x00") == "a b[U+202E]c[U+0000]"
 
