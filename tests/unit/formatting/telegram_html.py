@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _TAG = re.compile(r"<(/?)([a-z]+)((?: [^<>]*)?)>")
+_RUN = re.compile(r"[^<>&]+")
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _PLAIN = frozenset({"b", "i", "s", "u", "code", "pre", "blockquote"})
 _ADDRESS = re.compile(r' href="((?:https?|mailto|tel|tg):(?:[^"<>&]|&(?:amp|lt|gt|quot);)*)"', re.IGNORECASE)
@@ -76,8 +77,10 @@ def read_html(html: str) -> Html:
         elif sign == ">":
             raise Malformed(f"a bare > at {position}: {html!r}")
         else:
-            shown += sign
-            position += 1
+            run = _RUN.match(html, position)
+            assert run is not None
+            shown += run.group()
+            position = run.end()
     if opened:
         raise Malformed(f"{opened} is never closed: {html!r}")
     return Html(shown, tuple(entities))

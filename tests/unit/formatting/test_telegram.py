@@ -1,5 +1,7 @@
 """Telegram's HTML: every text is well-formed, every piece of one too, and nothing from outside opens a tag."""
 
+from typing import Literal
+
 import pytest
 import regex
 from hypothesis import example, given
@@ -12,7 +14,8 @@ from aof.formatting.markup import Markup, as_it_is, convert, literal, shown, ver
 from aof.formatting.render import SIGNS, render
 from aof.formatting.split import cut_before_end, split
 from aof.formatting.tags import Tagged
-from tests.unit.formatting.strategies import FAMILY, FLAG, documents, limits, responses, words
+from aof.simulator.telegram.markup import read_html as simulated
+from tests.unit.formatting.strategies import FAMILY, FLAG, Written, documents, limits, responses, words
 from tests.unit.formatting.telegram_html import Html, Malformed, read_html
 
 _CLUSTER = regex.compile(r"\X")
@@ -138,12 +141,12 @@ def test_the_reader_of_these_tests_is_strict(html):
         read_html(html)
 
 
-@given(documents() | st.builds(lambda text: type("Any", (), {"text": text, "words": None}), HOSTILE))
-def test_any_text_becomes_well_formed_html(document):
-    html = telegram(document.text)
+@given(documents().map(lambda document: document.text) | HOSTILE)
+def test_any_text_becomes_well_formed_html(written):
+    html = telegram(written)
     text = read_html(html).text
     assert shown(html, Markup.TELEGRAM) == text
-    assert document.words is None or words(text) == document.words
+    assert simulated(html)[0] == text
 
 
 @given(HOSTILE)
@@ -166,24 +169,13 @@ def test_what_only_says_that_it_was_converted_is_read_or_shown_as_it_is(text):
         assert read_html(html) == Html(clean(text), ())
 
 
-@given(documents())
-def test_converted_text_survives_being_kept(document):
+@given(documents(most_blocks=5), limits(60, 400))
+def test_every_piece_is_well_formed_and_its_tags_go_on_in_the_next(document, limit):
     html = telegram(document.text)
-    assert convert(as_it_is(html), Markup.TELEGRAM) == html
-
-
-@given(documents(), limits(40, 400))
-def test_every_piece_is_well_formed_and_fits_by_what_it_shows(document, limit):
-    pieces = split(telegram(document.text), limit, markup=Markup.TELEGRAM)
-    texts = [read_html(piece).text for piece in pieces]
-    assert all(limit.allows(text) and text.strip() for text in texts)
-    assert visible("".join(texts)) == visible(read_html(telegram(document.text)).text)
-
-
-@given(documents(), limits(60, 400))
-def test_every_tag_goes_on_in_the_next_piece(document, limit):
-    whole = read_html(telegram(document.text))
-    pieces = [read_html(piece) for piece in split(telegram(document.text), limit, markup=Markup.TELEGRAM)]
+    whole = read_html(html)
+    pieces = [read_html(piece) for piece in split(html, limit, markup=Markup.TELEGRAM)]
+    assert all(limit.allows(piece.text) and piece.text.strip() for piece in pieces)
+    assert visible("".join(piece.text for piece in pieces)) == visible(whole.text)
     for kind in ("b", "i", "s", "code", "pre", "blockquote"):
         under = "".join(text for piece in pieces for text in piece.under(kind))
         assert visible(under) == visible("".join(whole.under(kind)))
@@ -261,15 +253,30 @@ def test_a_text_that_is_no_html_comes_to_an_end_too(text, limit):
     assert all(limit.allows(shown(piece, Markup.TELEGRAM)) for piece in pieces)
 
 
-@given(responses(most_blocks=20), st.sampled_from(["split", "truncate"]))
-def test_every_message_is_well_formed_within_its_limit_and_nothing_is_lost(response, long_text):
+def pages(response: Response, long_text: Literal["split", "truncate"]) -> list[str]:
+    """What is shown to whoever presses every More, message by message, each of them checked."""
+    texts: list[str] = []
     rest: Response | None = response
     while rest is not None:
         page = render(rest, LIMITS, Markup.TELEGRAM, long_text=long_text)
         for part in page.parts:
             assert isinstance(part, TextPart | ButtonsPart)
-            assert LIMITS.text.allows(read_html(part.text).text)
+            texts.append(read_html(part.text).text)
+            assert LIMITS.text.allows(texts[-1])
         rest = page.rest
+    return texts
+
+
+@given(responses(most_blocks=20), st.sampled_from(["split", "truncate"]))
+def test_every_message_is_well_formed_within_its_limit(response, long_text):
+    pages(response, long_text)
+
+
+@given(documents(), st.sampled_from(["split", "truncate"]))
+@example(Written("**bold & `code`** " * 900, ["bold", "code"] * 900), "truncate")
+def test_no_word_is_lost_whoever_presses_more(document, long_text):
+    texts = pages(Response(text=document.text, actions=(Action(id="a", title="Go"),)), long_text)
+    assert [word for text in texts for word in words(text) if word != "Choose"] == document.words
 
 
 @pytest.mark.parametrize("status", Status)
