@@ -13,6 +13,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of a kind of file, for editors that complete and check it.",
     "demo": 'Try the daemon without an account: two phones, "On call" and "Lead", '
     "talk to it over a simulated WhatsApp.",
+    "chat": "Ask an agent in this terminal, or one line after another through a pipe: echo disk | aof chat.",
     "simulate": "Stand in for Meta's WhatsApp Cloud API, with two phones, until Ctrl-C.",
     "status": "Show whether the daemon runs, what waits, what is held or failed, and who may talk.",
     "send": "Queue a message to somebody who may talk here. The daemon sends it, or holds it and says why.",

@@ -20,6 +20,8 @@ Origin = Literal[
     "schedule", "alert", "unknown",
 ]  # fmt: skip
 """Where a run comes from, by the names that a policy has for it."""
+ORIGINS: Mapping[str, Origin] = {"console": "cli", "http": "webhook"}
+"""Of platforms whose origin has another name."""
 
 
 def _target(given: object) -> object:

@@ -12,7 +12,9 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 
-PLATFORMS = frozenset({"whatsapp", "telegram", "slack", "discord", "teams", "github", "gitlab", "bitbucket", "jira"})
+PLATFORMS = frozenset(
+    {"whatsapp", "telegram", "http", "slack", "discord", "teams", "github", "gitlab", "bitbucket", "jira"}
+)
 
 IGNORED: frozenset[Place] = frozenset({("status",)})
 """Kubernetes tools write it into files that they read back; it says nothing to a reader."""

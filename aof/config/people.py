@@ -50,8 +50,15 @@ class Person(StrictModel):
     ] = ()
     """Telegram's user ids, which never change: one, or a list. Whoever has ids of both platforms is one person on both:
     with their roles, what they chose, what they asked for, and one vote."""
+    http: Annotated[tuple[Id, ...], BeforeValidator(_several), Field(examples=[["ada"]])] = ()
+    """The `sender.id` by which programs name this person: one, or a list."""
     language: Annotated[Language | None, Field(examples=["en"])] = None
     """The language of this person; without it, the one that is written in."""
+
+    @property
+    def console(self) -> tuple[str, ...]:
+        """What they go by at the terminal of `aof chat`."""
+        return (self.name,)
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -88,3 +95,4 @@ def _ids(given: object) -> Iterator[tuple[str, str]]:
     yield "name", person.name
     yield from (("whatsapp", one) for one in person.whatsapp)
     yield from (("telegram", one) for one in person.telegram)
+    yield from (("http", one) for one in person.http)

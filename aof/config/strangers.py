@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from aof.config.context import ContextFile, Origin, PlatformPolicy
+from aof.config.context import ORIGINS, ContextFile, Origin, PlatformPolicy
 from aof.config.daemon import DaemonConfig
 from aof.config.platform import PlatformConfig
 from aof.config.problem import Findings, Place, dotted
@@ -37,9 +37,10 @@ def refuse_strangers(config: DaemonConfig, reader: Reader) -> None:
 def refuse_strangers_in(context: ContextFile, config: DaemonConfig, findings: Findings) -> None:
     """Refuse the same in a context: its policy takes the place of the platform's."""
     for name in _open_to_everyone(config):
-        policy = next((context.spec.platform_policies.get(one) for one in get_args(Origin) if one == name), None)
+        origin = ORIGINS.get(name, name)
+        policy = next((context.spec.platform_policies.get(one) for one in get_args(Origin) if one == origin), None)
         if policy is not None and _let_by(policy):
-            key = f"spec.platform_policies.{name}"
+            key = f"spec.platform_policies.{origin}"
             problem = (
                 f"lets anybody have something changed, since {dotted((*_PLATFORMS, name, 'allow_everyone'))} is true"
             )

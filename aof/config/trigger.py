@@ -25,6 +25,8 @@ Type = Literal[
     "GitLab", "Bitbucket", "Jira", "Manual",
 ]  # fmt: skip
 
+SUPPORTED = ("WhatsApp", "HTTP")
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -146,7 +148,7 @@ class TriggerSpec(StrictModel):
     """Everything a trigger is told."""
 
     type: Type
-    """The platform: WhatsApp for now."""
+    """The platform: WhatsApp or HTTP for now."""
     enabled: bool = True
     """False: nothing of it counts."""
     default_agent: Name | None = None
@@ -158,8 +160,9 @@ class TriggerSpec(StrictModel):
     @field_validator("type")
     @classmethod
     def _supported(cls, kind: str) -> str:
-        if kind != "WhatsApp":
-            raise ValueError(f"{kind} is not supported yet. Write WhatsApp, or remove this document.")
+        if kind not in SUPPORTED:
+            known = " or ".join(SUPPORTED)
+            raise ValueError(f"{kind} is not supported yet. Write {known}, or remove this document.")
         return kind
 
 

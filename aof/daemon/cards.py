@@ -34,5 +34,7 @@ def _known(assembly: Assembly) -> list[Known]:
     for person in assembly.config.spec.people:
         ids = {f"whatsapp:{one}" for one in person.whatsapp}
         ids |= {f"telegram:{one}" for one in person.telegram}
+        ids |= {f"http:{one}" for one in person.http}
+        ids |= {f"console:{one}" for one in person.console}
         known.append(Known(person.name, frozenset(person.roles), frozenset(ids)))
     return known

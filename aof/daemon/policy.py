@@ -6,7 +6,7 @@ from datetime import timedelta
 import regex
 
 from aof.config.approver import Approver
-from aof.config.context import ContextFile, PlatformPolicy
+from aof.config.context import ORIGINS, ContextFile, PlatformPolicy
 from aof.config.platform import PlatformConfig
 from aof.config.rules import RuleConfig
 from aof.daemon.assembly import Assembly
@@ -14,6 +14,8 @@ from aof.domain.approval import Approvers, Named
 from aof.pipeline.contexts import Contexts, Place
 from aof.tools.base import Context
 from aof.tools.policy import ASKS, READS_ONLY, Classes, ContextRules, Policy, Rule
+
+_PLATFORMS = {origin: platform for platform, origin in ORIGINS.items()}
 
 
 def policy_of(assembly: Assembly) -> Policy:
@@ -100,7 +102,9 @@ def _rules_of(context: ContextFile, platforms: tuple[str, ...], needed: int, *, 
     listed = context.approvers
     needed = approval.min_approvers or needed
     return ContextRules(
-        by_platform={name: _classes(policy) for name, policy in spec.platform_policies.items()},
+        by_platform={
+            _PLATFORMS.get(origin, origin): _classes(policy) for origin, policy in spec.platform_policies.items()
+        },
         asks_always=approval.required and approval.require_for is None,
         # by the engine that can give a search up after its time
         asks_for=tuple(map(regex.compile, approval.require_for or ())),

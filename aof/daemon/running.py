@@ -20,6 +20,7 @@ from aof.daemon.assembly import Assembly
 from aof.daemon.budgets import budgeting_of
 from aof.daemon.flow import Flow, flow_of
 from aof.daemon.page import pages_of, ways_in
+from aof.daemon.platforms import platforms_of, routes_of
 from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
 from aof.domain.message import InboundMessage
@@ -41,6 +42,7 @@ from aof.pipeline.route import Router
 from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
 from aof.pipeline.wait import Bell
+from aof.pipeline.watch import Watch
 from aof.platforms.base import AnyPlatform, PublishesMenu
 from aof.platforms.session import open_session
 from aof.store.sqlite import SQLiteStore
@@ -48,11 +50,10 @@ from aof.tools.gate import Gate
 from aof.web.api.notifications import NotificationRoutes
 from aof.web.api.opportunities import OpportunityRoutes
 from aof.web.api.requests import PREFIX
-from aof.web.guard import Origins, bearer
+from aof.web.guard import bearer
 from aof.web.health import Health
 from aof.web.metrics import Figures
 from aof.web.server import Server
-from aof.web.webhooks import Webhooks
 
 log = get(__name__)
 
@@ -67,11 +68,21 @@ LAG_SECONDS = 0.25
 
 
 class Daemon:
-    """One running daemon. `start` and `stop`, or `async with`."""
+    """One running daemon. `start` and `stop`, or `async with`.
+
+    Args:
+        listens: False: no port is opened, and nothing comes in but what platforms are asked for.
+    """
 
     def __init__(
-        self, assembly: Assembly, *, clock: Clock | None = None, environ: Mapping[str, str] | None = None
+        self,
+        assembly: Assembly,
+        *,
+        clock: Clock | None = None,
+        environ: Mapping[str, str] | None = None,
+        listens: bool = True,
     ) -> None:
+        self._listens = listens
         self.assembly = assembly
         self.clock = clock or SystemClock()
         self._environ = os.environ if environ is None else environ
@@ -82,6 +93,8 @@ class Daemon:
         self.flow: Flow | None = None
         """The operator flow; None where nobody decides."""
         self._store_is_dead = False
+        self.watch = Watch()
+        """Tells when something in a conversation has ended."""
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -113,13 +126,13 @@ class Daemon:
         spec, clock, stack = self.assembly.config.spec, self.clock, self._stack
         metrics = Metrics()
         self.store = store = await SQLiteStore.open(
-            spec.store.file, on_death=self._store_died, on_commit=metrics.commit.observe
+            spec.store.file, on_death=self._store_died, on_commit=metrics.commit.observe, on_news=self.watch.ring
         )
         stack.push_async_callback(store.close)
         await self._settle_what_was_left(store)
         http = open_session()
         stack.push_async_callback(http.close)
-        by_name = {name: platform(spec.platforms[name], http) for name, platform in self.assembly.platforms.items()}
+        by_name = platforms_of(self.assembly, http, clock)
         platforms = {platform.account: platform for platform in by_name.values()}
         paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
         events, parts, questions, runs = Bell(clock), Bell(clock), Bell(clock), Runs()
@@ -213,7 +226,6 @@ class Daemon:
             stopped=lambda: {platforms[account].name for account in deliverer.stopped},
             gated=lambda: {platform.name for platform in platforms.values() if platform.held_by()},
         )
-        webhooks = Webhooks(by_name, receiver, origins=Origins(spec.server.trusted_proxies), metrics=metrics)
         pages = pages_of(
             self.assembly,
             store,
@@ -225,12 +237,16 @@ class Daemon:
             decisions=flow.decisions if flow else None,
         )
         await self._listen(
-            [*webhooks.routes(), *health.routes(for_operators=False)],
+            [
+                *routes_of(self.assembly, by_name, receiver, store, self.watch, clock, metrics),
+                *health.routes(for_operators=False),
+            ],
             [*health.routes(for_operators=True), *figures.routes(), *self._for_programs(flow), *ways_in(tuple(pages))],
             pages,
         )
         self._connect(connectors)
         self._publish(platforms, connectors, router, has_contexts=bool(acting.contexts.known))
+        stack.callback(self.watch.end)
         log.info(
             "daemon_started",
             host=spec.server.host,
@@ -275,6 +291,8 @@ class Daemon:
         self, for_platforms: Sequence[RouteDef], for_operators: Sequence[RouteDef], pages: Mapping[str, Application]
     ) -> None:
         """Open both ports, and let those who stand beside the daemon know where operators may ask."""
+        if not self._listens:
+            return
         server = self.assembly.config.spec.server
         public = Server(for_platforms)
         self._stack.push_async_callback(public.stop)

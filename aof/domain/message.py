@@ -84,6 +84,8 @@ class Spoken(Event):
     sender: Sender
     sent_at: datetime | None = None
     """By the platform's clock, aware, UTC; None where the platform wrote no readable time."""
+    language: str = ""
+    """The language that its sender reads, as a BCP 47 tag; empty where the platform does not say."""
     raw: str = ""
     """The one message as the platform wrote it, as ASCII JSON."""
 

@@ -222,11 +222,11 @@ class Answerer:
         parts: tuple[OutgoingPart, ...] = ()
         if answer.response is not None and platform is not None:
             rendered = await _rendered(answer, answer.response, platform)
-            quoted = lease.event.event_id if lease.event.group else None
+            quoted = lease.event.event_id if lease.event.group or platform.quotes else None
             parts = tuple(
                 OutgoingPart(
                     part,
-                    reply_to=quoted if n == 0 else None,
+                    reply_to=quoted if n == 0 or platform.quotes else None,
                     rest=rendered.rest if offers_more else None,
                     more=rendered.more.id if rendered.more and offers_more else None,
                 )

@@ -37,7 +37,7 @@ from aof.pipeline.starting import Starting
 from aof.store.base import EventLease, Standing, Store
 from aof.texts import chat, windows
 from aof.texts import consent as texts
-from aof.texts.language import Language, spoken
+from aof.texts.language import Language, named, spoken
 
 SayNow = Callable[[Response], Awaitable[None]]
 """Sends something before the answer is there."""
@@ -77,12 +77,14 @@ class Speaker:
         self._holding = Holding(consulting.store, consulting.parties, starting, most_held_back)
 
     def language(self, lease: EventLease) -> Language:
-        """The person's own by the configuration, else what was spoken now, else what was last spoken here, else the
-        daemon's."""
+        """The person's own by the configuration, else what the platform says, else what was spoken now, else what was
+        last spoken here, else the daemon's."""
         access = self._access.get(lease.event.account)
         person = access.people.find(lease.event.sender) if access else None
+        if person is not None and person.language is not None:
+            return person.language
         typed = spoken(lease.event.text) if isinstance(lease.event, InboundMessage) else None
-        return (person.language if person else None) or typed or lease.language or self._language
+        return named(lease.event.language) or typed or lease.language or self._language
 
     def admits(self, lease: EventLease, standing: Standing | None = None) -> bool:
         """Whether the sender may talk here, as the lease says or as it stands now."""

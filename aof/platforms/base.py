@@ -2,9 +2,9 @@
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 import aiohttp
@@ -60,6 +60,8 @@ class TriggerPlatform(ABC, Generic[ConfigT]):
     """How long after a person last wrote or called they may be written to freely; None: always. Groups have none."""
     signature_header: ClassVar[str]
     """The request header that proves where a webhook comes from."""
+    quotes: ClassVar[bool] = False
+    """Whether every answer names the message that it answers; else only the first part of one in a group does."""
 
     def __init__(self, config: ConfigT, http: aiohttp.ClientSession) -> None:
         self.config = config
@@ -306,6 +308,27 @@ class PublishesMenu(Protocol):
         Raises:
             PlatformError: The menu stays as it was.
         """
+
+
+@runtime_checkable
+class KeepsTime(Protocol):
+    """What proves where a request comes from holds for a while only."""
+
+    def keep_time(self, now: Callable[[], datetime]) -> None:
+        """Go by this clock from now on. The daemon calls it before anything else."""
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """Whoever posts an event may ask what became of it: by the address that its webhook is answered with."""
+
+    def verify_question(self, target: str, signature: str, headers: Mapping[str, str] = NO_HEADERS) -> bool:
+        """Whether a question for this path and query comes from somebody who may ask. An absent header is refused."""
+        ...
+
+    def as_json(self, part: Part) -> dict[str, Any]:
+        """What a part shows, for who asks."""
+        ...
 
 
 @runtime_checkable

@@ -64,6 +64,8 @@ def risk(language: Language, of: Risk) -> str:
 def blocked(language: Language, argv: Sequence[str], of: Risk, message: str, *, platform: str, only_looks: bool) -> str:
     """A call that the policy refuses here."""
     shown = quoted(language, argv)
+    if platform == "console" and only_looks and not message:
+        message = _at_this_terminal(language)
     if language is Language.ARABIC:
         works = isolated("get, list, describe, logs")
         own = message or (
@@ -81,8 +83,15 @@ def blocked(language: Language, argv: Sequence[str], of: Risk, message: str, *, 
     return f"Not run: {shown} ({risk(language, of)}). {own}"
 
 
+def _at_this_terminal(language: Language) -> str:
+    if language is Language.ARABIC:
+        return f"من هذه الطرفية أقرأ فقط، ومع {isolated('aof chat --allow-changes')} أطلب الموافقة على التغيير."
+    return "From this terminal I only look; with aof chat --allow-changes I ask for approval of a change."
+
+
 def _called(platform: str) -> str:
-    return {"whatsapp": "WhatsApp", "telegram": "Telegram"}.get(platform, platform or "here")
+    names = {"whatsapp": "WhatsApp", "telegram": "Telegram", "http": "HTTP"}
+    return names.get(platform, platform or "here")
 
 
 def another_waits(language: Language, argv: Sequence[str]) -> str:

@@ -11,6 +11,12 @@ class Language(StrEnum):
     ARABIC = "ar"
 
 
+def named(tag: str) -> Language | None:
+    """The language of a BCP 47 tag (`en`, `ar-EG`); None for one that the daemon does not speak."""
+    primary = tag.partition("-")[0].lower()
+    return Language(primary) if primary in set(Language) else None
+
+
 _COMMAND = re.compile(r"\s*/[A-Za-z]\S*")
 """A command is Latin in every language."""
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")

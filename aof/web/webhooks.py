@@ -1,7 +1,7 @@
 """Where platforms deliver: verified over the raw bytes, kept on disk, and only then acknowledged."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from aiohttp import web
@@ -24,19 +24,33 @@ MOST_LARGE = 8
 """Bodies beyond `SMALL_BYTES` that are read at the same time."""
 BODY_SECONDS = 30.0
 """A body that takes longer is not waited for."""
+Taken = Callable[[bytes, web.Request], Awaitable[web.Response]]
+"""Keeps a verified body, and answers for it."""
+NOBODY: Mapping[str, Taken] = {}
 _ACCEPTED = b'{"status": "accepted"}'
 
 
 class Webhooks:
-    """The routes of all platforms, by name."""
+    """The routes of all platforms, by name.
+
+    Args:
+        takes: What answers for a platform's bodies in place of "accepted", by its name.
+    """
 
     def __init__(
-        self, platforms: Mapping[str, AnyPlatform], receiver: Receiver, *, origins: Origins, metrics: Metrics
+        self,
+        platforms: Mapping[str, AnyPlatform],
+        receiver: Receiver,
+        *,
+        origins: Origins,
+        metrics: Metrics,
+        takes: Mapping[str, Taken] = NOBODY,
     ) -> None:
         self._platforms = platforms
         self._receiver = receiver
         self._origins = origins
         self._metrics = metrics
+        self._takes = takes
         self._large = asyncio.Semaphore(MOST_LARGE)
 
     def routes(self) -> list[web.RouteDef]:
@@ -81,6 +95,8 @@ class Webhooks:
             return error(401, "the signature does not fit the body")
         if isinstance(platform, Connects) and not platform.is_connected:
             return error(503, "this platform is not connected yet; send it again", **{"Retry-After": "5"})
+        if (take := self._takes.get(platform.name)) is not None:
+            return await take(payload, request)
         await self._receiver.receive(platform, payload, request.headers)
         return web.Response(body=_ACCEPTED, content_type="application/json", charset="utf-8")
 

@@ -82,7 +82,7 @@ def test_blocks_of_other_programs_are_taken_by_a_test(language: str) -> None:
 
 @pytest.mark.parametrize("block", CONFIGURATIONS, ids=_at)
 def test_a_configuration_can_be_used(block: Block, tmp_path: Path) -> None:
-    written = yaml.safe_load(block.text)
+    written = next(yaml.safe_load_all(block.text))
     file = tmp_path / "daemon.yaml"
     match written.get("kind"):
         case "DaemonConfig":
@@ -105,9 +105,9 @@ def test_a_configuration_can_be_used(block: Block, tmp_path: Path) -> None:
     whole = "\n".join(one.read_text(encoding="utf-8") for one in tmp_path.rglob("*.yaml"))
     named = re.findall(r'_env"?: (\[[^\]]*\]|"?\w+)', whole)
     variables = [*re.findall(r"\w+", " ".join(named)), *KEYS.values()]
-    assembly = read(file, dict.fromkeys(variables, "a-value-of-the-test"))
+    assembly = read(file, {variable: f"the-value-of-{variable}" for variable in variables})
     assert assembly.warnings == ()
-    assert list(assembly.platforms) == ["whatsapp"]
+    assert assembly.platforms.keys() <= {"http", "whatsapp"}
 
 
 def _piece(spec: Mapping[str, Any]) -> str:

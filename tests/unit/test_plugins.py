@@ -26,7 +26,7 @@ def test_our_own_platforms_are_found_as_any_other() -> None:
 @pytest.mark.usefixtures("broken")
 def test_one_that_nobody_names_may_lack_what_it_needs() -> None:
     installed = plugins.Installed("aof.platforms")
-    assert list(installed) == ["carrier_pigeon", "telegram", "whatsapp"]
+    assert list(installed) == ["carrier_pigeon", "http", "telegram", "whatsapp"]
     assert installed["whatsapp"] is WhatsAppPlatform
     with pytest.raises(ConfigError, match=r"pip install 'aof\[carrier_pigeon\]'"):
         installed["carrier_pigeon"]

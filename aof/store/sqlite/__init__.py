@@ -30,6 +30,7 @@ from aof.store.sqlite import (
     together,
     upkeep,
 )
+from aof.store.sqlite.answers import SQLiteAnswers
 from aof.store.sqlite.budgets import SQLiteBudgets
 from aof.store.sqlite.consent import SQLiteConsent
 from aof.store.sqlite.flow import SQLiteFlow
@@ -40,17 +41,25 @@ from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
 
-class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQLiteFlow, SQLitePage):
+class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQLiteFlow, SQLitePage, SQLiteAnswers):
     """Implements every protocol of `aof.store` on one file, in the event loop that opened it."""
 
     def __init__(
-        self, path: Path, writer: Writer, reader: sqlite3.Connection, store_id: str, lock: IO[bytes] | None
+        self,
+        path: Path,
+        writer: Writer,
+        reader: sqlite3.Connection,
+        store_id: str,
+        lock: IO[bytes] | None,
+        *,
+        on_news: Callable[[str], None] = lambda _: None,
     ) -> None:
         super().__init__(writer, reader, store_id)
         self.path = path
         self._lock = lock
         # a new name for each opening: what an earlier owner holds is known to be abandoned, since the lock is ours
         self._owner = secrets.token_hex(8)
+        self._on_news = on_news
 
     @classmethod
     async def open(
@@ -59,6 +68,7 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
         *,
         on_death: Callable[[BaseException], None] = lambda _: None,
         on_commit: Callable[[float], None] = lambda _: None,
+        on_news: Callable[[str], None] = lambda _: None,
     ) -> "SQLiteStore":
         """Open the file, make or migrate its tables.
 
@@ -66,6 +76,7 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
             path: Made if absent, readable for its owner alone.
             on_death: Called when the writing thread ends by a fault; the daemon has to stop then.
             on_commit: Called, in the writing thread, with the seconds that each transaction took.
+            on_news: Called with a conversation whenever a turn of it has ended, or a part of it was settled.
 
         Raises:
             StoreError: Another daemon has it open.
@@ -88,7 +99,8 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
             lock.close()
             raise
         connection.row_factory = reader.row_factory = sqlite3.Row
-        return cls(path, Writer(connection, on_death=on_death, on_commit=on_commit), reader, store_id, lock)
+        writer = Writer(connection, on_death=on_death, on_commit=on_commit)
+        return cls(path, writer, reader, store_id, lock, on_news=on_news)
 
     def announce(self, text: str) -> None:
         """Let whoever stands beside this daemon know something of it."""
@@ -171,9 +183,11 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
         return await self._writer.do(lambda connection: people.ask(connection, self.store_id, lease, code, now))
 
     async def finish(self, lease: EventLease, result: TurnResult, *, now: datetime) -> tuple[str, ...]:
-        return await self._writer.do(
+        ids = await self._writer.do(
             lambda connection: events.finish(connection, self._cards, self._linked, self._owner, lease, result, now)
         )
+        self._on_news(lease.conversation)
+        return ids
 
     async def lease_parts(
         self, *, now: datetime, lease_for: timedelta, most: int, open_wait: timedelta, paused: Collection[str] = ()
@@ -187,6 +201,7 @@ class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQ
 
     async def settle(self, lease: PartLease, result: PartResult, *, now: datetime) -> None:
         await self._writer.do(lambda connection: parts.settle(connection, self.store_id, lease, result, now))
+        self._on_news(lease.conversation)
 
     async def standing(self, account: str, sender: Sender) -> Standing:
         return await self._read(

@@ -101,8 +101,11 @@ ANSWERS: Mapping[tuple[int, str], str] = {
     ): "The API of programs: send another key, or none.",
     (400, "this is no request in HTTP"): "Somebody else's program, or TLS spoken to a port without it. Any 4xx is "
     "possible here; the connection is closed.",
-    (401, "the signature does not fit the body"): "`app_secret` (WhatsApp) or `webhook_secret` (Telegram) is wrong, "
-    "something on the way changed the body, or somebody else calls.",
+    (400, "wait takes whole seconds, at most 60"): "The HTTP platform: write `?wait=60`, or less.",
+    (401, "the question is not signed, or its signature does not fit"): "The HTTP platform: sign the path and query as "
+    "they stand in the request, with a time that is near; [how](../guides/http-platform.md#what-you-get).",
+    (401, "the signature does not fit the body"): "`app_secret` (WhatsApp), `webhook_secret` (Telegram) or `secret` "
+    "(HTTP) is wrong, something on the way changed the body, the clocks differ, or somebody else calls.",
     (401, "the webhook is not signed"): "It does not come from the platform.",
     (401, "this address needs the token of programs"): "The API of programs: send `Authorization: Bearer …` with "
     "`spec.operator.api_token`; the admin's token does not open it.",
@@ -113,10 +116,13 @@ ANSWERS: Mapping[tuple[int, str], str] = {
     (404, "there is no opportunity of this id"): "It never came, or was decided longer ago than "
     "`spec.store.keep_ids_days`.",
     (404, "there is nothing here"): "The path is wrong, or the platform is not configured or not enabled.",
+    (404, "there is no such event of this sender"): "The HTTP platform: it never came, or the address names another "
+    "sender.",
     (405, "this address does not take that method"): "`Allow` names those that it takes.",
     (408, "the body took too long"): "The sender is slow. Meta repeats the webhook.",
     (409, "another notification came under this idempotency_key; nothing was kept"): "The key was used for something "
     "else; send another one.",
+    (409, "this id belongs to another event; give each event an id of its own"): "The HTTP platform: nothing was kept.",
     (
         409,
         "another opportunity came under this id or this Idempotency-Key; nothing was kept",

@@ -20,6 +20,7 @@ WORDS = {
     "draft_broken": "A fault ended the writing of a draft; the template stands in its place.",
     "draft_from_template": "The agent that writes drafts gave no text; the operator's card says so.",
     "effects_cut": "The daemon stopped while commands still ran; each of them counts as unknown from then on.",
+    "event_refused": "A program posted what is no event, and was told why; nothing was kept.",
     "event_answered": "A turn ended: the one line for each attempt to answer an event. [Outcomes](metrics.md#labels).",
     "fallback_skipped": "A fallback model can't be had; the agent works without it.",
     "gate_closed": "Nothing leaves for the account until its gate is opened and the daemon restarted.",

@@ -58,7 +58,7 @@ FOR_COMMANDS_THAT_WORK = FOR_THE_DAEMON_ALONE | {
     "sqlite3": "no store is opened",
     "structlog": "nothing is logged",
 }
-BESIDE_A_DAEMON = [name for name in COMMANDS if name not in {"serve", "check", "schema", "demo", "simulate"}]
+BESIDE_A_DAEMON = [name for name in COMMANDS if name not in {"serve", "check", "schema", "demo", "chat", "simulate"}]
 CONFIG = """\
 kind: DaemonConfig
 spec:

@@ -15,12 +15,13 @@ from aof.config.example import absent, env_keys, example
 from aof.config.load import Loaded, load
 from aof.config.shape import shape_of
 from aof.domain.errors import ConfigError
+from aof.platforms.http.config import HTTPConfig
 from aof.platforms.telegram.config import TelegramConfig
 from aof.platforms.whatsapp.config import WhatsAppConfig
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "daemon.yaml.example"
-MODELS: dict[str, type[BaseModel]] = {"telegram": TelegramConfig, "whatsapp": WhatsAppConfig}
+MODELS: dict[str, type[BaseModel]] = {"http": HTTPConfig, "telegram": TelegramConfig, "whatsapp": WhatsAppConfig}
 ENVIRON = {
     "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
     "WHATSAPP_ACCESS_TOKEN": "a-token",
@@ -29,6 +30,8 @@ ENVIRON = {
     "WHATSAPP_BUSINESS_ACCOUNT_ID": "102290129340398",
     "TELEGRAM_BOT_TOKEN": "9001:a-token",
     "TELEGRAM_WEBHOOK_SECRET": "sixteen-letters-",
+    "HTTP_SECRET": "sixteen-letters-",
+    "HTTP_CALLBACK_SECRET": "other-letters-16",
     "AOF_ADMIN_TOKEN": "sixteen-letters!",
     "AOF_OPERATOR_API_TOKEN": "sixteen-letters!",
 }
@@ -36,7 +39,7 @@ COMMENTED_KEY = re.compile(r"^( +)# ( *(?:# )?(?:- )?[a-z_]+:(?: |$))", re.MULTI
 KEY = re.compile(r"^( *)(?:- )?([A-Za-z_]+):", re.MULTILINE)
 ABSENCE_SAYS_SOMETHING = {
     "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
-    "allow_live_send", "rules", "operator", "telegram",
+    "allow_live_send", "rules", "operator", "telegram", "http", "callback_url", "callback_secret_env",
     "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
     "default_model", "approval_allowed_users", "public_url", "prices", "templates",
     "per_person", "per_conversation", "per_agent", "total",

@@ -204,8 +204,8 @@ def test_what_is_wrong_with_a_trigger_is_told(problems_beside, added, said):
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("Telegram", "Telegram is not supported yet. Write WhatsApp, or remove this document."),
-        ("pager-duty", "PagerDuty is not supported yet. Write WhatsApp, or remove this document."),
+        ("Telegram", "Telegram is not supported yet. Write WhatsApp or HTTP, or remove this document."),
+        ("pager-duty", "PagerDuty is not supported yet. Write WhatsApp or HTTP, or remove this document."),
     ],
 )
 def test_another_platform_is_refused_by_name(problems_beside, word, said):

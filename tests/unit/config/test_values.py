@@ -57,7 +57,7 @@ def test_every_section_takes_what_the_file_says(loads, base, tmp_path: Path):
     admin: {host: "::1", port: 9001}
   agents: {directory: crew, recursive: no}
   triggers: {directory: /etc/aof/doors, enabled: no}
-  people: [{name: Amina, roles: [on-call], whatsapp: "+49 30 901820", telegram: 55501, language: ar}]
+  people: [{name: Amina, roles: [on-call], whatsapp: "+49 30 901820", telegram: 55501, http: ada, language: ar}]
   store: {url: sqlite:///state/x.db, keep_days: 5, keep_ids_days: 7}
   operator: {operators: [Amina], platform: whatsapp, draftAgent: writer}
   delivery: {uncertain: ask_operator, uncertain_wait_seconds: 0.5}
@@ -118,7 +118,7 @@ metadata: {name: web-1, namespace: ops, labels: {a: 1}, annotations: {b: no}, de
             "people": (
                 {
                     "name": "Amina", "roles": ("on-call",), "whatsapp": ("+4930901820",), "telegram": ("55501",),
-                    "language": Language.ARABIC,
+                    "http": ("ada",), "language": Language.ARABIC,
                 },
             ),
             "operator": {

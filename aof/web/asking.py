@@ -1,0 +1,189 @@
+"""Where programs post events and ask what became of them: 202 and an address, or the answer itself for who waits."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from aof.clock import Clock
+from aof.domain.errors import PayloadRejected
+from aof.domain.message import ButtonPress, InboundMessage
+from aof.logs import get
+from aof.metrics import Metrics
+from aof.pipeline.receive import Receiver
+from aof.pipeline.wait import within
+from aof.pipeline.watch import Watch
+from aof.platforms.base import AnyPlatform, Asked
+from aof.store.answers import Answers, AnswerTo, PartOfAnswer
+from aof.store.base import EventState
+from aof.web.answers import error
+from aof.web.guard import Origins
+from aof.web.webhooks import Taken
+
+log = get(__name__)
+
+MOST_SECONDS = 60
+"""That one request is held open. Proxies commonly give up on a silent one after a minute."""
+MOST_WAITING = 100
+"""Requests that are held open at the same time; one more is answered at once. The port has to stay open for others."""
+_STATES: Mapping[EventState, str] = {
+    "new": "waiting",
+    "running": "working",
+    "parked": "parked",
+    "done": "done",
+    "dead": "failed",
+}
+_WHOLE_SECONDS = re.compile(r"[0-9]{1,2}")
+
+
+class Asking:
+    """The answers of every platform whose programs ask."""
+
+    def __init__(
+        self,
+        platforms: Mapping[str, AnyPlatform],
+        receiver: Receiver,
+        store: Answers,
+        watch: Watch,
+        clock: Clock,
+        *,
+        origins: Origins,
+        metrics: Metrics,
+    ) -> None:
+        self._asked = {name: platform for name, platform in platforms.items() if isinstance(platform, Asked)}
+        self._receiver = receiver
+        self._store = store
+        self._watch = watch
+        self._clock = clock
+        self._origins = origins
+        self._metrics = metrics
+        self._waiting = 0
+
+    @property
+    def takes(self) -> Mapping[str, Taken]:
+        """What takes a verified body of these platforms, by name."""
+        return {name: partial(self._post, platform) for name, platform in self._asked.items()}
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get(path, partial(self._get, platform), allow_head=False)
+            for name, platform in self._asked.items()
+            for path in (f"/webhook/{name}/{{event}}", f"/webhooks/{name}/{{event}}")
+        ]
+
+    async def _post(self, platform: AnyPlatform, payload: bytes, request: web.Request) -> web.Response:
+        seconds = _seconds(request)
+        if seconds is None:
+            return _no_wait()
+        try:
+            (event,) = platform.parse_message(payload, request.headers)
+        except PayloadRejected as rejected:
+            log.warning("event_refused", platform=platform.name, reason=rejected.reason)
+            return error(400, rejected.reason)
+        await self._receiver.receive(platform, payload, request.headers)
+        found = await self._store.answer_to(platform.account, event.event_id)
+        if found is None or not isinstance(event, InboundMessage | ButtonPress):
+            return error(404, "there is no such event of this sender")
+        if not _is_the_same(event, found):
+            return error(409, "this id belongs to another event; give each event an id of its own")
+        if not found.is_settled:
+            found = await self._waited(platform, event.event_id, found, seconds)
+        return _answered(platform, event.event_id, found)
+
+    async def _get(self, platform: AnyPlatform, request: web.Request) -> web.Response:
+        signature = request.headers.get(platform.signature_header, "")
+        if not signature or not self._may_ask(platform, request, signature):
+            reason = "wrong signature" if signature else "no signature"
+            self._metrics.refused.labels(reason).inc()
+            log.warning("webhook_refused", platform=platform.name, reason=reason, remote=self._origins.of(request))
+            return error(401, "the question is not signed, or its signature does not fit")
+        seconds = _seconds(request)
+        if seconds is None:
+            return _no_wait()
+        event_id = request.match_info["event"]
+        found = await self._store.answer_to(platform.account, event_id)
+        # one answer for what there is not and for what is another's: an id can't be guessed by its answer
+        if found is None or found.sender != request.query.get("sender"):
+            return error(404, "there is no such event of this sender")
+        if not found.is_over:
+            found = await self._waited(platform, event_id, found, seconds, news=found)
+        return _answered(platform, event_id, found)
+
+    def _may_ask(self, platform: AnyPlatform, request: web.Request, signature: str) -> bool:
+        return isinstance(platform, Asked) and platform.verify_question(request.raw_path, signature, request.headers)
+
+    async def _waited(
+        self, platform: AnyPlatform, event_id: str, found: AnswerTo, seconds: int, news: AnswerTo | None = None
+    ) -> AnswerTo:
+        """What there is once nothing more comes by itself, or when the time is up.
+
+        Args:
+            news: What whoever asks knows already; anything else is worth an answer.
+        """
+        if self._waiting >= MOST_WAITING:
+            return found
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._waiting += 1
+        try:
+            with self._watch.on(found.conversation) as rung:
+                while True:
+                    rung.clear()
+                    found = await self._store.answer_to(platform.account, event_id) or found
+                    left = (until - self._clock.now()).total_seconds()
+                    if found.is_over or (found.is_settled and found != news) or left <= 0 or self._watch.is_over:
+                        break
+                    with suppress(TimeoutError):
+                        await within(self._clock, left, rung.wait())
+        finally:
+            self._waiting -= 1
+        return found
+
+
+def _seconds(request: web.Request) -> int | None:
+    """How long to wait; None where that can't be read."""
+    written = request.query.get("wait", "0")
+    return min(int(written), MOST_SECONDS) if _WHOLE_SECONDS.fullmatch(written) else None
+
+
+def _no_wait() -> web.Response:
+    return error(400, "wait takes whole seconds, at most 60")
+
+
+def _is_the_same(event: InboundMessage | ButtonPress, found: AnswerTo) -> bool:
+    """Whether an event that came is the one that is known by its id, and not another's who has its answer."""
+    if event.sender.key != found.sender:
+        return False
+    # times differ when it is sent once more, and with them nothing that was said
+    return found.event is None or _said(event) == _said(found.event)
+
+
+def _said(event: InboundMessage | ButtonPress) -> dict[str, Any]:
+    return event.model_dump(exclude={"sent_at"})
+
+
+def _answered(platform: AnyPlatform, event_id: str, found: AnswerTo) -> web.Response:
+    where = f"/webhook/{platform.name}/{quote(event_id)}?sender={quote(found.sender, safe='')}"
+    body = {
+        "id": event_id,
+        "url": where,
+        "state": "paused" if found.waits_for_people and found.state == "done" else _STATES[found.state],
+        "outcome": found.outcome,
+        "settled": found.is_settled,
+        "parts": [_part(platform, part) for part in found.parts],
+    }
+    return web.json_response(body, status=200 if found.is_over else 202, headers={"Location": where})
+
+
+def _part(platform: AnyPlatform, part: PartOfAnswer) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": part.part_id, "state": str(part.state), "created_at": part.created_at.isoformat()}
+    if part.gate:
+        told |= {"held_by": part.gate, "reason": part.reason}
+    # what a gate holds, or may still hold, is nobody's to see
+    if part.has_passed and part.part is not None and isinstance(platform, Asked):
+        told |= platform.as_json(part.part)
+    return told
