@@ -1,12 +1,10 @@
 """A running daemon: its parts put together, its order of start and stop."""
 
 import asyncio
-import hashlib
 import os
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from time import monotonic
 from typing import Any, Self
 
 from aiohttp.web import Application, RouteDef
@@ -19,6 +17,8 @@ from aof.daemon.agents import Workshop
 from aof.daemon.assembly import Assembly
 from aof.daemon.budgets import budgeting_of
 from aof.daemon.flow import Flow, flow_of
+from aof.daemon.lag import watch_lag
+from aof.daemon.log_key import log_key_of
 from aof.daemon.page import pages_of, ways_in
 from aof.daemon.platforms import platforms_of, routes_of
 from aof.daemon.routing import triggers_of
@@ -63,8 +63,6 @@ GRACE_SECONDS = 10.0
 SWEEP_SECONDS = 3600.0
 SWEEP_BATCH = 500
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 -- listens on all, and is asked on one of them
-LAG_SECONDS = 0.25
-"""Between two looks at the event loop's lag."""
 
 
 class Daemon:
@@ -137,7 +135,7 @@ class Daemon:
         paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
         events, parts, questions, runs = Bell(clock), Bell(clock), Bell(clock), Runs()
         access = {account: access_of(self.assembly, platform) for account, platform in platforms.items()}
-        log_key = _log_key(self.assembly, store.store_id)
+        log_key = log_key_of(self.assembly, store.store_id)
         self.acting = acting = acting_of(self.assembly, store, clock, platforms)
         workshop = Workshop.of(self.assembly, acting, self._environ, clock)
         stack.push_async_callback(workshop.closing.aclose)
@@ -209,7 +207,7 @@ class Daemon:
         )
         stack.push_async_callback(receiver.close)
         connectors = {account: Connector(platform, receiver, clock) for account, platform in platforms.items()}
-        self._loop(_watch_lag(metrics), "lag")
+        self._loop(watch_lag(metrics), "lag")
         self._loop(self._sweep(), "sweep")
         self._loop(deliverer.run(), "deliver")
         stack.push_async_callback(self._drain, deliverer, "parts")
@@ -387,20 +385,6 @@ class Daemon:
                 log.info("store_swept", rows=erased)
             else:
                 await self.clock.sleep(SWEEP_SECONDS)
-
-
-def _log_key(assembly: Assembly, store_id: str) -> str:
-    """The key under which logs hash conversations. The store's id alone is none: it begins every part id in the log."""
-    secrets = [secret for model in assembly.config.spec.platforms.values() for secret in getattr(model, "secrets", ())]
-    return hashlib.blake2s("\0".join((store_id, *secrets)).encode(), digest_size=16).hexdigest()
-
-
-async def _watch_lag(metrics: Metrics) -> None:
-    """How late the event loop comes to a timer: what a webhook would have waited."""
-    while True:
-        due = monotonic() + LAG_SECONDS
-        await asyncio.sleep(LAG_SECONDS)
-        metrics.lag.observe(max(0.0, monotonic() - due))
 
 
 def _tell_of_gates(platforms: Mapping[str, AnyPlatform]) -> None:

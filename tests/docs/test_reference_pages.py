@@ -18,7 +18,7 @@ ERRORS, LIMITS = errors.page(), limits.page()
 
 OF_THE_CODE = {"aof.pipeline.answer.LEASE", "aof.pipeline.deliver.OPEN_FACTOR", "aof.daemon.running.SWEEP_SECONDS"} | {
     "aof.daemon.running.SWEEP_BATCH",
-    "aof.daemon.running.LAG_SECONDS",
+    "aof.daemon.lag.LAG_SECONDS",
 }
 """Numbers that limit nothing that somebody outside could meet."""
 

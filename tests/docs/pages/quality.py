@@ -126,9 +126,37 @@ def _exempt(why: str) -> Standing:
 
 
 _WHATSAPP = "tests/unit/platforms/whatsapp"
+_HTTP = "tests/e2e"
 _TELEGRAM = "tests/unit/platforms/telegram"
 
 CARDS: Mapping[str, Mapping[str, Standing]] = {
+    "http": {
+        "signed": _done(f"{_CONTRACT}::test_the_signature_of_another_body_is_not_believed"),
+        "read again": _exempt("what is no event is refused with the reason, and not kept"),
+        "unknown kinds": _exempt("there is one kind of body, and whoever posts another is told so"),
+        "lasting ids": _exempt("programs name the senders, and answer for their ids"),
+        "groups": _exempt("whatever a program posts is meant for the daemon"),
+        "topics": _exempt("a program may name as many conversations as it likes"),
+        "moved chats": _exempt("programs keep their ids"),
+        "without an address": _exempt("programs come to the daemon"),
+        "error table": _done(
+            f"{_HTTP}/test_http_callback.py::test_a_callback_that_asks_to_wait_is_called_again_when_its_time_has_come"
+        ),
+        "rates": _exempt("no vendor sets any; a callback that is called too often says 429"),
+        "receipts": _exempt("a callback's answer is its receipt"),
+        "shut out": _exempt("nobody is written to but who asked, or through a callback that can refuse"),
+        "buttons": _done(f"{_HTTP}/test_http_platform.py::test_buttons_are_pressed_by_their_ids"),
+        "lists": _exempt("a hundred buttons are room enough"),
+        "files out": _to_do("a long text comes as one text; files are folded into it"),
+        "files in": _to_do("an event has no files yet"),
+        "typing": _exempt("whoever asks sees the state of the event"),
+        "progress": _to_do("the state of an event does not say yet what its run is doing"),
+        "edits": _to_do("what was decided comes as a part of its own"),
+        "taps answered": _exempt("a press is answered like any event"),
+        "menu": _exempt("programs have no menu"),
+        "simulator": _done("tests/docs/test_http_guide.py::test_the_client_of_the_page_gets_its_answer"),
+        "end to end": _done(f"{_HTTP}/test_http_platform.py"),
+    },
     "whatsapp": {
         "signed": _done(f"{_CONTRACT}::test_the_signature_of_another_body_is_not_believed"),
         "read again": _done(f"{_WHATSAPP}/test_again.py"),

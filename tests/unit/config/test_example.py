@@ -39,7 +39,7 @@ COMMENTED_KEY = re.compile(r"^( +)# ( *(?:# )?(?:- )?[a-z_]+:(?: |$))", re.MULTI
 KEY = re.compile(r"^( *)(?:- )?([A-Za-z_]+):", re.MULTILINE)
 ABSENCE_SAYS_SOMETHING = {
     "namespace", "token_env", "business_account_id_env", "allowed_numbers", "allowed_users", "allow_everyone",
-    "allow_live_send", "rules", "operator", "telegram", "http", "callback_url", "callback_secret_env",
+    "allow_live_send", "rules", "operator", "telegram", "http",
     "agents", "triggers", "people", "contexts", "runbooks", "classifications", "default_context",
     "default_model", "approval_allowed_users", "public_url", "prices", "templates",
     "per_person", "per_conversation", "per_agent", "total",
