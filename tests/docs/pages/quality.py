@@ -20,6 +20,7 @@ from aof.platforms.base import (
     ShowsProgress,
     ShowsTyping,
 )
+from aof.testing.arriving import Arriving
 from tests.docs.pages.markdown import GENERATED, code, joined, table
 
 HEAD = """\
@@ -30,7 +31,8 @@ What a chat platform should be able to do here, and where each stands. *Done* na
 """
 
 State = Literal["done", "to do", "exempt"]
-_CONTRACT = "tests/contract/test_platforms.py"
+_ARRIVING, _LEAVING = "aof/testing/arriving.py", "aof/testing/leaving.py"
+"""The contract suite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ _TELEGRAM = "tests/unit/platforms/telegram"
 
 CARDS: Mapping[str, Mapping[str, Standing]] = {
     "http": {
-        "signed": _done(f"{_CONTRACT}::test_the_signature_of_another_body_is_not_believed"),
+        "signed": _done(f"{_ARRIVING}::test_the_signature_of_another_body_is_not_believed"),
         "read again": _exempt("what is no event is refused with the reason, and not kept"),
         "unknown kinds": _exempt("there is one kind of body, and whoever posts another is told so"),
         "lasting ids": _exempt("programs name the senders, and answer for their ids"),
@@ -158,7 +160,7 @@ CARDS: Mapping[str, Mapping[str, Standing]] = {
         "end to end": _done(f"{_HTTP}/test_http_platform.py"),
     },
     "whatsapp": {
-        "signed": _done(f"{_CONTRACT}::test_the_signature_of_another_body_is_not_believed"),
+        "signed": _done(f"{_ARRIVING}::test_the_signature_of_another_body_is_not_believed"),
         "read again": _done(f"{_WHATSAPP}/test_again.py"),
         "unknown kinds": _done(f"{_WHATSAPP}/test_hostile.py"),
         "lasting ids": _done(f"{_WHATSAPP}/test_messages.py"),
@@ -220,7 +222,8 @@ CARDS: Mapping[str, Mapping[str, Standing]] = {
 def standing(platform: str, rule: Rule) -> Standing:
     """Where a platform stands with a rule."""
     if rule.proof:
-        return _done(f"{_CONTRACT}::test_{rule.proof}")
+        test = f"test_{rule.proof}"
+        return _done(f"{_ARRIVING if hasattr(Arriving, test) else _LEAVING}::{test}")
     return CARDS[platform][rule.name]
 
 
