@@ -24,12 +24,14 @@ from tests.docs.reading import Block, blocks, every_block, file_of, name
 SECONDS = 120
 """For one page's programs; far more than they take."""
 
-LANGUAGES = frozenset({"caddyfile", "console", "ini", "json", "mermaid", "nginx", "python", "text", "yaml"})
+LANGUAGES = frozenset({"caddyfile", "console", "ini", "json", "mermaid", "nginx", "python", "text", "toml", "yaml"})
 
-NOT_RUN = {"Caddy is not part of the tests": 1}
+NOT_RUN = {"Caddy is not part of the tests": 1, "the package has to be installed first": 1}
 """Why a block stands on a page though no test takes it, and how many there are."""
 
-READERS = {"nginx": "tests/docs/test_behind_a_proxy.py", "ini": "tests/docs/test_run_as_a_service.py"}
+READERS = {"nginx": "tests/docs/test_behind_a_proxy.py", "ini": "tests/docs/test_run_as_a_service.py"} | {
+    "toml": "tests/docs/test_write_a_platform.py"
+}
 """Languages whose every block is a file that one test takes off its page."""
 
 PROGRAMS = frozenset(
