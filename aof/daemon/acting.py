@@ -12,7 +12,7 @@ from aof.daemon.policy import contexts_of, policy_of
 from aof.pipeline.approve import Deciding
 from aof.pipeline.budget import Budgeting
 from aof.pipeline.cards import Cards
-from aof.pipeline.consult import Consulting, Memory, Offer
+from aof.pipeline.consult import Began, Consulting, Memory, Offer
 from aof.pipeline.contexts import Contexts
 from aof.pipeline.parties import Parties
 from aof.pipeline.route import Router
@@ -33,10 +33,20 @@ class Acting:
     memories: Mapping[str, Memory]
 
     def consulting(
-        self, store: SQLiteStore, clock: Clock, router: Router, budgeting: Budgeting, offer: Offer
+        self, store: SQLiteStore, clock: Clock, router: Router, budgeting: Budgeting, offer: Offer, began: Began
     ) -> Consulting:
         return Consulting(
-            store, clock, router, self.parties, self.cards, self.contexts, budgeting, self.memory, self.memories, offer
+            store,
+            clock,
+            router,
+            self.parties,
+            self.cards,
+            self.contexts,
+            budgeting,
+            self.memory,
+            self.memories,
+            offer,
+            began,
         )
 
     def deciding(self, store: SQLiteStore, clock: Clock, consulting: Consulting) -> Deciding:

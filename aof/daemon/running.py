@@ -33,9 +33,10 @@ from aof.pipeline.commands import Commands, stops_run
 from aof.pipeline.connect import Connector
 from aof.pipeline.deliver import Deliverer
 from aof.pipeline.gates import Delivery, Gates
-from aof.pipeline.menu import Publisher, menu_of
+from aof.pipeline.menu import Publisher, publishers
 from aof.pipeline.menus import Menus
 from aof.pipeline.pace import Pace
+from aof.pipeline.progress import Progress
 from aof.pipeline.receive import Receiver
 from aof.pipeline.remind import Reminder
 from aof.pipeline.route import Router
@@ -43,7 +44,7 @@ from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
 from aof.pipeline.wait import Bell
 from aof.pipeline.watch import Watch
-from aof.platforms.base import AnyPlatform, PublishesMenu
+from aof.platforms.base import AnyPlatform
 from aof.platforms.session import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.gate import Gate
@@ -143,7 +144,8 @@ class Daemon:
         menus = Menus(store, runs, agents, sorted(by_name), started_at=clock.now())
         router = Router(agents, spec.runtime.default_agent, triggers_of(self.assembly.triggers, platforms))
         budgeting = budgeting_of(self.assembly, store, clock, metrics)
-        consulting = acting.consulting(store, clock, router, budgeting, workshop.offer(agents))
+        progress = Progress(clock, platforms, paces, redact=self.assembly.redact, stopped=lambda: deliverer.stopped)
+        consulting = acting.consulting(store, clock, router, budgeting, workshop.offer(agents), progress.began)
         deciding = acting.deciding(store, clock, consulting)
         self.flow = flow = flow_of(self.assembly, store, clock, platforms, agents, ring=parts.ring)
         workshop.higher.update(flow.tools() if flow is not None else {})
@@ -176,6 +178,7 @@ class Daemon:
                 max_tasks_per_user=spec.runtime.max_tasks_per_user,
                 task_timeout_secs=spec.runtime.task_timeout_secs,
             ),
+            progress=progress,
             log_key=log_key,
             metrics=metrics,
         )
@@ -242,8 +245,7 @@ class Daemon:
             [*health.routes(for_operators=True), *figures.routes(), *self._for_programs(flow), *ways_in(tuple(pages))],
             pages,
         )
-        self._connect(connectors)
-        self._publish(platforms, connectors, router, has_contexts=bool(acting.contexts.known))
+        self._connect(connectors, publishers(platforms, router, clock, has_contexts=bool(acting.contexts.known)))
         stack.callback(self.watch.end)
         log.info(
             "daemon_started",
@@ -313,25 +315,12 @@ class Daemon:
         for held in await store.settle_in_full():
             log.warning("reservation_unknown", tokens=held.tokens, tool_calls=held.tool_calls)
 
-    def _connect(self, connectors: Mapping[str, Connector]) -> None:
+    def _connect(self, connectors: Mapping[str, Connector], menus: Mapping[str, Publisher]) -> None:
         """Once we listen: a platform that is told of this daemon may deliver at once."""
         for account, connector in connectors.items():
             self._loop(connector.run(), f"connect-{account}")
-
-    def _publish(
-        self,
-        platforms: Mapping[str, AnyPlatform],
-        connectors: Mapping[str, Connector],
-        router: Router,
-        *,
-        has_contexts: bool,
-    ) -> None:
-        """Each platform with a menu of commands is told it."""
-        for account, platform in platforms.items():
-            if isinstance(platform, PublishesMenu):
-                commands = menu_of(router.triggers.get(account, ()), has_contexts=has_contexts)
-                publisher = Publisher(platform, platform.name, commands, self.clock)
-                self._loop(publisher.run(connectors[account].connected), f"menu-{account}")
+            if account in menus:
+                self._loop(menus[account].run(connector.connected), f"menu-{account}")
 
     async def _answer(self, answerer: Answerer, workshop: Workshop, agents: dict[str, Agent]) -> None:
         """What is asked before the agents with a model are there waits in the store for them."""

@@ -18,6 +18,7 @@ from aof.logs import fingerprint, get
 from aof.metrics import Metrics
 from aof.pipeline.consult import LONG_TEXT
 from aof.pipeline.notes import Notes
+from aof.pipeline.progress import Progress
 from aof.pipeline.runs import Run, Runs
 from aof.pipeline.said import AgentBroken, Answer
 from aof.pipeline.speak import Speaker
@@ -64,6 +65,7 @@ class Answerer:
         parts: Bell,
         questions: Bell,
         limits: Limits,
+        progress: Progress,
         log_key: str,
         metrics: Metrics,
     ) -> None:
@@ -79,6 +81,7 @@ class Answerer:
         self._log_key = log_key
         self._metrics = metrics
         self._notes = Notes(store, clock, parts)
+        self._progress = progress
         self._stopping = False
 
     async def run(self) -> None:
@@ -116,6 +119,7 @@ class Answerer:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await self._progress.drain(grace_seconds)
         return len(left)
 
     def _begin(self, lease: EventLease) -> None:
@@ -190,9 +194,11 @@ class Answerer:
         most_seconds = self._limits.task_timeout_secs
         say_now = partial(self._notes.say, lease, platform, "response", language=language)
         try:
+            still_admitted = partial(self._still_admitted, lease)
             async with (
-                typing_shown(platform, lease, self._clock, partial(self._still_admitted, lease)),
-                self._notes.while_working(lease, platform, language),
+                self._progress.while_working(lease, language, still_admitted) as shown,
+                typing_shown(platform, lease, self._clock, still_admitted, shows_more=lambda: shown.is_shown),
+                self._notes.while_working(lease, platform, language, shows_more=lambda: shown.is_shown),
             ):
                 return await within(self._clock, most_seconds, self._speaker.answer(lease, say_now))
         except TimeoutError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aof.agents.base import Acts, Agent, Answered, ApprovalNeeded, Attachment, Decision, Reply, Resumed, Turn
+from aof.agents.base import Acts, Agent, Answered, ApprovalNeeded, AsksModel, Attachment, Decision, Reply, Resumed, Turn
 from aof.clock import Clock
 from aof.domain.approval import Party
 from aof.domain.errors import AgentError, StoreBusy
@@ -50,6 +50,12 @@ class Memory:
     """What was said before is forgotten: when the daemon started, where the memory is the process's."""
 
 
+class Began(Protocol):
+    """Hears that an agent works on an event, and whether a model does."""
+
+    def __call__(self, lease: EventLease, record: Record, *, thinks: bool) -> None: ...
+
+
 Offer = Callable[[str, Language], tuple[str, tuple[Action, ...]]]
 """What needs no model and fits a text: the agent that does it, and the choices that start it."""
 
@@ -70,6 +76,8 @@ class Consulting:
     """Of agents that say it themselves, by name."""
     offer: Offer | None = None
     """Asked where an agent fails, or may not be asked."""
+    began: Began | None = None
+    """Told that an agent is about to be asked."""
 
     async def ask(
         self,
@@ -174,6 +182,9 @@ class Consulting:
     def _scope(
         self, lease: EventLease, run: str, agent: Agent, requester: Party, context: Context, language: Language
     ) -> Scope:
+        record = Record()
+        if self.began is not None:
+            self.began(lease, record, thinks=isinstance(agent, AsksModel))
         return Scope(
             run=run,
             agent=agent.name,
@@ -185,6 +196,7 @@ class Consulting:
             is_group=lease.event.group,
             language=language,
             context=context,
+            record=record,
         )
 
     async def _history(self, lease: EventLease, agent: Agent, event: Spoken) -> tuple[str, ...]:

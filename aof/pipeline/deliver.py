@@ -23,7 +23,7 @@ from aof.domain.errors import (
 from aof.logs import fingerprint, get
 from aof.metrics import Metrics
 from aof.pipeline.gates import Delivery, Gates
-from aof.pipeline.pace import Pace
+from aof.pipeline.pace import Pace, recipient
 from aof.pipeline.wait import Bell
 from aof.platforms.base import AnyPlatform
 from aof.store.base import PartLease, Store
@@ -209,10 +209,10 @@ class Deliverer:
     def _paced(self, lease: PartLease) -> Deferred | None:
         """Our own rates: the platform is not asked what we know it refuses."""
         pace, now = self._paces[lease.account], self._clock.now()
-        wait = pace.pair_wait(_recipient(lease), now, group=lease.address.group)
+        wait = pace.pair_wait(recipient(lease), now, group=lease.address.group)
         if wait > timedelta():
             return Deferred(wait, 0, "paced: this recipient has had its share", counts=False)
-        pace.sent(_recipient(lease), now, group=lease.address.group)
+        pace.sent(recipient(lease), now, group=lease.address.group)
         return None
 
     async def _send(self, lease: PartLease) -> PartResult:
@@ -254,7 +254,7 @@ class Deliverer:
             pace.slow_down(wait, now)
         elif error.wait is not None:
             # whatever else goes to this chat would meet the same refusal, and prolong it
-            pace.slow_pair_down(_recipient(lease), error.wait, now, group=lease.address.group)
+            pace.slow_pair_down(recipient(lease), error.wait, now, group=lease.address.group)
 
     def _by_certainty(self, error: PlatformError) -> PartResult:
         """What is left is decided by one question: may the part be on the phone?"""
@@ -297,8 +297,3 @@ class Deliverer:
                 await self._clock.sleep(1.0)
             else:
                 return
-
-
-def _recipient(lease: PartLease) -> str:
-    """Whose share of a platform's rates a part takes: it counts by chat, whatever topic of it a part goes to."""
-    return lease.address.chat or lease.conversation

@@ -13,8 +13,8 @@ from aof.domain.errors import Backoff, PlatformError, SendDeferred
 from aof.formatting.characters import one_line
 from aof.logs import get
 from aof.pipeline.menus import BUILT_IN, said_of
-from aof.pipeline.route import BUILTIN, Binding, Trigger
-from aof.platforms.base import MenuCommand, PublishesMenu
+from aof.pipeline.route import BUILTIN, Binding, Router, Trigger
+from aof.platforms.base import AnyPlatform, MenuCommand, PublishesMenu
 from aof.texts.language import Language
 
 log = get(__name__)
@@ -78,3 +78,16 @@ class Publisher:
             else:
                 log.info("menu_published", platform=self.name, commands=len(self.commands[Language.ENGLISH]))
                 return
+
+
+def publishers(
+    platforms: Mapping[str, AnyPlatform], router: Router, clock: Clock, *, has_contexts: bool
+) -> dict[str, Publisher]:
+    """By account, of those platforms that have a menu."""
+    return {
+        account: Publisher(
+            platform, platform.name, menu_of(router.triggers.get(account, ()), has_contexts=has_contexts), clock
+        )
+        for account, platform in platforms.items()
+        if isinstance(platform, PublishesMenu)
+    }

@@ -1,7 +1,7 @@
 """What is said while an answer is still being made: each note once, however often the turn begins anew."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -46,16 +46,26 @@ class Notes:
             log.info("note_lost", seq=lease.seq, note=name, reason=str(error))
 
     @asynccontextmanager
-    async def while_working(self, lease: EventLease, platform: AnyPlatform, language: Language) -> AsyncIterator[None]:
-        """Say that a question is repeated after a restart, and that a run takes long, for as long as the body takes."""
-        saying = asyncio.create_task(self._say_in_time(lease, platform, language))
+    async def while_working(
+        self,
+        lease: EventLease,
+        platform: AnyPlatform,
+        language: Language,
+        *,
+        shows_more: Callable[[], bool] = lambda: False,
+    ) -> AsyncIterator[None]:
+        """While the body takes its time, say that a question is repeated after a restart and, where no more is shown
+        of it, that a run takes long."""
+        saying = asyncio.create_task(self._say_in_time(lease, platform, language, shows_more))
         try:
             yield
         finally:
             saying.cancel()
             await asyncio.gather(saying, return_exceptions=True)
 
-    async def _say_in_time(self, lease: EventLease, platform: AnyPlatform, language: Language) -> None:
+    async def _say_in_time(
+        self, lease: EventLease, platform: AnyPlatform, language: Language, shows_more: Callable[[], bool]
+    ) -> None:
         passed = 0.0
         if lease.interrupted:
             # a quick answer needs no announcement, and every message is billed
@@ -64,5 +74,7 @@ class Notes:
             text = chat.repeating(language, question(lease.event))
             await self.say(lease, platform, "restarted", Response(text=text, status=Status.NOTE), language)
         await self._clock.sleep(LONG_SECONDS - passed)
+        if shows_more():
+            return
         text = chat.still_working(language, LONG_SECONDS)
         await self.say(lease, platform, "working", Response(text=text, status=Status.NOTE), language)

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aof.platforms.base import Rates
+from aof.store.base import EventLease, PartLease
 
 FEW_PAIRS = 1_000
 """Buckets of recipients that are kept without a look at which of them are full again."""
 _FASTEST = 6_400
 """Messages in a second; beyond that more at once would save nothing."""
+
+
+def recipient(lease: EventLease | PartLease) -> str:
+    """Whose share of a platform's rates something takes: it counts by chat, whatever topic of it that goes to."""
+    return lease.address.chat or lease.conversation
 
 
 @dataclass(slots=True)
@@ -84,6 +90,12 @@ class Pace:
     def pair_wait(self, recipient: str, now: datetime, *, group: bool = False) -> timedelta:
         """How long this recipient has to wait: a person, or a group with all its topics."""
         return self._pair(recipient, now, group=group).wait(now)
+
+    def spares(self, recipient: str, tokens: float, now: datetime, *, group: bool = False) -> bool:
+        """Whether so many messages could leave to this recipient at once."""
+        pair = self._pair(recipient, now, group=group)
+        is_free = self.number_wait(now) == timedelta() == pair.wait(now)
+        return is_free and min(self._number.tokens, pair.tokens) >= tokens
 
     def sent(self, recipient: str, now: datetime, *, group: bool = False) -> None:
         """A request left."""

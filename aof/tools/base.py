@@ -54,6 +54,8 @@ class Record:
     ran: list[Ran] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """Sentences for the person about calls that were not run."""
+    doing: list[tuple[str, ...]] = field(default_factory=list)
+    """What runs now, as cards show it."""
     context: str = ""
     """The name of the context that the last call was made in."""
     away: list[str] = field(default_factory=list)

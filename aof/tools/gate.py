@@ -4,7 +4,8 @@ Nothing runs around it: agents, runbooks and operators' commands all hold tools 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -108,7 +109,8 @@ class Gate:
             return self._refuse(texts.switched_off(scope.language, plan.argv), "the kill switch is on", scope)
         if ruling.does == "run":
             if plan.risk is Risk.READ:
-                return await tool.perform(plan, scope)
+                with _doing(plan, scope):
+                    return await tool.perform(plan, scope)
             return await self._perform(tool, plan, scope, call, approval="", admitted_by=ruling.rule)
         if await self._is_stopped(plan, scope):
             return _WITHHELD
@@ -211,7 +213,8 @@ class Gate:
 
     async def _effect(self, tool: Tool, plan: Plan, scope: Scope, step: Step, approved_by: str) -> Result:
         try:
-            result = await tool.perform(plan, scope)
+            with _doing(plan, scope):
+                result = await tool.perform(plan, scope)
         except Exception as error:  # whatever a tool raises, its step gets an end
             log.exception("step_broken", run=step.run, tool=step.tool)
             result = Result(f"the tool broke: {type(error).__name__}", failed=True, is_unknown=True)
@@ -248,6 +251,16 @@ class Gate:
                 scope.record.ran.append(Ran(step.argv, "unknown", "", check=plan.check))
                 return Result("unknown: it may or may not have taken effect; check before repeating it",
                               failed=True, is_unknown=True)  # fmt: skip
+
+
+@contextmanager
+def _doing(plan: Plan, scope: Scope) -> Iterator[None]:
+    """For whoever waits: this runs now."""
+    scope.record.doing.append(plan.argv)
+    try:
+        yield
+    finally:
+        scope.record.doing.remove(plan.argv)
 
 
 def _proposal(plan: Plan, scope: Scope, call: str, ruling: Ruling) -> Proposal:

@@ -50,6 +50,8 @@ WORDS = {
     "pause_unreadable": "A paused run was written by another version; nothing of it runs.",
     "platform_connected": "The platform knows of this daemon, and its events come in.",
     "platform_unreachable": "A platform can't be connected or asked for events; the next try is in `wait_seconds`.",
+    "progress_broken": "A fault kept what a run does from being shown; the run goes on without.",
+    "progress_refused": "The platform did not show what a run does, or did not take it away; the answer comes anyway.",
     "press_not_answered": "The platform did not take the word on a tap; the tap counts all the same.",
     "request_broken": "A fault of the daemon ended a request, which was answered with 500.",
     "request_refused": "A connection sent something that is no HTTP request.",
