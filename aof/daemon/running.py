@@ -134,10 +134,10 @@ class Daemon:
         by_name = platforms_of(self.assembly, http, clock)
         platforms = {platform.account: platform for platform in by_name.values()}
         paces = {account: Pace(platform.rates, clock.now()) for account, platform in platforms.items()}
-        events, parts, questions, runs = Bell(clock), Bell(clock), Bell(clock), Runs()
         access = {account: access_of(self.assembly, platform) for account, platform in platforms.items()}
         log_key = log_key_of(self.assembly, store.store_id)
         self.acting = acting = acting_of(self.assembly, store, clock, platforms)
+        events, parts, questions, runs = Bell(clock), Bell(clock), Bell(clock), Runs(acting.parties.linked)
         workshop = Workshop.of(self.assembly, acting, self._environ, clock)
         stack.push_async_callback(workshop.closing.aclose)
         agents = workshop.built_in()

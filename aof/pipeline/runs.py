@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
+from aof.domain.linked import Linked
 from aof.domain.message import ButtonPress, InboundMessage, Sender, Spoken
 from aof.store.base import EventLease
 
@@ -27,7 +28,8 @@ class Run:
 class Runs:
     """All turns under way; lives in memory, since a turn does."""
 
-    def __init__(self) -> None:
+    def __init__(self, linked: Linked | None = None) -> None:
+        self._linked = linked or Linked()
         self._running: dict[int, Run] = {}
         self._stopped: OrderedDict[tuple[str, str], str] = OrderedDict()
 
@@ -50,12 +52,14 @@ class Runs:
         return [run.task for run in self._running.values()]
 
     def of_sender(self, event: Spoken) -> list[Run]:
-        """What the sender of an event has running, in whatever chat of the account."""
-        return [
-            run
-            for run in self._running.values()
-            if run.lease.event.account == event.account and _same(run.lease.event.sender, event.sender)
-        ]
+        """What the sender of an event has running, in whatever chat and on whichever of their accounts."""
+        return [run for run in self._running.values() if self._is_of(event, run.lease.event)]
+
+    def _is_of(self, event: Spoken, other: Spoken) -> bool:
+        person = self._linked.key(event.platform, event.sender)
+        if person and person == self._linked.key(other.platform, other.sender):
+            return True
+        return event.account == other.account and _same(event.sender, other.sender)
 
     def cancel(self, command: InboundMessage) -> None:
         """Stop, in a moment, what the command's sender started in this chat; nobody else's."""

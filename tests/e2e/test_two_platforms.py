@@ -187,3 +187,45 @@ async def test_stop_holds_for_one_account_and_a_suspension_for_the_person(
         await aof.idle()
         assert (len(people[OMAR].shown()), len(await aof.lead.shown())) == was_shown
         assert len(doer.turns) == 2, "both of them Amina's"
+
+
+async def test_who_changed_it_on_one_platform_may_not_approve_it_on_the_other(
+    tmp_path: Path, doer: Doer, chats: Chats
+) -> None:
+    approval = {"allowed_users": ["@lead", "@boss"]}
+    async with both(tmp_path, doer, chats, greeted=(OMAR, BOSS), approval=approval) as (aof, people):
+        await aof.on_call.types("restart api")
+        await aof.on_call.next()
+        card = await aof.lead.next()
+        on_the_other = await people[OMAR].sees("asks to run")
+        await aof.lead.presses(card, "Edit")
+        await aof.lead.next()
+        await aof.lead.types("lever restart db")
+        assert "Changed" in (await aof.lead.next())["text"]
+        assert (await people[OMAR].sees("ℹ️ Changed by Omar"))["id"] == on_the_other["id"]
+        await people[OMAR].types("/approvals")
+        await people[OMAR].sees("Open questions: 1")
+        assert not any(choices for message in people[OMAR].shown() if (choices := message["choices"]))
+        await people[BOSS].presses(await people[BOSS].sees("lever restart db"), "موافقة")
+        await aof.on_call.next()
+        assert "approved by Boss" in (await aof.on_call.next())["text"]
+        assert doer.levers.pulled == [("lever", "restart", "db")]
+
+
+async def test_in_order_a_person_with_two_accounts_is_one_step(tmp_path: Path, doer: Doer, chats: Chats) -> None:
+    approval = {"allowed_users": ["Omar", "Boss"], "ask_in_order": True}
+    async with both(tmp_path, doer, chats, greeted=(OMAR, BOSS), approval=approval) as (aof, people):
+        await aof.on_call.types("restart api")
+        waiting = (await aof.on_call.next())["text"]
+        assert "Asked: Omar (" in waiting
+        assert "I ask Boss too" in waiting
+        await people[OMAR].sees("asks to run")
+        await aof.lead.next()
+        await aof.idle()
+        assert not any("lever" in message["text"] for message in people[BOSS].shown())
+        aof.clock.advance(21 * 60)
+        card = await people[BOSS].sees("lever restart api")
+        await people[BOSS].presses(card, "موافقة")
+        await aof.idle()
+        assert doer.levers.pulled == [("lever", "restart", "api")]
+        assert not any(message["choices"] for message in people[OMAR].shown())

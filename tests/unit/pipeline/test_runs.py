@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from aof.domain.linked import Linked
 from aof.domain.message import InboundMessage, Sender
 from aof.pipeline.runs import Run, Runs
 
@@ -52,3 +53,27 @@ async def test_a_turn_whose_answer_is_being_written_is_not_stopped() -> None:
     assert runs.stopped_by(message("stop", "/cancel")) is None
     run.task.cancel()
     await run.task
+
+
+async def test_a_person_sees_what_they_have_running_on_another_account() -> None:
+    linked = Linked({"person:Sara": frozenset({"whatsapp:+15550001001", "telegram:55501"})})
+    runs, ends = Runs(linked), list[str]()
+    run = begun(runs, ends)
+
+    def asking(user_id: str) -> InboundMessage:
+        return InboundMessage(
+            platform="telegram",
+            account="telegram:7",
+            event_id="status",
+            chat_id=user_id,
+            sender=Sender(user_id=user_id),
+        )
+
+    assert runs.of_sender(asking("55501")) == [run]
+    assert runs.of_sender(asking("55502")) == []
+    # but it is stopped where it was asked
+    runs.cancel(asking("55501"))
+    await asyncio.sleep(0)
+    assert run.cancelled_by is None
+    run.task.cancel()
+    await asyncio.gather(run.task, return_exceptions=True)
