@@ -10,7 +10,7 @@ from typing import Any
 
 from aof.domain.limits import Limit, Unit
 from aof.domain.message import Address
-from aof.domain.opportunity import MOST_SUMMARY, is_draft_id, is_id
+from aof.domain.opportunity import ABOUT_DRAFT, MOST_SUMMARY, Change, is_draft_id, is_id
 from aof.domain.response import Action, Response
 from aof.formatting.characters import clean, one_line
 from aof.formatting.markup import Markup, as_it_is, convert, verbatim
@@ -108,6 +108,13 @@ def draft(
             Action(id=f"{DRAFT}{id_}:cancel", title=texts.cancel_title(language), style="danger"),
         ),
     )
+
+
+def offer(opportunity_id: str, change: Change, draft_id: str) -> str:
+    """An action that every card has which offers nothing any more after a change."""
+    if change in ABOUT_DRAFT:
+        return f"{DRAFT}{draft_id}:approve"
+    return _of_opportunity(opportunity_id, "schedule" if change == "schedule" else "accept")
 
 
 def schedule(id_: str, language: Language, *, title: str = "") -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, NamedTuple, cast
 
 from aof.clock import Clock
@@ -17,6 +18,9 @@ from aof.operator import calendar, cards
 from aof.operator.drafts import FALLBACK, Drafting
 from aof.operator.people import Operators
 from aof.operator.replies import SHOW, parse_button_reply
+from aof.platforms.base import Edits
+from aof.platforms.ending import ended
+from aof.store.approvals import ShownCard
 from aof.store.base import Elsewhere, Expected
 from aof.store.opportunities import DraftRow, Moved, NewDraft, NewMove, Opportunities, OpportunityRow
 from aof.texts import chat
@@ -27,6 +31,8 @@ EDIT_WAITS = timedelta(hours=1)
 """How long the next message of whoever pressed Edit is taken for the new text."""
 MEETING_FILE = "meeting.ics"
 _MOST_BRIEF = 1000
+_ABOUT_CARD: frozenset[Change] = frozenset({"accept", "skip", "draft"})
+"""Where the card of the opportunity says what became of it, nobody is told besides."""
 _TELLS_OTHERS: frozenset[Change] = frozenset({"accept", "skip", "draft", "approve", "cancel"})
 
 
@@ -160,6 +166,8 @@ class Decisions:
                 number=contact.number if contact is not None else "",
                 told=await self._told(row, change, who),
                 via=via,
+                offer=cards.offer(row.id, change, draft.id if draft is not None else ""),
+                settled=partial(self._settled, row, change, who, self.clock.now()),
             )
             moved = await self.store.move_opportunity(new, now=self.clock.now())
         if not moved.counted or moved.row is None:
@@ -191,7 +199,8 @@ class Decisions:
         return NewDraft(text, who) if change == "rewrite" else None
 
     async def _told(self, row: OpportunityRow, change: Change, who: str) -> tuple[Elsewhere, ...]:
-        if change not in _TELLS_OTHERS:
+        replaced = isinstance(self.operators.platform, Edits) and change in _ABOUT_CARD
+        if change not in _TELLS_OTHERS or replaced:
             return ()
         told = []
         for reader in await self.operators.readers(without=who):
@@ -199,6 +208,13 @@ class Decisions:
             response = Response(text=texts.told(language, who, change, row.title))
             told.append(Elsewhere(reader.conversation, self.operators.parts(response, language)))
         return tuple(told)
+
+    def _settled(self, row: OpportunityRow, change: Change, who: str, now: datetime, card: ShownCard) -> str:
+        """What stands on a card that offers nothing any more."""
+        language = self.operators.spoken_by(card.at.address) or row.language
+        line = f"{texts.told(language, who, change, row.title)} ({now:%H:%M} UTC)"
+        ending = Response(text=line, status=None if change in {"skip", "cancel"} else Status.OK)
+        return ended(self.operators.platform, card.part, ending, language, alone=ending)
 
     # -- what whoever decided reads -------------------------------------------------------------------------------
 

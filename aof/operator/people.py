@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aof.clock import Clock
 from aof.domain.approval import Party
+from aof.domain.message import Address
 from aof.domain.response import Part, Response
 from aof.platforms.base import AnyPlatform, render_for
 from aof.store.approvals import Reachable
@@ -64,6 +65,11 @@ class Operators:
         """What a person reads."""
         person = self.known.get(name)
         return (person.language if person is not None else None) or otherwise
+
+    def spoken_by(self, address: Address) -> Language | None:
+        """What whoever is there reads, as far as the configuration says it."""
+        ids = {one for one in (address.number, address.user_id) if one}
+        return next((person.language for person in self.known.values() if not ids.isdisjoint(person.ids)), None)
 
     async def readers(self, *, without: str = "") -> list[Reader]:
         """The operators who can be written to, but for one of them and for who is suspended.

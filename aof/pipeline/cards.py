@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from aof.domain.approval import Approvers, Party, Proposal
-from aof.domain.response import Action, ButtonsPart, Part, Response, Status, TextPart
-from aof.formatting.markup import shown as read
+from aof.domain.response import Action, Part, Response, Status
 from aof.pipeline.order import Order
 from aof.pipeline.parties import Parties, aliases, shown
 from aof.platforms.base import AnyPlatform, Edits, render_for
+from aof.platforms.ending import ended
 from aof.store.approvals import ApprovalRow, Card, NewApproval, Reachable, ShownCard
 from aof.store.base import Elsewhere, Standing
 from aof.texts import approvals as texts
@@ -183,23 +183,16 @@ class Cards:
     def settled(self, row: ApprovalRow, card: ShownCard) -> str:
         """What stands on a card from now on; empty where its platform replaces nothing."""
         platform = self.platforms.get(card.at.account)
-        if platform is None or not isinstance(platform, Edits) or not isinstance(card.part, ButtonsPart | TextPart):
+        if platform is None:
             return ""
         language = self.place(card.at).language
         at = f"{row.decided_at:%H:%M} UTC" if row.decided_at else ""
         approved = [vote.who for vote in row.votes if vote.verdict == "approve"] if row.use_by else []
         who = ", ".join(approved) or row.decided_by
         status, line = texts.on_the_card(language, row.state, who, at, was_approved=bool(approved))
-        below = self._line(platform, Response(text=line, status=status), language)
-        whole = f"{card.part.text}\n\n{below}"
-        if platform.limits.body.allows(read(whole, platform.markup)):
-            return whole
-        alone = f"{line}\n\n{block(row.proposal.argv)}"
-        return self._line(platform, Response(text=alone, status=status), language)
-
-    def _line(self, platform: AnyPlatform, response: Response, language: Language) -> str:
-        first = render_for(platform, response, language).parts[0]
-        return first.text if isinstance(first, TextPart) else ""
+        ending = Response(text=line, status=status)
+        alone = ending.model_copy(update={"text": f"{line}\n\n{block(row.proposal.argv)}"})
+        return ended(platform, card.part, ending, language, alone=alone)
 
     def _edits(self, account: str) -> bool:
         return isinstance(self.platforms.get(account), Edits)

@@ -1,12 +1,13 @@
 """What the operator flow asks of a store, and the values that travel between them. Every method is one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from aof.domain.opportunity import Change, DraftState, OpportunityState, Progress
 from aof.domain.response import Part
+from aof.store.approvals import ShownCard
 from aof.store.base import Elsewhere
 from aof.texts.language import Language
 
@@ -119,6 +120,10 @@ class NewMove:
     """What others read of it."""
     via: str = ""
     """Where it was wanted, if not on a phone: `page`, `terminal`."""
+    offer: str = ""
+    """An action of the cards that offer nothing any more with it."""
+    settled: Callable[[ShownCard], str] | None = None
+    """What stands on each of them from then on; pure. Empty, or None: they stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)

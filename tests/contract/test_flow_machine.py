@@ -51,6 +51,7 @@ class WhatsApp:
 
     name, account = "whatsapp", "whatsapp:1"
     limits, markup, window = LIMITS, Markup.WHATSAPP, None
+    shows_source = False
 
     def held_by(self) -> None:
         return None

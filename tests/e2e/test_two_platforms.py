@@ -11,6 +11,7 @@ import pytest
 from tests.e2e import beside
 from tests.e2e.acting import Doer, acting, restarted
 from tests.e2e.beside import Beside, Chats
+from tests.e2e.flow import ENGLISH, TOKEN, added
 from tests.e2e.world import LEAD, ON_CALL, World
 
 AMINA, OMAR, BOSS, STRANGER = "55501", "55502", "55503", "55599"
@@ -229,3 +230,25 @@ async def test_in_order_a_person_with_two_accounts_is_one_step(tmp_path: Path, d
         await aof.idle()
         assert doer.levers.pulled == [("lever", "restart", "api")]
         assert not any(message["choices"] for message in people[OMAR].shown())
+
+
+async def test_cards_of_the_operator_flow_say_what_became_of_them(tmp_path: Path, doer: Doer, chats: Chats) -> None:
+    flow = {"operators": ["Omar", "Boss"], "platform": beside.NAME, "api_token_env": "AOF_OPERATOR_API_TOKEN"}
+    spec = {"operator": flow, "environ": {"AOF_OPERATOR_API_TOKEN": TOKEN}}
+    async with both(tmp_path, doer, chats, greeted=(OMAR, BOSS), **spec) as (aof, people):
+        await added(aof, ENGLISH)
+        card = await people[OMAR].sees("Renew the contract")
+        assert [style for _, _, style in card["choices"]] == ["good", "plain", "plain"]
+        others = await people[BOSS].sees("Renew the contract")
+        await people[OMAR].presses(card, "Message")
+        draft = await people[OMAR].sees("Hello Layla")
+        assert [style for _, _, style in draft["choices"]] == ["good", "plain", "danger"]
+        decided = await people[OMAR].sees("asked for a draft")
+        assert (decided["id"], decided["choices"]) == (card["id"], [])
+        # in place of the card and not besides: nobody reads it twice
+        in_arabic = await people[BOSS].sees("طلب مسودة")
+        assert (in_arabic["id"], in_arabic["choices"]) == (others["id"], [])
+        await people[OMAR].presses(draft, "Cancel")
+        cancelled = await people[OMAR].sees("cancelled the draft")
+        assert (cancelled["id"], cancelled["choices"]) == (draft["id"], [])
+        assert "Hello Layla" in cancelled["text"]

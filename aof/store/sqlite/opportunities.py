@@ -19,6 +19,7 @@ from aof.store.opportunities import (
     OpportunityRow,
 )
 from aof.store.sqlite import accept, audit
+from aof.store.sqlite.cards import replace_offers
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.rows import Row, json_list, moment, stamp
 from aof.store.statements import statements
@@ -75,6 +76,8 @@ def move(connection: sqlite3.Connection, store_id: str, new: NewMove, now: datet
         connection.execute(SQL["keep_draft"], made | written)
     kept = {"opportunity": new.opportunity, "event": new.event, "change": new.change, "draft": number, "by": new.by}
     connection.execute(SQL["keep_move"], kept | {"now": stamp(now)})
+    if new.settled is not None:
+        replace_offers(connection, new.offer, before.created_at, new.settled, new.change, now)
     _tell(connection, store_id, new.opportunity, new.told, now)
     if new.outbound:
         conversation = accept.conversation_of(

@@ -93,11 +93,19 @@ def reach(connection: sqlite3.Connection, platform: str, ids: Collection[str]) -
     return _reachable(row)
 
 
-def shown_cards(connection: sqlite3.Connection, id_: str, asked_at: datetime) -> list[tuple[str, str, ShownCard]]:
-    """Cards that are on phones, or may be soon, each with its part's id and the message's, which may be empty yet."""
+def shown_cards(
+    connection: sqlite3.Connection, since: datetime, *, question: str = "", action: str = ""
+) -> list[tuple[str, str, ShownCard]]:
+    """Cards about a question, or with an action, that are on phones or may be soon, each with its part's id and the
+    message's, which may be empty yet.
+
+    Args:
+        since: Before that there was none.
+    """
+    sought = {"question": question, "action": action, "since": stamp(since)}
     return [
         (row["part"], row["message_id"] or "", ShownCard(PART.validate_json(row["body"]), _reachable(row)))
-        for row in connection.execute(SQL["shown_cards"], {"id": id_, "since": stamp(asked_at)})
+        for row in connection.execute(SQL["shown_cards"], sought)
     ]
 
 

@@ -107,12 +107,13 @@ FROM outbox o JOIN conversation own USING (conversation)
 WHERE o.part >= :first AND o.part < :after
 
 -- shown_cards --
--- Parts that offer a decision about a question, and are on a phone or may be; those that wait to be sent never are.
+-- Parts that offer a decision about a question, or an action, and are on a phone or may be: of those that wait to be sent
+-- the ones about a question never are.
 SELECT DISTINCT o.seq, o.part, o.body, o.message_id,
     c.conversation, c.account, c.chat, c.number, c.user_id, c.grouped, c.thread, c.heard_at, c.language
 FROM choice h JOIN outbox o ON o.part = h.part JOIN conversation own ON own.conversation = o.conversation
     JOIN conversation c ON c.conversation = coalesce(own.joined, own.conversation)
-WHERE h.created_at >= :since AND o.question = :id AND o.body IS NOT NULL
+WHERE h.created_at >= :since AND (o.question = :question OR h.action = :action) AND o.body IS NOT NULL
     AND (o.state IN ('sending', 'uncertain', 'sent', 'delivered', 'read') OR (o.state = 'queued' AND o.owner IS NOT NULL))
 ORDER BY o.seq
 
