@@ -186,13 +186,13 @@ async def test_the_last_two_messages_of_a_chat_are_the_answers():
     stage = Stage(Screen())
     async with stage.working() as shown:
         for _ in range(5):
-            stage.pace.sent(CHAT, stage.clock.now() + timedelta(seconds=3))
+            stage.pace.sent("55501", stage.clock.now() + timedelta(seconds=3))
         await stage.after(3)
         assert stage.screen.shown == []
         assert not shown.is_shown
         await stage.after(10)
         assert len(stage.screen.shown) == 1, "it took one itself"
-        assert not stage.pace.spares(CHAT, 2.5, stage.clock.now())
+        assert not stage.pace.spares("55501", 2.5, stage.clock.now())
 
 
 @pytest.mark.parametrize("why", ["stopped", "gate", "sent away", "account waits"])
