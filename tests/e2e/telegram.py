@@ -1,9 +1,10 @@
-"""A daemon and a simulated Telegram, talking over real HTTP on this machine, for tests to live in."""
+"""A daemon and a simulated Telegram, talking over real HTTP on this machine, alone or beside a simulated WhatsApp."""
 
+import asyncio
 import dataclasses
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,24 +12,33 @@ import aiohttp
 
 from aof.agents.base import Agent
 from aof.clock import SteppedClock
+from aof.simulator import Settings, Simulator
 from aof.simulator.telegram import GroupSettings, PersonSettings, TelegramSettings, TelegramSimulator
 from tests.e2e import world as whatsapp
-from tests.e2e.world import World
+from tests.e2e.world import CREDENTIALS, SECONDS, Side, World, document, whatsapp_platform
 from tests.ports import free_port
 
-AMINA, OMAR = "55501", "55502"
+AMINA, OMAR, STRANGER = "55501", "55502", "55599"
 GROUP, FORUM = "-4567", "-1001234567890"
+ALERTS, DEPLOYS = "2", "3"
+"""The forum's topics."""
+BOT = "simulated_ops_bot"
 TOKEN = "7000000001:token-of-the-test"
 SECRET = "webhook-secret-of-the-test"
-CREDENTIALS = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+TELEGRAM_CREDENTIALS = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+_EVERYBODY = (int(AMINA), int(OMAR), int(STRANGER))
 SETTINGS = TelegramSettings(
+    token=TOKEN,
+    username=BOT,
     people=(
         PersonSettings("Amina", int(AMINA), "amina", started=True),
-        PersonSettings("Omar", int(OMAR), language="ar", started=True),
+        PersonSettings("Omar", int(OMAR), started=True),
+        PersonSettings("Stranger", int(STRANGER), started=True),
     ),
     groups=(
-        GroupSettings(int(GROUP), "oncall", (int(AMINA), int(OMAR)), "group"),
-        GroupSettings(int(FORUM), "prod", (int(AMINA), int(OMAR)), topics=("alerts", "deploys")),
+        GroupSettings(int(GROUP), "oncall", _EVERYBODY, "group"),
+        GroupSettings(int(FORUM), "prod", _EVERYBODY, topics=("alerts", "deploys")),
     ),
 )
 Mode = Literal["webhook", "polling"]
@@ -52,10 +62,8 @@ class Phone(whatsapp.Phone):
         return next(message for message in await self.messages() if message["id"] == message_id)
 
 
-class TelegramWorld(World):
-    """As `World`, whose phones are those of people on Telegram."""
-
-    simulator: TelegramSimulator  # type: ignore[assignment]
+class TelegramSide(Side):
+    """The simulated Telegram."""
 
     @property
     def amina(self) -> Phone:
@@ -65,19 +73,29 @@ class TelegramWorld(World):
     def omar(self) -> Phone:
         return self.phone(OMAR)
 
-    def phone(self, number: str) -> Phone:
-        return self.phones.setdefault(number, Phone(self.control, number))  # type: ignore[return-value]
+    @property
+    def stranger(self) -> Phone:
+        return self.phone(STRANGER)
 
-    def _tell_simulator(self) -> None:
-        """The daemon itself tells Telegram where it is."""
+    def phone(self, number: str) -> Phone:
+        return self.phones.setdefault(number, Phone(self.control, number))
 
     async def posts(self, chat: str, sender: str, text: str, **more: Any) -> str:
         """Somebody writes in a group; the message's id."""
-        body = {"from": sender, "text": text, **more}
-        async with self.control.post(f"/_sim/chats/{chat}/messages", json=body) as response:
-            answer = await response.json()
+        return str((await self._act(chat, "messages", {"from": sender, "text": text, **more}))["id"])
+
+    async def presses_in(self, chat: str, sender: str, message_id: str, action_id: str) -> None:
+        await self._act(chat, "press", {"from": sender, "message_id": message_id, "action_id": action_id})
+
+    async def migrates(self, chat: str) -> str:
+        """The group becomes a supergroup; its new id."""
+        return str((await self._act(chat, "migrate", {}))["id"])
+
+    async def _act(self, chat: str, verb: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        async with self.control.post(f"/_sim/chats/{chat}/{verb}", json=body) as response:
+            answer: dict[str, Any] = await response.json()
             assert response.status == 200, answer
-            return str(answer["id"])
+            return answer
 
     async def group(self, chat: str) -> list[dict[str, Any]]:
         """What the bot has written in a group."""
@@ -88,34 +106,72 @@ class TelegramWorld(World):
         """Every request for one method so far."""
         return [exchange for exchange in await self.sends() if exchange["url"].endswith(f"/{method}")]
 
+    async def brings(self, update: Mapping[str, Any]) -> None:
+        """Any object reaches the bot as an update, brought or asked for."""
+        async with self.control.post("/_sim/webhooks", json=update) as response:
+            assert response.status == 200, await response.text()
+
+    async def taken(self) -> None:
+        """Wait until the daemon has taken every update."""
+        async with asyncio.timeout(SECONDS):
+            while await self._pending():
+                pass
+
+    async def _pending(self) -> int:
+        async with self.control.get("/_sim/phones") as response:
+            return int((await response.json())["webhooks"]["pending"])
+
+
+class TelegramWorld(TelegramSide, World):
+    """As `World`, whose phones are those of people on Telegram."""
+
+    simulator: TelegramSimulator
+
+    @property
+    def on_call(self) -> Phone:
+        return self.amina
+
+    @property
+    def lead(self) -> Phone:
+        return self.omar
+
+    def _tell_platform(self) -> None:
+        """The daemon itself tells Telegram where it is."""
+
     async def webhook(self, body: bytes, *, signed: bool = True) -> tuple[int, Any]:
         """Post bytes as Telegram would; status and JSON."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET} if signed else {}
-        async with self.control.post(f"{self.url}/webhook/telegram", data=body, headers=headers) as response:
+        async with self.control.post(
+            f"{self.url}/webhook/telegram", data=body, headers={HEADER: SECRET} if signed else {}
+        ) as response:
             return response.status, await response.json()
 
 
-def platform(api_url: str, mode: Mode, port: int, **telegram: Any) -> dict[str, Any]:
-    """`spec.platforms.telegram`."""
+@dataclass
+class BesideWhatsApp(TelegramSide):
+    """The simulated Telegram of a world whose own phones are those of people on WhatsApp."""
+
+    simulator: TelegramSimulator
+    control: aiohttp.ClientSession
+    phones: dict[str, whatsapp.Phone] = field(default_factory=dict)
+
+
+def telegram_platform(api_url: str, mode: Mode, port: int, telegram: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`spec.platforms.telegram`; whoever writes is let in, unless it says who may talk."""
     keys = {"bot_token_env": "TELEGRAM_BOT_TOKEN", "api_url": api_url}
     if mode == "webhook":
-        keys |= {
-            "webhook_secret_env": "TELEGRAM_WEBHOOK_SECRET",
-            "webhook_url": f"http://127.0.0.1:{port}/webhook/telegram",
-        }
-    everyone = {} if any(key.startswith("allow") for key in telegram) else {"allow_everyone": True}
-    return keys | everyone | telegram
+        url = f"http://127.0.0.1:{port}/webhook/telegram"
+        keys |= {"webhook_secret_env": "TELEGRAM_WEBHOOK_SECRET", "webhook_url": url}
+    everyone = {} if any(key.startswith("allow") for key in telegram or {}) else {"allow_everyone": True}
+    return {**keys, **everyone, **(telegram or {})}
 
 
-def configuration(platforms: Mapping[str, Any], port: int, **spec: Any) -> str:
-    """A DaemonConfig as text (JSON is YAML)."""
-    server = {"host": "127.0.0.1", "port": port, "admin": {"port": 0}}
-    document = {
-        "apiVersion": "aof.dev/v1",
-        "kind": "DaemonConfig",
-        "spec": {"server": server, "platforms": platforms, **spec},
-    }
-    return json.dumps(document, indent=2)
+@asynccontextmanager
+async def simulated(settings: TelegramSettings, clock: SteppedClock) -> AsyncIterator[BesideWhatsApp]:
+    async with (
+        TelegramSimulator(settings, clock=clock, advance=clock.advance) as simulator,
+        aiohttp.ClientSession(simulator.url) as control,
+    ):
+        yield BesideWhatsApp(simulator, control)
 
 
 @asynccontextmanager
@@ -124,6 +180,7 @@ async def telegram_world(
     *,
     mode: Mode = "webhook",
     agent: Callable[[Any], Agent] | None = None,
+    others: Mapping[str, Callable[[Any], Agent]] | None = None,
     settings: TelegramSettings = SETTINGS,
     telegram: Mapping[str, Any] | None = None,
     environ: Mapping[str, str] | None = None,
@@ -131,26 +188,60 @@ async def telegram_world(
     **spec: Any,
 ) -> AsyncIterator[TelegramWorld]:
     """A world that ends with the block."""
-    clock = SteppedClock(running=True)
-    port = free_port()
-    settings = dataclasses.replace(settings, token=TOKEN)
-    async with (
-        TelegramSimulator(settings, clock=clock, advance=clock.advance) as simulator,
-        aiohttp.ClientSession(simulator.url) as control,
-    ):
-        keys = platform(simulator.url, mode, port, **(telegram or {}))
+    clock, port = SteppedClock(running=True), free_port()
+    async with simulated(settings, clock) as side:
         made = TelegramWorld(
             folder,
             clock,
-            simulator,  # type: ignore[arg-type]
-            control,
-            configuration({"telegram": keys}, port, **spec),
-            {"PATH": "/usr/bin:/bin", **CREDENTIALS, **(environ or {})},
+            side.simulator,
+            side.control,
+            document({"telegram": telegram_platform(side.simulator.url, mode, port, telegram)}, port=port, **spec),
+            {"PATH": "/usr/bin:/bin", **TELEGRAM_CREDENTIALS, **(environ or {})},
             agent,
+            dict(others or {}),
         )
         try:
             if start:
                 await made.start()
             yield made
+        finally:
+            await made.stop()
+
+
+@asynccontextmanager
+async def both_world(
+    folder: Path,
+    *,
+    mode: Mode = "webhook",
+    agent: Callable[[Any], Agent] | None = None,
+    settings: Settings | None = None,
+    telegram_settings: TelegramSettings = SETTINGS,
+    whatsapp: Mapping[str, Any] | None = None,
+    telegram: Mapping[str, Any] | None = None,
+    **spec: Any,
+) -> AsyncIterator[tuple[World, BesideWhatsApp]]:
+    """One daemon on both platforms, on one clock."""
+    clock, port = SteppedClock(running=True), free_port()
+    on_whatsapp = dataclasses.replace(
+        settings or Settings(),
+        access_token=CREDENTIALS["WHATSAPP_ACCESS_TOKEN"],
+        verify_token=CREDENTIALS["WHATSAPP_VERIFY_TOKEN"],
+        app_secret=CREDENTIALS["WHATSAPP_APP_SECRET"],
+    )
+    async with (
+        simulated(telegram_settings, clock) as side,
+        Simulator(on_whatsapp, clock=clock, advance=clock.advance) as simulator,
+        aiohttp.ClientSession(simulator.url) as control,
+    ):
+        platforms = {
+            "whatsapp": whatsapp_platform(simulator.url, whatsapp),
+            "telegram": telegram_platform(side.simulator.url, mode, port, telegram),
+        }
+        config = document(platforms, port=port, **spec)
+        environ = {"PATH": "/usr/bin:/bin", **CREDENTIALS, **TELEGRAM_CREDENTIALS}
+        made = World(folder, clock, simulator, control, config, environ, agent)
+        try:
+            await made.start()
+            yield made, side
         finally:
             await made.stop()

@@ -54,22 +54,3 @@ async def test_what_was_accepted_survives_a_restart_and_is_answered_once(aof: Te
     assert (await aof.amina.next())["text"] == "You said: again"
     await aof.idle()
     assert [turn.text for turn in echo.turns] == ["while you were away", "again"]
-
-
-async def test_a_poison_update_holds_nothing_up(aof: TelegramWorld, echo: Echo) -> None:
-    for body in ({"message": {"message_id": "x", "chat": []}}, {"future_kind": {"a": 1}}, {"callback_query": 5}, {}):
-        async with aof.control.post("/_sim/webhooks", json=body) as response:
-            assert response.status == 200
-    await aof.amina.types("still there?")
-    assert (await aof.amina.next())["text"] == "You said: still there?"
-    await aof.idle()
-
-
-async def test_a_rate_that_is_exceeded_is_waited_out(aof: TelegramWorld, echo: Echo) -> None:
-    await aof.fault(**{"429": {"retry_after": 30, "times": 1}})
-    await aof.amina.types("disk")
-    await aof.wire_until(lambda wire: any(one["status"] == 429 for one in wire))
-    assert await aof.amina.shown() == []
-    aof.clock.advance(29)
-    aof.clock.advance(2)
-    assert (await aof.amina.next())["text"] == "You said: disk"

@@ -29,8 +29,14 @@ ON_CALL, LEAD = "+15550001001", "+15550002002"
 
 
 def configuration(api_url: str, *, whatsapp: Mapping[str, Any] | None = None, **spec: Any) -> str:
-    """A DaemonConfig as text (JSON is YAML)."""
-    platform = {
+    """A DaemonConfig of a daemon on WhatsApp."""
+    platforms = {"whatsapp": whatsapp_platform(api_url, whatsapp), **spec.pop("platforms", {})}
+    return document(platforms, **spec)
+
+
+def whatsapp_platform(api_url: str, whatsapp: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`spec.platforms.whatsapp`; whoever writes is let in, unless it says who may talk."""
+    return {
         "phone_number_id": Settings().phone_number_id,
         "access_token_env": "WHATSAPP_ACCESS_TOKEN",
         "verify_token_env": "WHATSAPP_VERIFY_TOKEN",
@@ -39,16 +45,19 @@ def configuration(api_url: str, *, whatsapp: Mapping[str, Any] | None = None, **
         **({"allow_everyone": True} if not any(key.startswith("allow") for key in whatsapp or {}) else {}),
         **(whatsapp or {}),
     }
-    server = {"host": "127.0.0.1", "port": 0, "admin": {"port": 0}}
+
+
+def document(platforms: Mapping[str, Any], *, port: int = 0, **spec: Any) -> str:
+    """A DaemonConfig as text (JSON is YAML)."""
+    server = {"host": "127.0.0.1", "port": port, "admin": {"port": 0}}
     # webhooks that a test posts itself carry the times of the platform's samples
     spec["runtime"] = {"max_message_age_secs": 0, **spec.get("runtime", {})}
-    platforms = {"whatsapp": platform, **spec.pop("platforms", {})}
-    document = {
+    whole = {
         "apiVersion": "aof.dev/v1",
         "kind": "DaemonConfig",
         "spec": {"server": server, "platforms": platforms, **spec},
     }
-    return json.dumps(document, indent=2)
+    return json.dumps(whole, indent=2)
 
 
 class Phone:
@@ -90,10 +99,8 @@ class Phone:
 
     async def presses(self, message: Mapping[str, Any], title: str) -> str:
         """Tap the button or row with this title."""
-        choices = [*(message["buttons"] or ()), *(message["rows"] or ())]
-        found = next((choice["id"] for choice in choices if choice["title"] == title), None)
-        assert found is not None, f"no {title!r} among {[choice['title'] for choice in choices]}"
-        return str((await self._post("press", {"message_id": message["id"], "action_id": found}))["id"])
+        body = {"message_id": message["id"], "action_id": action_of(message, title)}
+        return str((await self._post("press", body))["id"])
 
     async def _post(self, verb: str, body: Mapping[str, Any]) -> dict[str, Any]:
         async with self._control.post(f"/_sim/phones/{self.number}/{verb}", json=body) as response:
@@ -102,8 +109,54 @@ class Phone:
             return answer
 
 
+def action_of(message: Mapping[str, Any], title: str) -> str:
+    """The id of the button or row with this title."""
+    choices = [*(message["buttons"] or ()), *(message["rows"] or ())]
+    found = next((choice["id"] for choice in choices if choice["title"] == title), None)
+    assert found is not None, f"no {title!r} among {[choice['title'] for choice in choices]}"
+    return str(found)
+
+
+class Side:
+    """One simulated platform, over its control API."""
+
+    control: aiohttp.ClientSession
+    phones: dict[str, Phone]
+
+    def phone(self, number: str) -> Phone:
+        return self.phones.setdefault(number, Phone(self.control, number))
+
+    async def fault(self, **faults: Any) -> None:
+        async with self.control.put("/_sim/faults", json=faults) as response:
+            assert response.status == 200, await response.text()
+
+    async def wire(self) -> list[dict[str, Any]]:
+        """Every request and webhook so far."""
+        return (await self._exchanges(0, 0))[0]
+
+    async def sends(self) -> list[dict[str, Any]]:
+        """Every request to the platform so far."""
+        return [exchange for exchange in await self.wire() if exchange["kind"] == "request"]
+
+    async def wire_until(self, condition: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+        """Wait until the wire fulfils a condition; return it."""
+        async with asyncio.timeout(SECONDS):
+            latest = 0
+            while True:
+                exchanges = await self.wire()
+                if condition(exchanges):
+                    return exchanges
+                _, latest = await self._exchanges(latest, 5)
+
+    async def _exchanges(self, changed_after: int, wait: float) -> tuple[list[dict[str, Any]], int]:
+        params = {"changed_after": str(changed_after), "wait": str(wait)}
+        async with self.control.get("/_sim/wire", params=params) as response:
+            body = await response.json()
+            return body["exchanges"], body["latest"]
+
+
 @dataclass
-class World:
+class World(Side):
     """The simulator, the daemon (which may be stopped and started), and the phones."""
 
     folder: Path
@@ -126,9 +179,6 @@ class World:
     @property
     def lead(self) -> Phone:
         return self.phone(LEAD)
-
-    def phone(self, number: str) -> Phone:
-        return self.phones.setdefault(number, Phone(self.control, number))
 
     @property
     def store(self) -> Any:
@@ -156,9 +206,9 @@ class World:
         await self.daemon.start()
         for name in ("accept", "lease_events", "lease_parts", "finish", "settle", "quarantine"):
             self._watch(name)
-        self._tell_simulator()
+        self._tell_platform()
 
-    def _tell_simulator(self) -> None:
+    def _tell_platform(self) -> None:
         """Say where webhooks go."""
         self.simulator.webhook_url = f"{self.url}/webhook/whatsapp"
 
@@ -205,34 +255,6 @@ class World:
         """What the database holds, read past the store."""
         assert self.daemon is not None
         return [tuple(row) for row in self.daemon.store._reader.execute(sql, values).fetchall()]
-
-    async def fault(self, **faults: Any) -> None:
-        async with self.control.put("/_sim/faults", json=faults) as response:
-            assert response.status == 200, await response.text()
-
-    async def wire(self) -> list[dict[str, Any]]:
-        """Every request and webhook so far."""
-        return (await self._exchanges(0, 0))[0]
-
-    async def sends(self) -> list[dict[str, Any]]:
-        """Every request to the Graph API so far."""
-        return [exchange for exchange in await self.wire() if exchange["kind"] == "request"]
-
-    async def wire_until(self, condition: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
-        """Wait until the wire fulfils a condition; return it."""
-        async with asyncio.timeout(SECONDS):
-            latest = 0
-            while True:
-                exchanges = await self.wire()
-                if condition(exchanges):
-                    return exchanges
-                _, latest = await self._exchanges(latest, 5)
-
-    async def _exchanges(self, changed_after: int, wait: float) -> tuple[list[dict[str, Any]], int]:
-        params = {"changed_after": str(changed_after), "wait": str(wait)}
-        async with self.control.get("/_sim/wire", params=params) as response:
-            body = await response.json()
-            return body["exchanges"], body["latest"]
 
     async def webhook(self, body: bytes, *, signed: bool = True) -> tuple[int, Any]:
         """Post bytes as Meta would; return status and JSON."""
