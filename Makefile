@@ -2,6 +2,7 @@
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
 # make coverage                    the same tests, and which lines they reach
 # make bench [ARGS='loop --quick']  measure, beside pywa + fastapi + uvicorn in an environment of their own
+# make oracle                      set up the libraries that the simulated Telegram is tried with
 # make docs                        write daemon.yaml.example and the reference pages that come out of the code
 # make pictures                    take the pictures in docs/images (needs chromium)
 # make lock                        resolve the locked requirements again (needs uv)
@@ -14,7 +15,7 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print(2 * (os.cpu_count() or 1))")
 unexport PYTHONDONTWRITEBYTECODE
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint coverage bench docs pictures lock clean
+.PHONY: demo test lint coverage bench oracle docs pictures lock clean
 
 demo: $(VENV)/.run
 	@$(BIN)/aof demo $(ARGS)
@@ -32,6 +33,14 @@ bench: $(VENV)/.run .bench/pywa/.done
 .bench/pywa/.done: requirements/bench.txt
 	@$(PYTHON) -m venv .bench/pywa
 	@.bench/pywa/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+# Telegram's libraries, in an environment of their own: the simulator has to be right for clients that nobody here wrote.
+oracle: .oracle/.done
+
+.oracle/.done: requirements/oracle.txt
+	@$(PYTHON) -m venv .oracle
+	@.oracle/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --requirement requirements/oracle.txt
 	@touch $@
 
 docs: $(VENV)/.test
@@ -71,6 +80,8 @@ lock:
 	$(COMPILE) --group build --extra llm $(VENDORS) --group test --constraint requirements/llm.txt --output-file requirements/test.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
 		--group bench --output-file requirements/bench.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
+		--group oracle --output-file requirements/oracle.txt
 
 clean:
-	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench .oracle .mypy_cache .ruff_cache .pytest_cache .hypothesis

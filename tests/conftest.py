@@ -22,7 +22,9 @@ SHARED = Path(os.environ.get("AOF_TEST_SHARED", Path(__file__).parents[2] / "sha
 
 
 def absent(what: str, reason: str) -> NoReturn:
-    """Skip for want of `what`, or fail where AOF_TEST_REQUIRE names it: samples, browser, nginx, axe, systemd."""
+    """Skip for want of `what`, or fail where AOF_TEST_REQUIRE names it: samples, browser, nginx, axe, systemd,
+    oracle.
+    """
     if what in os.environ.get("AOF_TEST_REQUIRE", "").split(","):
         pytest.fail(reason)
     pytest.skip(reason)

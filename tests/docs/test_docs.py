@@ -1,8 +1,13 @@
 """What the documentation says is so."""
 
 import re
+from types import ModuleType
+
+import pytest
 
 from aof.simulator import control, faults
+from aof.simulator.telegram import control as telegram_control
+from aof.simulator.telegram import faults as telegram_faults
 from tests.docs.pages.source import ROOT
 
 
@@ -24,9 +29,8 @@ def test_every_part_that_a_test_may_lack_is_told_to_contributors() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == lacking
 
 
-def test_the_simulator_page_is_what_the_code_says() -> None:
-    assert control.__doc__ is not None
-    assert faults.__doc__ is not None
+@pytest.mark.parametrize("module", [control, faults, telegram_control, telegram_faults])
+def test_the_simulator_page_is_what_the_code_says(module: ModuleType) -> None:
     page = (ROOT / "docs" / "reference" / "simulator-api.md").read_text(encoding="utf-8")
-    assert control.__doc__.strip() in page
-    assert faults.__doc__.strip() in page
+    assert module.__doc__ is not None
+    assert module.__doc__.strip() in page

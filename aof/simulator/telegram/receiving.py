@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from aof.simulator.guard import is_loopback
 from aof.simulator.telegram.faults import Faults
-from aof.simulator.telegram.refusals import OTHER_POLLER, WEBHOOK_ACTIVE, Refused, bad
+from aof.simulator.telegram.refusals import OTHER_POLLER, WEBHOOK_ACTIVE, WEBHOOK_TOOK_OVER, Refused, bad
 from aof.simulator.telegram.updates import KINDS, Updates
 from aof.simulator.telegram.webhook import MOST_CONNECTIONS, Webhook
 
@@ -45,6 +45,7 @@ class Receiving:
         self._allow(parameters)
         if parameters.get("drop_pending_updates"):
             self._updates.drop()
+        self._updates.end_poll(Refused(*WEBHOOK_TOOK_OVER))
         was = self._webhook.url
         await self._webhook.set(url, secret, parameters.get("max_connections", MOST_CONNECTIONS))
         return True, "Webhook is already set" if was == url else "Webhook was set"

@@ -69,3 +69,4 @@ OTHER_POLLER = (
     409,
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
 )
+WEBHOOK_TOOK_OVER = 409, "Conflict: terminated by setWebhook request"

@@ -84,7 +84,7 @@ class Updates:
         self._collecting: asyncio.Task[None] | None = None
         self._last_id = 100_000_000 + secrets.randbelow(800_000_000)
         self._last_at: datetime | None = None
-        self._poller: asyncio.Future[None] | None = None
+        self._poller: asyncio.Future[Refused] | None = None
         self._arrived = asyncio.Event()
         self._closed = False
         self.allowed: list[str] | None = None
@@ -192,7 +192,7 @@ class Updates:
         """`getUpdates`, which confirms all before `offset`.
 
         Raises:
-            Refused: Another poller took over.
+            Refused: Another poller took over, or a webhook.
         """
         self._confirm(offset)
         mine = self._take_over()
@@ -204,7 +204,7 @@ class Updates:
                 if self._closed or left <= 0 or not await self._something(mine, left):
                     break
             if mine.done():
-                raise Refused(*OTHER_POLLER)
+                raise mine.result()
         finally:
             if self._poller is mine:
                 self._poller = None
@@ -221,17 +221,21 @@ class Updates:
             if update.update_id < offset:
                 self.settle(update)
 
-    def _take_over(self) -> asyncio.Future[None]:
+    def end_poll(self, refusal: Refused) -> None:
+        """Refuse whoever polls now."""
         if self._poller is not None and not self._poller.done():
-            self._poller.set_result(None)
+            self._poller.set_result(refusal)
+
+    def _take_over(self) -> asyncio.Future[Refused]:
+        self.end_poll(Refused(*OTHER_POLLER))
         self._poller = asyncio.get_running_loop().create_future()
         return self._poller
 
-    async def _something(self, mine: asyncio.Future[None], seconds: float) -> bool:
+    async def _something(self, mine: asyncio.Future[Refused], seconds: float) -> bool:
         """Wait until an update or another poller comes; false where the time was over first."""
         timer = asyncio.create_task(self._clock.sleep(seconds))
         arrival = asyncio.create_task(self._awaited())
-        waited: set[asyncio.Future[None]] = {timer, arrival, mine}
+        waited: set[asyncio.Future[Any]] = {timer, arrival, mine}
         try:
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             return not mine.done() and (arrival.done() or not timer.done())

@@ -9,6 +9,8 @@ import pytest
 from tests.unit.simulator.stage import HandClock
 from tests.unit.simulator.telegram.stage import AMINA, GROUP, OMAR, PATIENCE_SECONDS, Bot, Hook
 
+TOOK_OVER = "Conflict: terminated by setWebhook request"
+
 
 def texts(updates: list[Any]) -> list[str]:
     return [update["message"]["text"] for update in updates]
@@ -72,6 +74,15 @@ async def test_two_pollers_throw_each_other_out(bot: Bot) -> None:
     assert answer["description"].startswith("Conflict: terminated by other getUpdates request")
     await bot.write("for the second")
     assert texts((await second)[1]["result"]) == ["for the second"]
+
+
+async def test_a_webhook_throws_a_poller_out(bot: Bot, hook: Hook) -> None:
+    poll = await open_poll(bot)
+    await bot.call("setWebhook", url=hook.url)
+    assert await poll == (409, {"ok": False, "error_code": 409, "description": TOOK_OVER})
+    await bot.write("for the webhook")
+    await hook.after(1)
+    assert hook.texts == ["for the webhook"]
 
 
 async def test_a_poll_whose_client_is_gone_takes_nothing(bot: Bot) -> None:
