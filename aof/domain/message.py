@@ -134,6 +134,10 @@ class Call(Spoken):
     kind: Literal["call"] = "call"
 
 
+OWN_EVENTS = "run:"
+"""How the ids of the daemon's own events begin; no adapter gives one out."""
+
+
 class Decided(Spoken):
     """The daemon's own: all that a paused run asked people for is decided, and it goes on. No adapter makes one."""
 

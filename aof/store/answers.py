@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from aof.domain.delivery import OPEN_PARTS, PartState
 from aof.domain.message import ButtonPress, InboundMessage
@@ -11,6 +11,17 @@ from aof.store.base import OPEN_EVENTS, EventState
 
 _PASSED = frozenset({PartState.SENT, PartState.DELIVERED, PartState.READ, PartState.FAILED})
 _OVER: frozenset[EventState] = frozenset({"done", "dead"})
+
+
+class Place(NamedTuple):
+    """Behind a part, in the order in which parts left: one that was held leaves behind younger ones."""
+
+    at: float = 0.0
+    """Unix seconds."""
+    seq: int = 0
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,10 @@ class PartOfAnswer:
     """What holds it; empty unless it is held."""
     reason: str
     created_at: datetime
+    answers: str = ""
+    """The event that it answers; empty where it answers none, or does not say which."""
+    place: Place = NOWHERE
+    """Among what was said in its conversation."""
 
     @property
     def has_passed(self) -> bool:
@@ -62,4 +77,8 @@ class Answers(Protocol):
 
     async def answer_to(self, account: str, event_id: str) -> AnswerTo | None:
         """What became of an event that somebody posted; None where none came with this id."""
+        ...
+
+    async def said_in(self, conversation: str, *, behind: Place = NOWHERE, most: int) -> tuple[PartOfAnswer, ...]:
+        """The first `most` parts that passed every gate behind a place."""
         ...

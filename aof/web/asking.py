@@ -1,25 +1,25 @@
 """Where programs post events and ask what became of them: 202 and an address, or the answer itself for who waits."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
 
 from aof.clock import Clock
 from aof.domain.errors import PayloadRejected
-from aof.domain.message import ButtonPress, InboundMessage
+from aof.domain.message import OWN_EVENTS, ButtonPress, InboundMessage
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.receive import Receiver
 from aof.pipeline.wait import within
 from aof.pipeline.watch import Watch
 from aof.platforms.base import AnyPlatform, Asked
-from aof.store.answers import Answers, AnswerTo, PartOfAnswer
+from aof.store.answers import NOWHERE, Answers, AnswerTo, PartOfAnswer, Place
 from aof.store.base import EventState
 from aof.web.answers import error
 from aof.web.guard import Origins
@@ -38,6 +38,10 @@ _STATES: Mapping[EventState, str] = {
     "done": "done",
     "dead": "failed",
 }
+MOST_PARTS = 100
+"""Of one answer; the next ones are behind its `next`."""
+FoundT = TypeVar("FoundT")
+_PLACE = re.compile(r"([0-9]{1,12}\.[0-9]{1,12})-([0-9]{1,18})")
 _WHOLE_SECONDS = re.compile(r"[0-9]{1,2}")
 
 
@@ -71,9 +75,14 @@ class Asking:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get(path, partial(self._get, platform), allow_head=False)
+            web.get(f"/{webhook}/{name}{path}", partial(ask, platform), allow_head=False)
             for name, platform in self._asked.items()
-            for path in (f"/webhook/{name}/{{event}}", f"/webhooks/{name}/{{event}}")
+            for webhook in ("webhook", "webhooks")
+            for path, ask in (
+                ("/{event}", self._event),
+                ("/senders/{chat}", self._said),
+                ("/conversations/{chat}", self._said),
+            )
         ]
 
     async def _post(self, platform: AnyPlatform, payload: bytes, request: web.Request) -> web.Response:
@@ -95,13 +104,10 @@ class Asking:
             found = await self._waited(platform, event.event_id, found, seconds)
         return _answered(platform, event.event_id, found)
 
-    async def _get(self, platform: AnyPlatform, request: web.Request) -> web.Response:
-        signature = request.headers.get(platform.signature_header, "")
-        if not signature or not self._may_ask(platform, request, signature):
-            reason = "wrong signature" if signature else "no signature"
-            self._metrics.refused.labels(reason).inc()
-            log.warning("webhook_refused", platform=platform.name, reason=reason, remote=self._origins.of(request))
-            return error(401, "the question is not signed, or its signature does not fit")
+    async def _event(self, platform: AnyPlatform, request: web.Request) -> web.Response:
+        """What became of one event."""
+        if (refused := self._refused(platform, request)) is not None:
+            return refused
         seconds = _seconds(request)
         if seconds is None:
             return _no_wait()
@@ -114,6 +120,41 @@ class Asking:
             found = await self._waited(platform, event_id, found, seconds, news=found)
         return _answered(platform, event_id, found)
 
+    async def _said(self, platform: AnyPlatform, request: web.Request) -> web.Response:
+        """What was said to a sender, or in a conversation that is shared, be it asked for or not."""
+        if (refused := self._refused(platform, request)) is not None:
+            return refused
+        seconds, behind = _seconds(request), _place(request.query.get("after", ""))
+        if seconds is None:
+            return _no_wait()
+        if behind is None:
+            return error(400, "after is no place; take it from the address that came last")
+        chat = request.match_info["chat"]
+
+        async def look() -> tuple[PartOfAnswer, ...]:
+            return await self._store.said_in(f"{platform.account}/{chat}", behind=behind, most=MOST_PARTS)
+
+        found = await look()
+        if not found:
+            found = await self._held(f"{platform.account}/{chat}", seconds, look, bool) or ()
+        place = found[-1].place if found else behind
+        path = request.path.replace("/webhooks/", "/webhook/", 1)
+        body = {
+            "parts": [_part(platform, part) for part in found],
+            "next": f"{path}?after={place.at!r}-{place.seq}",
+        }
+        return web.json_response(body)
+
+    def _refused(self, platform: AnyPlatform, request: web.Request) -> web.Response | None:
+        """The answer to who may not ask."""
+        signature = request.headers.get(platform.signature_header, "")
+        if signature and self._may_ask(platform, request, signature):
+            return None
+        reason = "wrong signature" if signature else "no signature"
+        self._metrics.refused.labels(reason).inc()
+        log.warning("webhook_refused", platform=platform.name, reason=reason, remote=self._origins.of(request))
+        return error(401, "the question is not signed, or its signature does not fit")
+
     def _may_ask(self, platform: AnyPlatform, request: web.Request, signature: str) -> bool:
         return isinstance(platform, Asked) and platform.verify_question(request.raw_path, signature, request.headers)
 
@@ -125,23 +166,47 @@ class Asking:
         Args:
             news: What whoever asks knows already; anything else is worth an answer.
         """
-        if self._waiting >= MOST_WAITING:
-            return found
+
+        async def look() -> AnswerTo:
+            return await self._store.answer_to(platform.account, event_id) or found
+
+        def is_enough(one: AnswerTo) -> bool:
+            return one.is_over or (one.is_settled and one != news)
+
+        return await self._held(found.conversation, seconds, look, is_enough) or found
+
+    async def _held(
+        self,
+        conversation: str,
+        seconds: int,
+        look: Callable[[], Awaitable[FoundT]],
+        is_enough: Callable[[FoundT], bool],
+    ) -> FoundT | None:
+        """What there is when it is enough, or when the time is up; None where nothing was waited for."""
+        if self._waiting >= MOST_WAITING or not seconds:
+            return None
         until = self._clock.now() + timedelta(seconds=seconds)
         self._waiting += 1
         try:
-            with self._watch.on(found.conversation) as rung:
+            with self._watch.on(conversation) as rung:
                 while True:
                     rung.clear()
-                    found = await self._store.answer_to(platform.account, event_id) or found
+                    found = await look()
                     left = (until - self._clock.now()).total_seconds()
-                    if found.is_over or (found.is_settled and found != news) or left <= 0 or self._watch.is_over:
-                        break
+                    if is_enough(found) or left <= 0 or self._watch.is_over:
+                        return found
                     with suppress(TimeoutError):
                         await within(self._clock, left, rung.wait())
         finally:
             self._waiting -= 1
-        return found
+
+
+def _place(written: str) -> Place | None:
+    """The place that an address names; None where it names none."""
+    if not written:
+        return NOWHERE
+    found = _PLACE.fullmatch(written)
+    return Place(float(found[1]), int(found[2])) if found else None
 
 
 def _seconds(request: web.Request) -> int | None:
@@ -181,6 +246,8 @@ def _answered(platform: AnyPlatform, event_id: str, found: AnswerTo) -> web.Resp
 
 def _part(platform: AnyPlatform, part: PartOfAnswer) -> dict[str, Any]:
     told: dict[str, Any] = {"id": part.part_id, "state": str(part.state), "created_at": part.created_at.isoformat()}
+    if part.answers and not part.answers.startswith(OWN_EVENTS):
+        told["answers"] = part.answers
     if part.gate:
         told |= {"held_by": part.gate, "reason": part.reason}
     # what a gate holds, or may still hold, is nobody's to see

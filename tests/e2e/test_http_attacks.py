@@ -78,6 +78,11 @@ async def test_a_question_is_signed_for_its_address_and_an_event_is_its_senders_
             program.signed(address.encode() + b"&wait=1"),
         ):
             assert (await program.asks(address, headers=headers)).status == 401
+        for target in ("/webhook/http/senders/ada", "/webhook/http/conversations/ops?after=1.0-1"):
+            assert (await program.asks(target)).status == 200
+            assert (await program.asks(target, headers=program.signed(b"/webhook/http/senders/bob"))).status == 401
+        for place in ("x", "1", "1.0", "1.0-", "-1.0-1", "1e9-1", "1.0-1;--", "1.0-" + "9" * 30):
+            assert (await program.asks(f"/webhook/http/senders/ada?after={place}")).status == 400
         absent = await program.asks("/webhook/http/no-such-event?sender=ada")
         assert absent.status == 404
         for target in ("/webhook/http/one?sender=bob", "/webhook/http/one?sender=", "/webhook/http/one?x=1"):

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 from aof.agents.base import Turn
-from aof.domain.response import Action, Response
+from aof.domain.response import Action, Response, TextPart
 from tests.e2e.acting import Doer
 from tests.e2e.agents import Echo
 from tests.e2e.programs import ADA, BOB, Program, asking, held_open
@@ -118,7 +118,10 @@ async def test_a_run_waits_for_people_and_its_answer_is_found_at_the_same_addres
         assert doer.levers.pulled == []
         assert (await program.asks(paused.body["url"])).body == paused.body
         asked = asyncio.create_task(program.asks(paused.body["url"], wait=60))
-        ((card,),) = aof.rows("SELECT shown FROM choice WHERE conversation = 'http:http/bob' AND title = 'Approve'")
+        told = await program.asks("/webhook/http/senders/bob?after=")
+        card = next(
+            button["id"] for part in told.body["parts"] for button in part["buttons"] if button["title"] == "Approve"
+        )
         pressed = await program.says("two", press={"id": card}, as_=BOB, wait=60)
         assert pressed.status == 200
         done = await asked
@@ -152,6 +155,40 @@ async def test_what_a_gate_holds_is_not_shown(tmp_path, echo: Echo):
         (part,) = told.body["parts"]
         assert (part["state"], part["held_by"], part.get("text")) == ("held", "access", None)
         assert "secret" not in json.dumps(told.body)
+
+
+async def test_what_was_acknowledged_is_answered_after_a_restart(tmp_path, echo: Echo):
+    began = echo.never_ends()
+    async with asking(tmp_path, lambda _: echo) as aof:
+        program = Program(aof)
+        taken = await program.says("one", "kettle")
+        await began.wait()
+        stopping = asyncio.create_task(aof.stop())
+        for task in asyncio.all_tasks():
+            if task.get_name().startswith("turn-"):
+                task.cancel()
+        await stopping
+        echo.answers = None
+        await aof.start()
+        told = await program.asks(taken.body["url"], wait=60)
+        assert (told.status, told.texts) == (200, ["You said: kettle"])
+
+
+async def test_what_nobody_asked_for_is_found_by_its_sender_in_the_order_in_which_it_left(tmp_path, echo: Echo):
+    async with asking(tmp_path, lambda _: echo) as aof:
+        program, where = Program(aof), "http:http/ada"
+        await program.says("one", "kettle", wait=60)
+        first = await program.asks("/webhook/http/senders/ada")
+        assert [(part["text"], part["answers"]) for part in first.body["parts"]] == [("You said: kettle", "one")]
+        nothing = await program.asks(first.body["next"])
+        assert (nothing.body["parts"], nothing.body["next"]) == ([], first.body["next"])
+        waiting = asyncio.create_task(program.asks(first.body["next"], wait=60))
+        await held_open(aof)
+        await aof.store.send(where, [TextPart(text="one more")], by="test", now=aof.clock.now())
+        second = await waiting
+        assert [part["text"] for part in second.body["parts"]] == ["one more"]
+        assert "answers" not in second.body["parts"][0]
+        assert (await program.asks("/webhook/http/senders/bob")).body["parts"] == []
 
 
 async def test_a_stranger_is_refused_and_told_nothing(tmp_path, echo: Echo):

@@ -8,14 +8,14 @@ from typing import Any
 import aiohttp
 
 from aof.clock import SystemClock
-from aof.domain.message import Address, InboundEvent
+from aof.domain.message import OWN_EVENTS, Address, InboundEvent
 from aof.domain.response import Part
 from aof.formatting.markup import Markup
 from aof.platforms.base import NO_HEADERS, TriggerPlatform
 from aof.platforms.http import callback, signing
 from aof.platforms.http.config import HTTPConfig
 from aof.platforms.http.limits import LIMITS, RATES
-from aof.platforms.http.parse import OURS, event_of
+from aof.platforms.http.parse import event_of
 from aof.platforms.http.payloads import callback_json, part_json
 from aof.platforms.session import BeforeRequest
 
@@ -93,7 +93,7 @@ class HTTPPlatform(TriggerPlatform[HTTPConfig]):
             if before_request is not None:
                 await before_request()
             return part_id
-        answers = None if (reply_to or "").startswith(OURS) else reply_to
+        answers = None if (reply_to or "").startswith(OWN_EVENTS) else reply_to
         # half a surrogate pair can't break the request: by default json.dumps escapes all but ASCII
         body = json.dumps(callback_json(to, part, part_id=part_id, reply_to=answers)).encode("ascii")
         await callback.post(

@@ -7,18 +7,15 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from aof.domain.errors import PayloadRejected
-from aof.domain.message import ButtonPress, InboundMessage, Sender
+from aof.domain.message import OWN_EVENTS, ButtonPress, InboundMessage, Sender
 from aof.platforms.http.limits import LONGEST_CHOICE, TEXT
-
-OURS = "run:"
-"""How ids of the daemon's own events begin; no program may give an event such a one."""
 
 _KEYS = "id, conversation, sender, text, press, reply_to and language"
 
 
 def _not_ours(written: str) -> str:
-    if written.startswith(OURS):
-        raise ValueError(f"an id may not begin with {OURS}")
+    if written.startswith(OWN_EVENTS):
+        raise ValueError(f"an id may not begin with {OWN_EVENTS}")
     return written
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from aof.domain.delivery import PartState
 from aof.domain.message import ButtonPress, Decided, InboundMessage
 from aof.domain.response import Part
-from aof.store.answers import AnswerTo, PartOfAnswer
+from aof.store.answers import NOWHERE, AnswerTo, PartOfAnswer, Place
 from aof.store.base import OPEN_EVENTS
 from aof.store.sqlite.connections import Connections
 from aof.store.sqlite.rows import PART, SPOKEN, Row, moment
@@ -22,6 +22,12 @@ class SQLiteAnswers(Connections):
 
     async def answer_to(self, account: str, event_id: str) -> AnswerTo | None:
         return await self._read(lambda reader: answer_to(reader, self.store_id, account, event_id))
+
+    async def said_in(self, conversation: str, *, behind: Place = NOWHERE, most: int) -> tuple[PartOfAnswer, ...]:
+        sought = {"conversation": conversation, "at": behind.at, "seq": behind.seq, "most": most}
+        return await self._read(
+            lambda reader: tuple(_part_of_answer(row) for row in reader.execute(SQL["parts_behind"], sought))
+        )
 
 
 def answer_to(connection: sqlite3.Connection, store_id: str, account: str, event_id: str) -> AnswerTo | None:
@@ -55,15 +61,21 @@ def _parts(
         first, after = f"{store_id}:{beginning}:", f"{store_id}:{beginning};"
         span = {"first": first, "after": after, "conversation": conversation}
         found += connection.execute(SQL["parts_between"], span).fetchall()
-    for row in sorted(found, key=lambda row: row["seq"]):
-        yield PartOfAnswer(
-            part_id=row["part"],
-            state=PartState(row["state"]),
-            part=_part(row),
-            gate=row["gate"] or "",
-            reason=row["error"] or "",
-            created_at=moment(row["created_at"]),
-        )
+    yield from map(_part_of_answer, sorted(found, key=lambda row: row["seq"]))
+
+
+def _part_of_answer(row: Row) -> PartOfAnswer:
+    settled_at = row["settled_at"] if row["settled_at"] is not None else row["created_at"]
+    return PartOfAnswer(
+        part_id=row["part"],
+        state=PartState(row["state"]),
+        part=_part(row),
+        gate=row["gate"] or "",
+        reason=row["error"] or "",
+        created_at=moment(row["created_at"]),
+        answers=row["reply_to"] or "",
+        place=Place(settled_at, row["seq"]),
+    )
 
 
 def _part(row: Row) -> Part | None:

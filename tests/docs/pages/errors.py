@@ -101,6 +101,8 @@ ANSWERS: Mapping[tuple[int, str], str] = {
     ): "The API of programs: send another key, or none.",
     (400, "this is no request in HTTP"): "Somebody else's program, or TLS spoken to a port without it. Any 4xx is "
     "possible here; the connection is closed.",
+    (400, "after is no place; take it from the address that came last"): "The HTTP platform: ask at the `next` of the "
+    "answer before.",
     (400, "wait takes whole seconds, at most 60"): "The HTTP platform: write `?wait=60`, or less.",
     (401, "the question is not signed, or its signature does not fit"): "The HTTP platform: sign the path and query as "
     "they stand in the request, with a time that is near; [how](../guides/http-platform.md#what-you-get).",

@@ -13,7 +13,7 @@ from aof.store.statements import statements
 
 HOT = statements(
     "aof.store.sqlite", "accept", "events", "parts", "people", "memory", "approvals", "parking", "consent", "budgets",
-    "opportunities", "sessions", "reading", "windows", "templates", "places",
+    "opportunities", "sessions", "reading", "windows", "templates", "places", "answers",
 )  # fmt: skip
 SMALL = re.compile(
     r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN (suspension|reservation)$|CONSTANT ROW|\(subquery"

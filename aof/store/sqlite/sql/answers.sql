@@ -17,5 +17,12 @@ SELECT id FROM approval WHERE run = :run
 
 -- parts_between --
 -- Parts of a conversation whose ids begin alike.
-SELECT seq, part, state, body, gate, error, created_at FROM outbox
+SELECT seq, part, state, body, gate, error, created_at, reply_to, settled_at FROM outbox
 WHERE part >= :first AND part < :after AND conversation = :conversation
+
+-- parts_behind --
+-- Parts of a conversation that have left, behind a place.
+SELECT seq, part, state, body, gate, error, created_at, reply_to, settled_at FROM outbox
+WHERE conversation = :conversation AND state IN ('sent', 'delivered', 'read', 'failed')
+    AND (coalesce(settled_at, created_at), seq) > (:at, :seq)
+ORDER BY coalesce(settled_at, created_at), seq LIMIT :most
