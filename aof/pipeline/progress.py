@@ -156,8 +156,12 @@ class Progress:
         if not isinstance(error, SendDeferred):
             return LATER
         wait = error.wait or max(LATER, error.backoff.first)
+        pace, now = self._paces[lease.event.account], self._clock.now()
         if error.scope == "number":
-            self._paces[lease.event.account].slow_down(wait, self._clock.now())
+            pace.slow_down(wait, now)
+        elif error.wait is not None:
+            # the answer would meet the same refusal
+            pace.slow_pair_down(recipient(lease), error.wait, now, group=lease.event.group)
         return wait
 
     async def _hide(self, platform: ShowsProgress, shown: Shown) -> None:

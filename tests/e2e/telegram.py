@@ -218,6 +218,7 @@ async def both_world(
     telegram_settings: TelegramSettings = SETTINGS,
     whatsapp: Mapping[str, Any] | None = None,
     telegram: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
     **spec: Any,
 ) -> AsyncIterator[tuple[World, BesideWhatsApp]]:
     """One daemon on both platforms, on one clock."""
@@ -238,8 +239,8 @@ async def both_world(
             "telegram": telegram_platform(side.simulator.url, mode, port, telegram),
         }
         config = document(platforms, port=port, **spec)
-        environ = {"PATH": "/usr/bin:/bin", **CREDENTIALS, **TELEGRAM_CREDENTIALS}
-        made = World(folder, clock, simulator, control, config, environ, agent)
+        known = {"PATH": "/usr/bin:/bin", **CREDENTIALS, **TELEGRAM_CREDENTIALS, **(environ or {})}
+        made = World(folder, clock, simulator, control, config, known, agent)
         try:
             await made.start()
             yield made, side

@@ -212,14 +212,16 @@ async def test_nothing_is_shown_while_nothing_may_be_sent(why):
     assert stage.screen.shown == []
 
 
-async def test_it_waits_as_long_as_the_platform_asks():
-    stage = Stage(Screen())
+@pytest.mark.parametrize("scope", ["number", "recipient"])
+async def test_it_waits_as_long_as_the_platform_asks_and_so_does_the_answer(scope):
+    stage, asked = Stage(Screen()), timedelta(seconds=45)
     backoff = Backoff(timedelta(seconds=1), 2, timedelta(seconds=8))
-    stage.screen.errors = [SendDeferred("slow down", backoff=backoff, wait=timedelta(seconds=45), scope="number")]
+    stage.screen.errors = [SendDeferred("slow down", backoff=backoff, wait=asked, scope=scope)]
     async with stage.working() as shown:
         assert await stage.after(3) == 45
         assert not shown.is_shown
-        assert stage.pace.number_wait(stage.clock.now()) == timedelta(seconds=45)
+        now = stage.clock.now()
+        assert max(stage.pace.number_wait(now), stage.pace.pair_wait("55501", now)) == asked
         await stage.after(45)
         assert shown.is_shown
     assert len(stage.screen.shown) == 1
