@@ -25,6 +25,13 @@ CREDENTIALS = {
     "WHATSAPP_APP_SECRET": "secret-of-the-test",
 }
 
+SIMULATED = Settings(
+    access_token=CREDENTIALS["WHATSAPP_ACCESS_TOKEN"],
+    verify_token=CREDENTIALS["WHATSAPP_VERIFY_TOKEN"],
+    app_secret=CREDENTIALS["WHATSAPP_APP_SECRET"],
+)
+"""A simulator whose number is the one of the configurations here."""
+
 ON_CALL, LEAD = "+15550001001", "+15550002002"
 
 

@@ -211,9 +211,7 @@ CARDS: Mapping[str, Mapping[str, Standing]] = {
         "taps answered": _done(f"{_TELEGRAM}/sending/test_sends.py"),
         "menu": _done(f"{_TELEGRAM}/sending/test_sends.py"),
         "simulator": _done("tests/unit/simulator/telegram/test_updates.py"),
-        "end to end": _to_do(
-            "every captured update passes; the scenarios with restarts in the middle are not told yet"
-        ),
+        "end to end": _done("tests/e2e/test_both_platforms.py"),
     },
 }
 """Where each platform stands, by rule; what the contract suite asks of every platform need not stand here."""
