@@ -110,7 +110,9 @@ def test_a_configuration_can_be_used(block: Block, tmp_path: Path) -> None:
     environ = {variable: f"the-value-of-{variable}" for variable in variables}
     assembly = read(file, environ | {"TELEGRAM_BOT_TOKEN": "55501:a-value-of-the-test"})
     assert assembly.warnings == ()
-    assert set(assembly.platforms) == set(yaml.safe_load(file.read_text(encoding="utf-8"))["spec"]["platforms"])
+    assert set(assembly.platforms) == set(
+        next(yaml.safe_load_all(file.read_text(encoding="utf-8")))["spec"]["platforms"]
+    )
 
 
 def _piece(spec: Mapping[str, Any]) -> str:
