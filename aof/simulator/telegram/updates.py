@@ -4,13 +4,13 @@ import asyncio
 import random
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from aof.simulator.clock import Clock
 from aof.simulator.telegram.faults import Faults
 from aof.simulator.telegram.refusals import OTHER_POLLER, Refused
+from aof.simulator.telegram.waiting import Update, Waiting, nothing
 
 Json = dict[str, Any]
 
@@ -53,59 +53,40 @@ COLLECT_SECONDS = 1.0
 COLLECT_SIZE = 8
 
 
-def _nothing() -> None:
-    """Nobody waits for it."""
-
-
-@dataclass(slots=True, eq=False)
-class Update:
-    """One thing that the bot is to be told."""
-
-    update_id: int
-    body: Json
-    at: datetime
-    lane: str
-    """Updates of the same lane are posted one after the other."""
-    taken: Callable[[], None] = _nothing
-    attempts: int = 0
-    busy: bool = field(default=False)
-    """It is being posted."""
-
-
 class Updates:
-    """The queue. `changed` is called when something was put in."""
+    """The queue. `arrived` is called with the lane of whatever was put in."""
 
     def __init__(self, clock: Clock, faults: Faults, seed: int) -> None:
         self._clock = clock
         self._faults = faults
         self._random = random.Random(seed)  # noqa: S311 -- an order, not a secret
-        self._queue: list[Update] = []
+        self._queue = Waiting()
         self._collected: list[Update] = []
         self._collecting: asyncio.Task[None] | None = None
         self._last_id = 100_000_000 + secrets.randbelow(800_000_000)
         self._last_at: datetime | None = None
         self._poller: asyncio.Future[Refused] | None = None
-        self._arrived = asyncio.Event()
+        self._something_new = asyncio.Event()
         self._closed = False
         self.allowed: list[str] | None = None
         """As last asked for; `None`: never."""
         self.forgotten = 0
         """Updates that were not taken within 24 h."""
-        self.changed: Callable[[], None] = _nothing
+        self.arrived: Callable[[str], None] = lambda _lane: None
 
     # -- putting in ---------------------------------------------------------------------------------------------
 
     def allows(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in ONLY_WHEN_ASKED
 
-    def put(self, kind: str, node: Json, lane: str, taken: Callable[[], None] = _nothing) -> None:
+    def put(self, kind: str, node: Json, lane: str, taken: Callable[[], None] = nothing) -> None:
         """Tell the bot, if it wants to know."""
         if self.allows(kind):
             self.put_body({kind: node}, lane, taken)
         else:
             taken()
 
-    def put_body(self, body: Json, lane: str, taken: Callable[[], None] = _nothing) -> int:
+    def put_body(self, body: Json, lane: str, taken: Callable[[], None] = nothing) -> int:
         """Tell the bot anything; the update's number."""
         now = self._clock.now()
         given = body.get("update_id")
@@ -114,8 +95,7 @@ class Updates:
         if self._faults.on("reorder"):
             self._collect(update)
         else:
-            self._queue.append(update)
-            self._wake()
+            self._let_in(update)
         return number
 
     def _next_id(self, now: datetime) -> int:
@@ -147,29 +127,27 @@ class Updates:
         self._random.shuffle(order)
         if order == updates:
             order = [*updates[1:], updates[0]]
-        self._queue += order
-        self._wake()
+        for update in order:
+            self._let_in(update)
 
-    def _wake(self) -> None:
-        self._arrived.set()
-        self.changed()
+    def _let_in(self, update: Update) -> None:
+        self._queue.add(update)
+        self._something_new.set()
+        self.arrived(update.lane)
 
     def close(self) -> None:
         """Let a poller go, and nothing out any more."""
         self._closed = True
-        self._arrived.set()
+        self._something_new.set()
         if self._collecting is not None:
             self._collecting.cancel()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
-    def waiting(self) -> list[Update]:
-        """In the order in which they are told."""
-        oldest = self._clock.now() - KEPT
-        kept = [update for update in self._queue if update.at > oldest]
-        self.forgotten += len(self._queue) - len(kept)
-        self._queue = kept
-        return list(kept)
+    def waiting(self) -> Waiting:
+        """What has not been taken, without what is too old by now."""
+        self.forgotten += self._queue.forget(self._clock.now() - KEPT)
+        return self._queue
 
     @property
     def pending(self) -> int:
@@ -179,8 +157,7 @@ class Updates:
 
     def settle(self, update: Update) -> None:
         """The bot has it."""
-        if update in self._queue:
-            self._queue.remove(update)
+        if self._queue.remove(update):
             update.taken()
 
     def drop(self) -> None:
@@ -199,7 +176,7 @@ class Updates:
         until = self._clock.now() + timedelta(seconds=min(timeout_seconds, LONGEST_POLL_SECONDS))
         try:
             while not (found := self._batch(limit)):
-                self._arrived.clear()
+                self._something_new.clear()
                 left = (until - self._clock.now()).total_seconds()
                 if self._closed or left <= 0 or not await self._something(mine, left):
                     break
@@ -244,7 +221,7 @@ class Updates:
             arrival.cancel()
 
     async def _awaited(self) -> None:
-        await self._arrived.wait()
+        await self._something_new.wait()
 
     def _batch(self, limit: int) -> list[Update]:
         waiting = self.waiting()

@@ -12,7 +12,8 @@ from aof.simulator import strict_json
 from aof.simulator.clock import Clock
 from aof.simulator.telegram.faults import Faults
 from aof.simulator.telegram.settings import TelegramSettings
-from aof.simulator.telegram.updates import Update, Updates
+from aof.simulator.telegram.updates import Updates
+from aof.simulator.telegram.waiting import Update
 from aof.simulator.wire import Exchange, Wire
 
 Json = dict[str, Any]
@@ -45,7 +46,7 @@ class Webhook:
         self.max_connections = MOST_CONNECTIONS
         self.last_error: tuple[int, str] | None = None
         """Unix time and Telegram's words."""
-        updates.changed = self._look
+        updates.arrived = self._look
 
     def shown(self) -> Json:
         """The entry of the control API."""
@@ -80,20 +81,19 @@ class Webhook:
         self.url, self._secret, self.max_connections = url, secret, max_connections
         self.last_error = None
         self._places = asyncio.Semaphore(max_connections)
-        self._look()
+        for lane in self._updates.waiting().lanes:
+            self._look(lane)
 
     # -- posting ------------------------------------------------------------------------------------------------
 
-    def _look(self) -> None:
-        """Begin with every chat that has something and is not at it already."""
-        if not self.url or self._session is None:
-            return
-        for lane in {update.lane for update in self._updates.waiting()} - set(self._lanes):
+    def _look(self, lane: str) -> None:
+        """Begin with a chat, if nobody is at it already."""
+        if self.url and self._session is not None and lane not in self._lanes:
             self._lanes[lane] = asyncio.get_running_loop().create_task(self._follow(lane))
 
     async def _follow(self, lane: str) -> None:
         wait_seconds = self._settings.first_retry_seconds
-        while (update := self._next(lane)) is not None:
+        while (update := self._updates.waiting().first_of(lane)) is not None:
             update.attempts += 1
             taken, retry_after = await self._post(update)
             if taken:
@@ -104,9 +104,6 @@ class Webhook:
             wait_seconds = min(2 * wait_seconds, self._settings.longest_retry_seconds)
         # nothing is awaited between the look and this, so nothing falls between
         self._lanes.pop(lane, None)
-
-    def _next(self, lane: str) -> Update | None:
-        return next((update for update in self._updates.waiting() if update.lane == lane), None)
 
     async def _post(self, update: Update) -> tuple[bool, float | None]:
         if update.attempts == 1:
