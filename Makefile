@@ -1,7 +1,7 @@
 # make demo [ARGS='--once disk']   set up what running needs, then run the main job
 # make test [ARGS='-k words']      set up what testing needs, then check and test everything
 # make coverage                    the same tests, and which lines they reach
-# make bench [ARGS='loop --quick']  measure, beside pywa + fastapi + uvicorn in an environment of their own
+# make bench [ARGS='loop --quick']  measure, beside pywa, aiogram and python-telegram-bot in environments of their own
 # make oracle                      set up the libraries that the simulated Telegram is tried with
 # make docs                        write daemon.yaml.example and the reference pages that come out of the code
 # make pictures                    take the pictures in docs/images (needs chromium)
@@ -27,7 +27,7 @@ coverage: $(VENV)/.test
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 # Who is measured beside us shares no package with us.
-bench: $(VENV)/.run .bench/pywa/.done
+bench: $(VENV)/.run .bench/pywa/.done .bench/telegram/.done
 	@$(BIN)/python -m bench $(ARGS)
 
 .bench/pywa/.done: requirements/bench.txt
@@ -41,6 +41,11 @@ oracle: .oracle/.done
 .oracle/.done: requirements/oracle.txt
 	@$(PYTHON) -m venv .oracle
 	@.oracle/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --requirement requirements/oracle.txt
+	@touch $@
+
+.bench/telegram/.done: requirements/bench-telegram.txt
+	@$(PYTHON) -m venv .bench/telegram
+	@.bench/telegram/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@
 
 docs: $(VENV)/.test
@@ -82,6 +87,8 @@ lock:
 		--group bench --output-file requirements/bench.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
 		--group oracle --output-file requirements/oracle.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
+		--group bench-telegram --output-file requirements/bench-telegram.txt
 
 clean:
 	rm -rf $(VENV) .bench .oracle .mypy_cache .ruff_cache .pytest_cache .hypothesis

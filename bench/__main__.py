@@ -15,17 +15,23 @@ import uvloop
 
 from bench import pages
 from bench.machine import Cores, NotOnDisk, facts, file_system
-from bench.parts import agents, gate, ingest, latency, loop, memory, offered, page, parked, start
+from bench.parts import agents, gate, ingest, latency, loop, memory, offered, page, parked, start, telegram
 from bench.rounds import Bench
-from bench.servers import PYWA, SCRATCH
+from bench.servers import OF_TELEGRAM, PYWA, SCRATCH
 
 PARTS = {
     part.__name__.rpartition(".")[2]: part
-    for part in (ingest, loop, offered, latency, start, memory, gate, agents, parked, page)
+    for part in (ingest, loop, offered, latency, start, memory, gate, agents, parked, page, telegram)
 }
 
 
-GROUPS = (("ingest", "loop", "offered", "latency", "start", "memory"), ("gate", "agents"), ("parked",), ("page",))
+GROUPS = (
+    ("ingest", "loop", "offered", "latency", "start", "memory"),
+    ("gate", "agents"),
+    ("parked",),
+    ("page",),
+    ("telegram",),
+)
 """Parts that stand in one table, and so are measured at one commit."""
 BESIDE_PYWA = frozenset({"ingest", "loop"})
 
@@ -35,7 +41,7 @@ async def _measure(bench: Bench, chosen: list[str]) -> None:
     for name in chosen:
         rows = await PARTS[name].measure(bench)
         pages.keep(SCRATCH, name, rows, known, quick=bench.quick)
-    sys.stdout.write(pages.shown(known, pages.kept(SCRATCH, chosen)) + "\n")
+    sys.stdout.write(pages.shown(known, pages.kept(SCRATCH, chosen), chosen) + "\n")
 
 
 def main() -> int:
@@ -56,6 +62,9 @@ def main() -> int:
         return 2
     if BESIDE_PYWA & set(chosen) and not PYWA.exists():
         sys.stderr.write("pywa's environment is missing: make bench makes it\n")
+        return 2
+    if "telegram" in chosen and not OF_TELEGRAM.exists():
+        sys.stderr.write("the environment of the libraries for Telegram is missing: make bench makes it\n")
         return 2
     os.sched_setaffinity(0, {cores.load})
     gc.disable()  # the load makes no cycles worth a pause

@@ -13,12 +13,15 @@ from bench.table import Row, table
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "performance.md"
-LOCK = ROOT / "requirements" / "bench.txt"
+_LOCKS = ROOT / "requirements"
+_PYWA = ("bench.txt", ("pywa", "fastapi", "starlette", "uvicorn", "uvloop", "httpx"))
+_OF_TELEGRAM = ("bench-telegram.txt", ("aiogram", "python-telegram-bot", "pydantic", "aiohttp", "tornado", "uvloop"))
 FIGURES = (
     ("<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->"),
     ("<!-- figures of agents: written by make bench ARGS=--write -->", "<!-- end of figures of agents -->"),
     ("<!-- figures of parking: written by make bench ARGS=--write -->", "<!-- end of figures of parking -->"),
     ("<!-- figures of the page: written by make bench ARGS=--write -->", "<!-- end of figures of the page -->"),
+    ("<!-- figures of Telegram: written by make bench ARGS=--write -->", "<!-- end of figures of Telegram -->"),
 )
 """Between them the page is written by the program, one table for each group of parts; the rest by hand."""
 
@@ -38,9 +41,9 @@ def kept(scratch: Path, parts: Sequence[str]) -> list[Row]:
     return [Row(**row) for part in parts for row in _read(scratch, part)["rows"]]
 
 
-def shown(facts: Mapping[str, str], rows: Sequence[Row]) -> str:
+def shown(facts: Mapping[str, str], rows: Sequence[Row], parts: Sequence[str]) -> str:
     """The machine, and the table."""
-    machine = "\n".join(f"- {name}: {fact}" for name, fact in {**facts, "Theirs": _theirs()}.items())
+    machine = "\n".join(f"- {name}: {fact}" for name, fact in {**facts, "Theirs": _theirs(parts)}.items())
     return f"{machine}\n\n{table(rows)}"
 
 
@@ -53,7 +56,8 @@ def write(scratch: Path, group: int, parts: Sequence[str]) -> None:
     found = [_read(scratch, part) for part in parts]
     if any(one["quick"] for one in found) or len({one["commit"] for one in found}) != 1:
         raise NotOneRun("the parts were measured at different commits, or quickly; run them all again")
-    figures = f"Measured at {found[0]['commit']} with `make bench`:\n\n{shown(found[0]['facts'], kept(scratch, parts))}"
+    shows = shown(found[0]["facts"], kept(scratch, parts), parts)
+    figures = f"Measured at {found[0]['commit']} with `make bench`:\n\n{shows}"
     page = PAGE.read_text(encoding="utf-8")
     begin, end = FIGURES[group]
     before, _, rest = page.partition(begin)
@@ -68,12 +72,15 @@ def _read(scratch: Path, part: str) -> Any:
     return json.loads(file.read_text())
 
 
-def _theirs() -> str:
-    """The versions that `make bench` installs for whom we are measured beside."""
-    locked = dict(re.findall(r"^(\w+)(?:\[.*?\])?==(\S+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
-    return ", ".join(
-        f"{name} {locked[name]}" for name in ("pywa", "fastapi", "starlette", "uvicorn", "uvloop", "httpx")
-    )
+def _theirs(parts: Sequence[str]) -> str:
+    """The versions that `make bench` installs for whom these parts are measured beside."""
+    locks = [_OF_TELEGRAM] if list(parts) == ["telegram"] else [_PYWA, *([_OF_TELEGRAM] if "telegram" in parts else [])]
+    return "; ".join(", ".join(f"{name} {_locked(file)[name]}" for name in names) for file, names in locks)
+
+
+def _locked(file: str) -> dict[str, str]:
+    text = (_LOCKS / file).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w-]+)(?:\[.*?\])?==(\S+)", text, re.MULTILINE))
 
 
 def _commit() -> str:

@@ -8,8 +8,8 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,7 @@ from time import perf_counter
 import psutil
 import yaml
 
+from bench import updates
 from bench.load import Load
 from bench.machine import Cores
 from bench.webhooks import PHONE_NUMBER_ID, SECRET, messages
@@ -25,6 +26,12 @@ ROOT = Path(__file__).parents[1]
 SCRATCH = ROOT / ".bench"
 PYWA = SCRATCH / "pywa" / "bin" / "python"
 """The interpreter of the virtual environment that pywa has for itself; `make bench` makes it."""
+OF_TELEGRAM = SCRATCH / "telegram" / "bin" / "python"
+"""That of the environment of aiogram and python-telegram-bot."""
+Requests = Callable[[str, int], Iterator[bytes]]
+"""Requests to a path, each of its own, from a number on."""
+
+_CONTESTANTS = ROOT / "bench" / "contestants"
 _ENTRY_POINTS = """\
 [aof.agents]
 echo = bench.contestants.plugins:Echo
@@ -96,7 +103,6 @@ async def aof(
     Every sender may talk, and the platform is WhatsApp's adapter without the rates that Meta sets for one number; both
     stand in for many numbers. Nothing of the daemon is replaced.
     """
-    port = free_port()
     platform = {
         "phone_number_id": PHONE_NUMBER_ID,
         "access_token_env": "BENCH_ACCESS_TOKEN",
@@ -105,10 +111,41 @@ async def aof(
         "api_url": graph,
         "allow_everyone": True,
     }
+    secrets = {
+        "BENCH_ACCESS_TOKEN": "token-of-the-bench",
+        "BENCH_VERIFY_TOKEN": "verify-of-the-bench",
+        "BENCH_APP_SECRET": SECRET,
+    }
+    served = _daemon(folder, cores, free_port(), {"unpaced": platform}, secrets, agent, tasks, messages, model=model)
+    async with served as server:
+        yield server
+
+
+@asynccontextmanager
+async def aof_on_telegram(folder: Path, cores: Cores, *, api: str) -> AsyncIterator[Server]:
+    """The same with a bot whose updates are brought; its agent never answers."""
+    port = free_port()
+    platform = {
+        "bot_token_env": "BENCH_BOT_TOKEN",
+        "webhook_secret_env": "BENCH_WEBHOOK_SECRET",
+        "webhook_url": f"http://127.0.0.1:{port}/webhook/telegram",
+        "api_url": api,
+        "allow_everyone": True,
+    }
+    secrets = {"BENCH_BOT_TOKEN": updates.TOKEN, "BENCH_WEBHOOK_SECRET": updates.SECRET}
+    served = _daemon(folder, cores, port, {"telegram": platform}, secrets, "mute", 1, updates.updates)
+    async with served as server:
+        yield server
+
+
+def _daemon(
+    folder: Path, cores: Cores, port: int, platforms: Mapping[str, object], secrets: Mapping[str, str], agent: str,
+    tasks: int, requests: Requests, *, model: bool = False,
+) -> AbstractAsyncContextManager[Server]:  # fmt: skip
     spec = {
         "server": {"host": "127.0.0.1", "port": port, "admin": {"port": 0}},
         "store": {"url": "sqlite:///aof.db"},
-        "platforms": {"unpaced": platform},
+        "platforms": dict(platforms),
         # the webhooks carry one time of long ago
         "runtime": {"default_agent": agent, "max_concurrent_tasks": tasks, "max_message_age_secs": 0},
     }
@@ -122,15 +159,10 @@ async def aof(
     plugins.mkdir(parents=True)
     (plugins / "METADATA").write_text("Metadata-Version: 2.1\nName: aof-bench\nVersion: 0\n")
     (plugins / "entry_points.txt").write_text(_ENTRY_POINTS)
-    environ = {
-        "PYTHONPATH": f"{plugins.parent}{os.pathsep}{ROOT}",
-        "BENCH_ACCESS_TOKEN": "token-of-the-bench",
-        "BENCH_VERIFY_TOKEN": "verify-of-the-bench",
-        "BENCH_APP_SECRET": SECRET,
-    }
+    environ = {"PYTHONPATH": f"{plugins.parent}{os.pathsep}{ROOT}", **secrets}
     command = [sys.executable, "-m", "aof", "serve", "--config", str(file)]
-    async with _running(command, port, "/webhook/unpaced", folder, cores, environ) as server:
-        yield server
+    (name,) = platforms
+    return _running(command, port, f"/webhook/{name}", folder, cores, environ, requests)
 
 
 @asynccontextmanager
@@ -146,30 +178,49 @@ async def plain(name: str, folder: Path, cores: Cores) -> AsyncIterator[Server]:
 async def pywa(folder: Path, cores: Cores, *, graph: str, echo: bool) -> AsyncIterator[Server]:
     """pywa with fastapi and uvicorn, signatures on; with `echo` it answers each text with the text."""
     port = free_port()
-    program = ROOT / "bench" / "contestants" / "echo_of_pywa.py"
+    program = _CONTESTANTS / "echo_of_pywa.py"
     command = [str(PYWA), str(program), str(port), graph, "echo" if echo else "mute"]
     async with _running(command, port, "/webhook", folder, cores, {}) as server:
         yield server
 
 
+@asynccontextmanager
+async def of_telegram(name: str, folder: Path, cores: Cores, *, api: str) -> AsyncIterator[Server]:
+    """A webhook of a library for Telegram, secret on: `aiogram` or `ptb`."""
+    port = free_port()
+    command = [str(OF_TELEGRAM), str(_CONTESTANTS / f"{name}s_webhook.py"), str(port), api]
+    async with _running(command, port, "/webhook", folder, cores, {}, updates.updates) as server:
+        yield server
+
+
 async def found(name: str, folder: Path, cores: Cores, *args: str) -> dict[str, list[float]]:
     """What a contestant that is no server measured of itself, on the core of the servers."""
+    return await _printed([sys.executable, "-m", f"bench.contestants.{name}", *args], folder, cores)
+
+
+async def found_by_theirs(name: str, folder: Path, cores: Cores, *args: str) -> dict[str, list[float]]:
+    """The same of one in the environment of the libraries for Telegram."""
+    return await _printed([str(OF_TELEGRAM), str(_CONTESTANTS / f"{name}.py"), *args], folder, cores)
+
+
+async def _printed(command: Sequence[str], folder: Path, cores: Cores) -> dict[str, list[float]]:
     with (folder / "log").open("ab") as log:
         started = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", f"bench.contestants.{name}", *args), cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+            *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE,
             stderr=log, preexec_fn=lambda: os.sched_setaffinity(0, {cores.server}),
         )  # fmt: skip
     out, _ = await started.communicate()
     if started.returncode != 0:
-        raise RuntimeError(f"{name} failed:\n{(folder / 'log').read_text()[-2000:]}")
+        raise RuntimeError(f"{command[1:3]} failed:\n{(folder / 'log').read_text()[-2000:]}")
     measured: dict[str, list[float]] = json.loads(out)
     return measured
 
 
 @asynccontextmanager
 async def _running(
-    command: Sequence[str], port: int, path: str, folder: Path, cores: Cores, environ: Mapping[str, str]
-) -> AsyncIterator[Server]:
+    command: Sequence[str], port: int, path: str, folder: Path, cores: Cores, environ: Mapping[str, str],
+    requests: Requests = messages,
+) -> AsyncIterator[Server]:  # fmt: skip
     # an installed program has its bytecode; a shell that forbids writing it would have each start compile anew
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (folder / "log").open("ab") as log:
@@ -179,7 +230,7 @@ async def _running(
         )  # fmt: skip
     server = Server(port, path, folder, started)
     try:
-        await _answering(server)
+        await _answering(server, requests)
         yield server
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -187,7 +238,7 @@ async def _running(
         await started.wait()
 
 
-async def _answering(server: Server, within_seconds: float = 20.0) -> None:
+async def _answering(server: Server, requests: Requests, within_seconds: float = 20.0) -> None:
     """Wait until it takes webhooks: the first one is answered 200."""
     began = perf_counter()
     while perf_counter() - began < within_seconds:
@@ -195,7 +246,7 @@ async def _answering(server: Server, within_seconds: float = 20.0) -> None:
             break
         try:
             async with Load.to(server.port, 1) as load:
-                if (await load.closed(messages(server.path, start=10**11), most=1)).latencies:
+                if (await load.closed(requests(server.path, 10**11), most=1)).latencies:
                     return
         except OSError:
             await asyncio.sleep(0.005)

@@ -17,7 +17,7 @@ SENDERS = 1_000
 """How many people write, where nothing else is said."""
 STATES = ("sent", "delivered", "read")
 
-_TEXT = (
+TEXT = (
     "Could you look at the second web server, please? Since this morning the dashboards load slowly and two colleagues "
     "see time-outs on the login page."
 )
@@ -40,7 +40,7 @@ _MESSAGE = {
     "id": "wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQzQTRBNjU5OUFFRTAzODEwMTQ0@ID@AA==",
     "timestamp": "1764158400",
     "type": "text",
-    "text": {"body": _TEXT},
+    "text": {"body": TEXT},
 }
 _STATUS = {
     "id": "@WAMID@",
