@@ -22,6 +22,7 @@ IN_THE_TABLE = {
     "agents": "A turn of an agent, instant model",
     "parked": "Each of 1,000 parked parts, released in order",
     "page": "The page's first screen, 10,000 conversations",
+    "telegram": "Telegram's updates stored and acknowledged, against aiogram",
 }
 
 
@@ -65,3 +66,4 @@ def test_make_bench_is_in_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^# make bench ", makefile, re.MULTILINE)
     assert "requirements/bench.txt" in makefile
+    assert "requirements/bench-telegram.txt" in makefile
