@@ -238,7 +238,7 @@ async def _running(
         await started.wait()
 
 
-async def _answering(server: Server, requests: Requests, within_seconds: float = 20.0) -> None:
+async def _answering(server: Server, requests: Requests, within_seconds: float = 60.0) -> None:
     """Wait until it takes webhooks: the first one is answered 200."""
     began = perf_counter()
     while perf_counter() - began < within_seconds:
