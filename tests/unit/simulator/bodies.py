@@ -39,3 +39,14 @@ def nested(depth: int) -> Any:
     for _ in range(depth - 1):
         node = {"x": node}
     return node
+
+
+def replaced(node, wrong):
+    """The same body again and again, each time with one value at one place replaced."""
+    if isinstance(node, dict):
+        for key in node:
+            yield node | {key: wrong}
+            yield from (node | {key: changed} for changed in replaced(node[key], wrong))
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from ([*node[:index], changed, *node[index + 1 :]] for changed in [wrong, *replaced(item, wrong)])

@@ -3,7 +3,7 @@
 import pytest
 
 from aof.simulator import TemplateSettings
-from tests.unit.simulator.bodies import buttons, interactive, message, nested, rows, template
+from tests.unit.simulator.bodies import buttons, interactive, message, nested, replaced, rows, template
 from tests.unit.simulator.stage import refusal
 
 ORDER_UPDATE = TemplateSettings("order_update", "en_US", "Hi {{1}}, order {{2}} is {{3}}.")
@@ -54,17 +54,6 @@ async def test_a_wrong_type_at_any_level_is_answered_and_never_a_traceback(start
         status, answer = await client.send(changed)
         assert status in {200, 400, 404}, (changed, answer)
     assert not caplog.records
-
-
-def replaced(node, wrong):
-    """The same body again and again, each time with one value at one place replaced."""
-    if isinstance(node, dict):
-        for key in node:
-            yield node | {key: wrong}
-            yield from (node | {key: changed} for changed in replaced(node[key], wrong))
-    elif isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from ([*node[:index], changed, *node[index + 1 :]] for changed in [wrong, *replaced(item, wrong)])
 
 
 async def test_deep_nesting_is_refused_and_can_be_shown_on_the_wire(client, caplog):
