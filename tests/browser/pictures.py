@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from aof import logs
+from aof.cli import cast
 from aof.cli.stage import running
 from tests.browser.screen import PHONE, Screen, browser_at, opened
 from tests.e2e.world import LEAD, ON_CALL
@@ -33,6 +34,16 @@ async def story(screen: Screen, *, arabic: bool) -> None:
     await screen.page.mouse.move(0, 0)
 
 
+async def approval(screen: Screen) -> None:
+    """A command that changes something, asked for in one chat and on a card in another."""
+    phone, lead = screen.phone(str(cast.ON_CALL.user_id)), screen.phone(str(cast.LEAD.user_id))
+    await phone.types("api is slow")
+    await phone.choice("Restart").click()
+    await expect(lead.choice("Approve")).to_be_visible()
+    await expect(phone.received).to_have_count(2)
+    await screen.page.mouse.move(0, 0)
+
+
 async def take(executable: str) -> None:
     """Every picture, each from a demo of its own."""
     for name, language, scheme, size in (
@@ -53,6 +64,13 @@ async def take(executable: str) -> None:
                 await phone.types("القرص" if language == "ar" else "disk")
                 await expect(phone.received.locator(".state.read")).to_be_visible()
             await screen.page.screenshot(path=FOLDER / f"{name}.png")
+    async with (
+        running(level=logging.CRITICAL, acts=True, platforms=("telegram",)) as demo,
+        browser_at(executable) as browser,
+        opened(browser, demo.stage.url, size=WIDE) as screen,
+    ):
+        await approval(screen)
+        await screen.page.screenshot(path=FOLDER / "phone-page-telegram.png")
 
 
 def main() -> None:

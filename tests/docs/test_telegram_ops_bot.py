@@ -92,4 +92,4 @@ async def _ask_in_the_group(folder: Path, ports: dict[str, str], finding: str) -
     await typed(folder, here(replaced(ask, {"TOPIC": topic["id"]}), ports))
     answer = await newest(folder, here(look, ports), 1)
     assert as_on_the_page(answer) == finding
-    assert answer["chat_id"] == "-1001000000001"
+    assert (answer["chat_id"], answer["thread"]) == ("-1001000000001", topic["id"])

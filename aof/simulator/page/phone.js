@@ -322,8 +322,12 @@ export class PhonePanel {
     this.input.rows = Math.min(5, this.input.value.split("\n").length);
   }
 
+  get suggested() {
+    return this.source.suggested[currentLanguage()];
+  }
+
   suggest() {
-    const buttons = this.source.suggested[currentLanguage()].map((text) => foreign("button", text, { class: "chip", type: "button", on: { click: () => this.write(text) } }));
+    const buttons = this.suggested.map((text) => foreign("button", text, { class: "chip", type: "button", on: { click: () => this.write(text) } }));
     this.first.replaceChildren(el("p", { class: "soft" }, say("try_first")), el("div", { class: "chips" }, ...buttons));
   }
 }

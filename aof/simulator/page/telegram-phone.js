@@ -53,7 +53,13 @@ export class TelegramPanel extends PhonePanel {
 
   get hint() {
     if (this.state.blocked) return say("blocked_hint");
-    return this.place.group && this.state.on ? say("group_hint", `@${this.source.bot.username}`) : super.hint;
+    return this.place.group && this.state.on ? `@${this.source.bot.username} …` : super.hint;
+  }
+
+  /** In a group the bot is spoken to by its name, or with a command. */
+  get suggested() {
+    const { group } = this.place;
+    return super.suggested.map((text) => (group && !text.startsWith("/") ? `@${this.source.bot.username} ${text}` : text));
   }
 
   get standing() {
@@ -150,6 +156,7 @@ export class TelegramPanel extends PhonePanel {
     this.messages.clear();
     this.forgotten = this.heldKnown = this.draftsKnown = undefined;
     this.list.replaceChildren();
+    this.suggest();
     this.first.hidden = false;
     this.silent = true;
     for (const message of [...this.all.values()].sort((one, other) => one.seq - other.seq)) if (keyOf(placeOf(message, this.number)) === keyOf(this.place)) super.show(message);
