@@ -176,9 +176,10 @@ class Cards:
         return tuple(told)
 
     async def _stale(self, row: ApprovalRow, own: str) -> list[Place]:
-        """Where a card was sent that can't be replaced."""
+        """Where a card was sent that can't be replaced, of those who may still be written to."""
         asked = [at for at in await self.store.cards_of(row.id) if at.conversation != own]
-        return [self.place(at) for at in asked if at.account in self.platforms and not self._edits(at.account)]
+        stay = [at for at in asked if at.account in self.platforms and not self._edits(at.account)]
+        return [self.place(at) for at in stay if await self.admits(at)]
 
     def settled(self, row: ApprovalRow, card: ShownCard) -> str:
         """What stands on a card from now on; empty where its platform replaces nothing."""

@@ -166,6 +166,19 @@ async def test_stop_holds_for_one_account_and_a_suspension_for_the_person(tmp_pa
         assert len(doer.turns) == 2, "both of them Amina's"
 
 
+async def test_who_was_sent_away_meanwhile_is_told_nothing(tmp_path: Path, doer: Doer) -> None:
+    approval = {"allowed_users": ["@lead", "@boss"]}
+    async with both(tmp_path, doer, greeted=(BOSS,), approval=approval) as (aof, people):
+        await aof.on_call.types("restart api")
+        await aof.on_call.next()
+        await aof.lead.next()
+        await aof.store.suspend("Omar", by="test", now=aof.clock.now())
+        await people[BOSS].presses(await people[BOSS].sees("lever restart api"), "موافقة")
+        assert "approved by Boss" in (await aof.on_call.next())["text"]
+        await aof.idle()
+        assert aof.rows("SELECT part FROM outbox WHERE state = 'held'") == []
+
+
 async def test_who_changed_it_on_one_platform_may_not_approve_it_on_the_other(tmp_path: Path, doer: Doer) -> None:
     approval = {"allowed_users": ["@lead", "@boss"]}
     async with both(tmp_path, doer, greeted=(OMAR, BOSS), approval=approval) as (aof, people):
