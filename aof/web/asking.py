@@ -1,9 +1,8 @@
 """Where programs post events and ask what became of them: 202 and an address, or the answer itself for who waits."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -16,7 +15,6 @@ from aof.domain.message import OWN_EVENTS, ButtonPress, InboundMessage
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.receive import Receiver
-from aof.pipeline.wait import within
 from aof.pipeline.watch import Watch
 from aof.platforms.base import AnyPlatform, Asked
 from aof.store.answers import NOWHERE, Answers, AnswerTo, PartOfAnswer, Place
@@ -185,19 +183,20 @@ class Asking:
         """What there is when it is enough, or when the time is up; None where nothing was waited for."""
         if self._waiting >= MOST_WAITING or not seconds:
             return None
-        until = self._clock.now() + timedelta(seconds=seconds)
         self._waiting += 1
+        due = asyncio.ensure_future(self._clock.sleep(seconds))
         try:
+            await asyncio.sleep(0)  # the time runs from here
             with self._watch.on(conversation) as rung:
+                due.add_done_callback(lambda _: rung.set())
                 while True:
                     rung.clear()
                     found = await look()
-                    left = (until - self._clock.now()).total_seconds()
-                    if is_enough(found) or left <= 0 or self._watch.is_over:
+                    if is_enough(found) or due.done() or self._watch.is_over:
                         return found
-                    with suppress(TimeoutError):
-                        await within(self._clock, left, rung.wait())
+                    await rung.wait()
         finally:
+            due.cancel()
             self._waiting -= 1
 
 
