@@ -64,7 +64,7 @@ _TAG = regex.compile(
     regex.IGNORECASE | regex.VERBOSE,
 )
 _ADDRESS = regex.compile(r"https?://[^\s<>\u2066-\u2069]*[^\s<>\u2066-\u2069.,;:!?)\]}'\"*_~`،؛؟…]", regex.IGNORECASE)
-LINKED = regex.compile(r"(?:https?|mailto|tel|tg):", regex.IGNORECASE)
+LINKED = regex.compile(r"(?:https?|mailto|tel):", regex.IGNORECASE)
 """How an address begins that words may lead to."""
 _UNSAFE_IN_ADDRESS = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", "~": "%7E", "`": "%60", "'": "%27"})
 

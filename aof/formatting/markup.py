@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from aof.formatting.blocks import write
 from aof.formatting.characters import clean
 from aof.formatting.dialect import common
-from aof.formatting.inline import BOLD, NO_STYLE, Marks
+from aof.formatting.inline import BOLD, LINKED, NO_STYLE, Marks
 from aof.formatting.marks import PlainMarks, WhatsAppMarks
 from aof.formatting.tags import untagged
 from aof.formatting.telegram import TelegramMarks
@@ -86,6 +86,17 @@ def is_as_it_is(text: str) -> bool:
 def has_structure(text: str) -> bool:
     """Whether a CommonMark text has a table or a heading."""
     return any(token.type in ("table_open", "heading_open") for token in _BLOCK_PARSER.parse(text))
+
+
+def reaches_out(text: str) -> bool:
+    """Whether a CommonMark text has a picture, which a platform fetches before anybody sees it, or a link to what is no
+    page, address or number: somebody of the chat, say.
+    """
+    return any(
+        child.type == "image" or (child.type == "link_open" and not LINKED.match(str(child.attrs.get("href", ""))))
+        for token in _PARSER.parse(text)
+        for child in token.children or ()
+    )
 
 
 def shown(converted: str, markup: Markup) -> str:

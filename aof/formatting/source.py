@@ -6,7 +6,7 @@ import regex
 
 from aof.formatting.characters import clean
 from aof.formatting.dialect import Edit, common, edited, without_code
-from aof.formatting.markup import has_structure, is_as_it_is
+from aof.formatting.markup import has_structure, is_as_it_is, reaches_out
 
 _MAY_HAVE_STRUCTURE = regex.compile(r"^[ >]{0,8}#|^[ >]{0,8}(?:=|-)+[ ]*$|\|", regex.MULTILINE)
 _AUTOLINK = r"(?!(?:https?|mailto|tel):[^\s<>]+>)"
@@ -20,12 +20,12 @@ _HARD_BREAK = "  \n"
 
 def source_of(text: str) -> str:
     """The text as CommonMark in which nothing acts but CommonMark and tables, and each line break is kept; empty where
-    it has neither table nor heading, or was converted already.
+    it has neither table nor heading, was converted already, or would reach out to somebody once it is shown.
     """
     if is_as_it_is(text) or not _MAY_HAVE_STRUCTURE.search(text):
         return ""
     text = common(clean(text)).strip()
-    if not has_structure(text):
+    if not has_structure(text) or reaches_out(text):
         return ""
     return edited(text, _edits(without_code(text)))
 

@@ -40,6 +40,13 @@ def sourced(response: Response, **options: Any) -> str:
         ("#hash **bold**\n- a", ""),
         ("```\n# no heading\n```", ""),
         (as_it_is("# kept"), ""),
+        # what would be fetched, or ring at somebody, because an answer says so
+        ("# A\n\n![x](https://a.b/?what=was-read)", ""),
+        ("# A\n\n![x][y]\n\n[y]: https://a.b", ""),
+        (r"# A\n\n\\![x](https://a.b)".replace(r"\n", "\n"), ""),
+        ("# A\n\n[Omar](tg://user?id=1)", ""),
+        ("# A\n\n[Omar](&#116;g://user?id=1)", ""),
+        ("# A\n\n[x](https://a.b) `![x](https://a.b)`", "# A\n\n[x](https://a.b) `![x](https://a.b)`"),
     ],
 )
 def test_a_table_or_a_heading_is_given_as_commonmark_too(text, source):

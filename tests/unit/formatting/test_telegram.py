@@ -81,7 +81,9 @@ def visible(text: str) -> str:
         ("a\n\n---\n\nb", "a\n\n──────────\n\nb"),
         # links
         ("[the docs](https://a.b/c_d?e=1&f=2)", '<a href="https://a.b/c_d?e=1&amp;f=2">the docs</a>'),
-        ("[a **b** `c`](tg://user?id=5)", '<a href="tg://user?id=5">a <b>b</b> c</a>'),
+        ("[a **b** `c`](https://a.b)", '<a href="https://a.b">a <b>b</b> c</a>'),
+        # somebody of the chat would be called by it
+        ("[Omar](tg://user?id=5)", "Omar (tg://user?id=5)"),
         ("**[docs](https://a.b)**", '<a href="https://a.b"><b>docs</b></a>'),
         ("[two\nlines](https://a.b)", '<a href="https://a.b">two</a>\n<a href="https://a.b">lines</a>'),
         ("[mail](mailto:ops@a.b) [call](tel:+201)", '<a href="mailto:ops@a.b">mail</a> <a href="tel:+201">call</a>'),
