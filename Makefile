@@ -27,7 +27,7 @@ coverage: $(VENV)/.test
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 # Who is measured beside us shares no package with us.
-bench: $(VENV)/.run .bench/pywa/.done .bench/telegram/.done
+bench: $(VENV)/.run .bench/pywa/.done .oracle/.done
 	@$(BIN)/python -m bench $(ARGS)
 
 .bench/pywa/.done: requirements/bench.txt
@@ -35,17 +35,13 @@ bench: $(VENV)/.run .bench/pywa/.done .bench/telegram/.done
 	@.bench/pywa/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
-# Telegram's libraries, in an environment of their own: the simulator has to be right for clients that nobody here wrote.
+# Telegram's libraries, in an environment of their own: the simulator has to be right for clients that nobody here wrote,
+# and they are measured beside us.
 oracle: .oracle/.done
 
 .oracle/.done: requirements/oracle.txt
 	@$(PYTHON) -m venv .oracle
 	@.oracle/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --requirement requirements/oracle.txt
-	@touch $@
-
-.bench/telegram/.done: requirements/bench-telegram.txt
-	@$(PYTHON) -m venv .bench/telegram
-	@.bench/telegram/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@
 
 docs: $(VENV)/.test
@@ -87,8 +83,6 @@ lock:
 		--group bench --output-file requirements/bench.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
 		--group oracle --output-file requirements/oracle.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
-		--group bench-telegram --output-file requirements/bench-telegram.txt
 
 clean:
 	rm -rf $(VENV) .bench .oracle .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 SCRATCH = ROOT / ".bench"
 PYWA = SCRATCH / "pywa" / "bin" / "python"
 """The interpreter of the virtual environment that pywa has for itself; `make bench` makes it."""
-OF_TELEGRAM = SCRATCH / "telegram" / "bin" / "python"
+OF_TELEGRAM = ROOT / ".oracle" / "bin" / "python"
 """That of the environment of aiogram and python-telegram-bot."""
 Requests = Callable[[str, int], Iterator[bytes]]
 """Requests to a path, each of its own, from a number on."""

@@ -66,4 +66,4 @@ def test_make_bench_is_in_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^# make bench ", makefile, re.MULTILINE)
     assert "requirements/bench.txt" in makefile
-    assert "requirements/bench-telegram.txt" in makefile
+    assert "requirements/oracle.txt" in makefile
