@@ -37,7 +37,7 @@ class Methods:
         self._menu = menu
         self._at_once: dict[str, Callable[[Json], Any]] = {
             "getMe": self._me,
-            "getWebhookInfo": lambda _: receiving.webhook_info(),
+            "getWebhookInfo": lambda _: receiving.webhook_state(),
             "sendMessage": sending.message,
             "sendRichMessage": sending.rich_message,
             "sendMessageDraft": sending.draft,

@@ -23,7 +23,8 @@ class Press:
     id: str
     phone: Phone
     post: Post
-    data: str
+    action_id: str
+    """The button's `callback_data`."""
     at: datetime
     answered: bool = False
 
@@ -165,7 +166,7 @@ class People:
         }
         self._network.updates.put("message_reaction", node, str(post.chat.id))
 
-    def press(self, phone: Phone, message_id: str, data: str) -> str:
+    def press(self, phone: Phone, message_id: str, action_id: str) -> str:
         """Tap a button; the id of the callback query.
 
         Raises:
@@ -177,23 +178,23 @@ class People:
             raise NotPossible("This phone shows no message with that id.")
         post = entry.post
         buttons = itertools.chain.from_iterable(post.keyboard)
-        button = next((button for button in buttons if button.get("callback_data") == data), None)
+        button = next((button for button in buttons if button.get("callback_data") == action_id), None)
         if button is None:
             raise NotPossible("That message has no button with that id.")
         if "disabled" in button:
             raise NotPossible("That button is switched off.")
-        press = Press(str(10**18 + secrets.randbelow(8 * 10**18)), phone, post, data, self._network.clock.now())
+        press = Press(str(10**18 + secrets.randbelow(8 * 10**18)), phone, post, action_id, self._network.clock.now())
         self.presses[press.id] = press
         if len(self.presses) > KEEP_PRESSES:
             del self.presses[next(iter(self.presses))]
-        post.pressing.add(data)
+        post.pressing.add(action_id)
         self._network.touch(post)
         node = {
             "id": press.id,
             "from": phone.user,
             "message": post.node(),
             "chat_instance": str(-(abs(post.chat.id) * 7919 + 1)),
-            "data": data,
+            "data": action_id,
         }
         self._network.updates.put("callback_query", node, str(post.chat.id))
         return press.id

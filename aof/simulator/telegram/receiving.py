@@ -58,7 +58,7 @@ class Receiving:
         await self._webhook.set("")
         return True, "Webhook was deleted" if was else "Webhook is already deleted"
 
-    def webhook_info(self) -> Json:
+    def webhook_state(self) -> Json:
         """`getWebhookInfo`."""
         node: Json = {
             "url": self._webhook.url,

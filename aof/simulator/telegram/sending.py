@@ -237,7 +237,7 @@ class Sending:
         if press is None or self._people.expired(press):
             raise bad(TOO_OLD, "callback_query_id")
         press.answered = True
-        press.post.pressing.discard(press.data)
+        press.post.pressing.discard(press.action_id)
         self._network.touch(press.post)
         if parameters.get("text"):
             press.phone.notice = {
