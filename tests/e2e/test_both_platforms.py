@@ -9,11 +9,14 @@ import pytest
 
 from aof.agents.base import Turn
 from aof.daemon import running
+from aof.domain.pairing import MOST_A_DAY, as_typed
 from aof.domain.response import Action, Response
 from tests.e2e.acting import Doer, asked, restarted
 from tests.e2e.agents import Echo
 from tests.e2e.either import EITHER, acting_on, either, stranger
-from tests.e2e.world import World
+from tests.e2e.telegram import AMINA, OMAR
+from tests.e2e.test_who_may_talk import CODE
+from tests.e2e.world import LEAD, ON_CALL, World
 
 
 @pytest.fixture(params=EITHER)
@@ -132,6 +135,7 @@ async def test_what_came_while_it_was_away_is_answered_in_order_and_once(
     aof.clock.advance(60)  # the platform's next try
     heard = [(await aof.on_call.next())["text"] for _ in range(3)]
     assert heard == ["You said: in the middle", "You said: away 0", "You said: away 1"]
+    await aof.idle()
     await aof.restart()
     await aof.idle()
     assert len(await aof.on_call.shown()) == 3
@@ -185,3 +189,60 @@ async def test_a_stranger_is_told_nothing_and_starts_nothing(kind: str, tmp_path
         await aof.idle()
         assert await stranger(aof).shown() == []
         assert [turn.text for turn in doer.turns] == ["show api"]
+
+
+# -- who may talk ----------------------------------------------------------------
+
+
+async def test_who_was_taken_off_the_list_gets_nothing_that_still_waits(kind: str, tmp_path: Path, echo: Echo) -> None:
+    """Lessons A6: what goes out is not checked against the list."""
+    key = "allowed_numbers" if kind == "whatsapp" else "allowed_users"
+    throttled = (
+        {"error": {"code": 131056, "times": 2}} if kind == "whatsapp" else {"429": {"retry_after": 5, "times": 2}}
+    )
+    both = {key: [LEAD, ON_CALL] if kind == "whatsapp" else [OMAR, AMINA]}
+    async with either(kind, tmp_path, agent=lambda _: echo, platform=both) as aof:
+        await aof.fault(**throttled)
+        await aof.on_call.types("mine")
+        await aof.lead.types("mine")
+
+        async def both_wait() -> bool:
+            return aof.rows("SELECT state, deferrals FROM outbox") == [("queued", 1)] * 2
+
+        await aof.until(both_wait)
+        await aof.stop()
+        aof.config = aof.config.replace(f'"{aof.lead.number}",', "")
+        await aof.start()
+        aof.clock.advance(60)
+        assert (await aof.on_call.next())["text"] == "You said: mine"
+        await aof.lead.types("and now?")
+        await aof.on_call.types("and now?")
+        assert (await aof.on_call.next())["text"] == "You said: and now?"
+        await aof.idle()
+        assert aof.rows("SELECT gate FROM outbox WHERE state = 'held'") == [("access",)]
+        assert await aof.lead.shown() == []
+
+
+async def test_without_a_list_a_stranger_gets_one_code_and_whoever_is_let_in_an_answer(
+    kind: str, tmp_path: Path, echo: Echo
+) -> None:
+    """Lessons A6: no list is everybody."""
+    nobody_listed = {"allow_live_send": False} if kind == "whatsapp" else {"allow_everyone": False}
+    async with either(kind, tmp_path, agent=lambda _: echo, platform=nobody_listed) as aof:
+        await stranger(aof).types("restart api")
+        told = (await stranger(aof).next())["text"]
+        code = CODE.search(told)
+        assert code
+        for _ in range(4):
+            await stranger(aof).types("restart api")
+        await aof.on_call.types("me")
+        await aof.on_call.next()
+        await aof.idle()
+        assert echo.turns == []
+        assert len(await stranger(aof).shown()) <= MOST_A_DAY
+        assert await aof.store.approve(as_typed(code.group()), "", by="test", now=aof.clock.now())
+        aof.clock.advance(60)
+        await stranger(aof).types("disk?")
+        while (await stranger(aof).next())["text"] != "You said: disk?":
+            pass
+        assert [turn.text for turn in echo.turns] == ["disk?"]

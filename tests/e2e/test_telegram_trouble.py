@@ -12,7 +12,8 @@ import pytest
 
 from aof.domain.response import Action, Response
 from tests.e2e.agents import Echo
-from tests.e2e.telegram import AMINA, BOT, GROUP, TelegramWorld, telegram_world
+from tests.e2e.telegram import AMINA, BOT, GROUP, SECRET, TOKEN, Mode, TelegramWorld, telegram_world
+from tests.e2e.wire import logged
 from tests.e2e.world import SECONDS
 
 
@@ -180,3 +181,55 @@ async def test_while_the_store_is_away_nothing_is_lost(aof: TelegramWorld, echo:
     await aof.idle()
     assert (await aof.ready())[0] == 200
     assert [turn.text for turn in echo.turns] == ["first", "meanwhile"]
+
+
+# -- the account ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["webhook", "polling"])
+async def test_a_bot_whose_token_is_refused_at_the_start_serves_once_it_is_taken(
+    tmp_path: Path, echo: Echo, mode: Mode
+) -> None:
+    """What is brought before it is known whose bot it is waits at Telegram; a token stands in no line of the log."""
+    with logged() as log:
+        async with telegram_world(tmp_path, mode=mode, agent=lambda _: echo, start=False) as aof:
+            await aof.fault(unauthorized=True)
+            await aof.start()
+            await aof.wire_until(lambda wire: any(one["status"] == 401 for one in wire))
+            status, said = await aof.ready()
+            assert (status, list(said["reasons"])) == (503, ["telegram:7000000001"])
+            if mode == "webhook":
+                assert (await aof.webhook(b'{"update_id": 1}'))[0] == 503
+                assert (await aof.webhook(b'{"update_id": 1}', signed=False))[0] == 401
+            await aof.amina.types("disk?")
+            await aof.fault()
+            aof.clock.advance(61)
+            assert (await aof.amina.next())["text"] == "You said: disk?"
+            assert (await aof.ready())[0] == 200
+            await aof.fault(unauthorized=True)
+            await aof.amina.types("cpu?")
+
+            async def unsent() -> bool:
+                return aof.rows("SELECT count(*) FROM outbox WHERE state = 'queued'") == [(1,)]
+
+            await aof.until(unsent)
+            await aof.fault()
+            await aof.restart()
+            assert (await aof.amina.next())["text"] == "You said: cpu?"
+            await aof.idle()
+    written = log.stream.getvalue()
+    assert log.of("platform_unreachable")
+    for secret in (TOKEN, TOKEN.partition(":")[2], SECRET):
+        assert secret not in written
+
+
+async def test_another_daemon_that_asks_for_the_same_updates_is_told_and_outlived(tmp_path: Path, echo: Echo) -> None:
+    async with telegram_world(tmp_path, mode="polling", agent=lambda _: echo) as aof:
+        await aof.fault(conflict=2)
+        await aof.wire_until(lambda wire: any("/getUpdates" in one["url"] for one in wire))
+        await aof.amina.types("disk?")
+        for _ in range(3):
+            aof.clock.advance(60)
+        while not await aof.amina.shown():
+            aof.clock.advance(60)
+        assert (await aof.amina.next())["text"] == "You said: disk?"
