@@ -18,6 +18,8 @@ STOPPED = timedelta(minutes=1)
 """Between two tries where the platform refuses the credentials: whoever mends that there need not restart us."""
 LATER = timedelta(seconds=5)
 """Before the next try where the platform's error does not say."""
+NOTHING_SECONDS = 0.2
+"""Before a platform that had nothing is asked again, should it not have waited for something to come."""
 STORE_SECONDS = 1.0
 """Before the same events are kept once more, where the store could not."""
 
@@ -66,6 +68,11 @@ class Connector:
                 refusals += 1
                 continue
             refusals, self.trouble = 0, ""
+            if not found:
+                # All up to `after` is forgotten now. To name it once more would forget what comes next, too, where the
+                # platform goes on with a lower number: Telegram does after a quiet week
+                after = None
+                await self._clock.sleep(NOTHING_SECONDS)
             for number, update in found:
                 await self._keep(update)
                 # only now: what the platform is told to forget has to be on disk

@@ -233,3 +233,21 @@ async def test_another_daemon_that_asks_for_the_same_updates_is_told_and_outlive
         while not await aof.amina.shown():
             aof.clock.advance(60)
         assert (await aof.amina.next())["text"] == "You said: disk?"
+
+
+async def test_after_a_quiet_week_telegram_counts_from_anywhere(tmp_path: Path, echo: Echo) -> None:
+    async with telegram_world(tmp_path, mode="polling", agent=lambda _: echo) as aof:
+        await aof.amina.types("before")
+        await aof.amina.next()
+        asked_for = len(await aof.calls("getUpdates"))
+        aof.clock.advance(8 * 86_400)
+        await aof.wire_until(lambda wire: sum("/getUpdates" in one["url"] for one in wire) > asked_for)
+        # what comes between two questions is what a lower number can cost
+        await aof.fault(conflict=True)
+        aof.clock.advance(60)
+        await aof.wire_until(lambda wire: any(one["status"] == 409 for one in wire))
+        message = {"message_id": 5_000, "from": {"id": int(AMINA)}, "chat": {"id": int(AMINA), "type": "private"}}
+        await aof.brings({"update_id": 5, "message": {**message, "date": 1, "text": "after"}})
+        await aof.fault()
+        aof.clock.advance(60)
+        assert (await aof.amina.next())["text"] == "You said: after"

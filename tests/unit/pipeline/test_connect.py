@@ -9,7 +9,7 @@ import pytest
 
 from aof.clock import SteppedClock
 from aof.domain.errors import AccountStopped, Backoff, PlatformError, SendDeferred, SendRefused, StoreBusy
-from aof.pipeline.connect import STOPPED, Connector
+from aof.pipeline.connect import NOTHING_SECONDS, STOPPED, Connector
 from aof.pipeline.receive import Receiver
 from aof.platforms.base import AnyPlatform
 
@@ -98,6 +98,25 @@ async def test_an_update_that_the_store_refuses_is_kept_later_and_none_overtakes
     await until_empty(platform, receiver, clock)
     assert seen == [([], [None])] * 3
     assert receiver.kept == [b"a", b"b"]
+
+
+async def test_what_was_forgotten_is_not_named_again_so_that_lower_numbers_may_follow() -> None:
+    platform, receiver, clock = Polled(b"a"), Keeping(), Sleeps()
+    waits = platform.poll
+
+    async def nothing_once(after: int | None) -> Sequence[tuple[int, bytes]]:
+        if after == 7:
+            platform.asked.append(after)
+            platform.updates = {3: b"low"}
+            return []
+        return await waits(after)
+
+    platform.poll = nothing_once  # type: ignore[method-assign]
+    await until_empty(platform, receiver, clock)
+    assert platform.asked == [None, 7, None, 3]
+    assert receiver.kept == [b"a", b"low"]
+    # a platform that does not wait by itself is not asked without a pause
+    assert clock.slept == [NOTHING_SECONDS]
 
 
 async def test_nothing_is_asked_before_it_is_connected_and_the_trouble_is_told_until_then() -> None:
