@@ -160,7 +160,7 @@ class Page {
 
   showLive() {
     const connected = this.sources.length > 0 && this.sources.every((source) => source.connected);
-    at("live").textContent = say(connected ? "live" : "reconnecting");
+    put(at("live"), say(connected ? "live" : "reconnecting"));
     at("live").classList.toggle("on", connected);
   }
 }
