@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import io
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -141,7 +142,7 @@ class TelegramWorld(TelegramSide, World):
     async def webhook(self, body: bytes, *, signed: bool = True) -> tuple[int, Any]:
         """Post bytes as Telegram would; status and JSON."""
         async with self.control.post(
-            f"{self.url}/webhook/telegram", data=body, headers={HEADER: SECRET} if signed else {}
+            f"{self.url}/webhook/telegram", data=io.BytesIO(body), headers={HEADER: SECRET} if signed else {}
         ) as response:
             return response.status, await response.json()
 

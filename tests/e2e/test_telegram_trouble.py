@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from aof.domain.response import Action, Response
+from tests.e2e.acting import Doer
 from tests.e2e.agents import Echo
-from tests.e2e.telegram import AMINA, BOT, GROUP, SECRET, TOKEN, Mode, TelegramWorld, telegram_world
+from tests.e2e.either import acting_on
+from tests.e2e.telegram import AMINA, BOT, GROUP, OMAR, SECRET, TOKEN, Mode, TelegramWorld, telegram_world
 from tests.e2e.wire import logged
 from tests.e2e.world import SECONDS
 
@@ -82,6 +84,26 @@ async def test_who_shut_the_bot_out_loses_that_answer_and_is_answered_when_they_
         await aof.amina.types("back")
         assert (await aof.amina.next())["text"] == "You said: back"
         assert await aof.store.check() == []
+
+
+async def test_who_shut_the_bot_out_can_not_be_asked_and_is_asked_again_once_they_let_it_in(
+    tmp_path: Path, doer: Doer
+) -> None:
+    async with acting_on("polling", tmp_path, doer) as aof:
+        assert isinstance(aof, TelegramWorld)
+        await aof.omar.does("block", blocked=True)
+        await aof.taken()
+        await aof.on_call.types("restart api")
+        assert "Nobody but you could approve it" in (await aof.on_call.next())["text"]
+        await aof.idle()
+        sent_to_omar = [one for one in await aof.calls("sendMessage") if one["body"]["chat_id"] == int(OMAR)]
+        assert {one["status"] for one in sent_to_omar} == {200}, "nobody tried"
+        await aof.omar.does("block", blocked=False)
+        await aof.taken()
+        await aof.on_call.types("restart api")
+        await aof.on_call.next()
+        assert "lever restart api" in (await aof.lead.next())["text"]
+        assert doer.levers.pulled == []
 
 
 async def test_marks_that_telegram_cant_read_are_left_out_and_the_words_come(tmp_path: Path, echo: Echo) -> None:
