@@ -44,6 +44,9 @@ def people(players: Sequence[Player], platforms: Collection[str]) -> str:
     return f"  people:\n{entries}  operator: {{{platform}page: {{people: [{', '.join(roles)}]}}}}\n"
 
 
+OPS_GROUP = -1001000000001
+
+
 def ops_group(people: Sequence[PersonSettings]) -> GroupSettings:
     """A group with a topic, in which these and the bot are."""
-    return GroupSettings(-1001000000001, "Ops", tuple(person.user_id for person in people), topics=("Incidents",))
+    return GroupSettings(OPS_GROUP, "Ops", tuple(person.user_id for person in people), topics=("Incidents",))

@@ -1,20 +1,22 @@
-"""`aof people`: whom the configuration and pairings name, and who may not talk for now."""
+"""`aof people`: whom the configuration and pairings name, who is invited, and who may not talk for now."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aof.cli.desk import NotDone, at_desk, print_json, print_table, tell
+from aof.cli.desk import NotDone, at_desk, print_json, print_table, refuse_nothing, tell
 from aof.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aof.config.people import Person
 from aof.pipeline.desk.outbox import whom
+from aof.pipeline.desk.pairing import invite as let_in_by_code
 
 if TYPE_CHECKING:
     from aof.daemon.desk import Desk
 
-app = typer.Typer(name="people", help="People by name: list, suspend, resume.", no_args_is_help=True)
+app = typer.Typer(name="people", help="People by name: list, invite, suspend, resume.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="From `aof people list`.")]
 
@@ -94,6 +96,32 @@ def resume(name: Name, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOptio
             await _find(desk, name)
             raise NotDone(f"{name} is not suspended")
         tell(desk, {"name": name, "suspended": False}, f"{name} may talk again.", as_json=as_json)
+
+    at_desk(config, work)
+
+
+@app.command()
+def invite(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call them from now on.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    hours: Annotated[int, typer.Option("--hours", min=1, max=168, help="How long the code opens the door.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a code that lets in whoever shows it first, once, under this name.
+
+    Where the platform has such links, following one shows it; elsewhere it is sent as a message. Whoever holds it is
+    let in, so it is for one person's eyes.
+    """
+    refuse_nothing(name)
+
+    async def work(desk: "Desk") -> None:
+        made = await let_in_by_code(desk, name.strip(), timedelta(hours=hours))
+        lines = [f"Whoever shows this first is let in as {name.strip()}, until {made.expires_at:%Y-%m-%d %H:%M} UTC:"]
+        lines += [
+            f"  {link}" if link else f"  {account}: send it /start {made.code}" for account, link in made.links.items()
+        ]
+        facts = {"name": name.strip(), "code": made.code, "until": made.expires_at, "links": dict(made.links)}
+        tell(desk, facts, *lines, as_json=as_json)
 
     at_desk(config, work)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
-from aof.cli.cast import Player, ops_group
+from aof.cli.cast import OPS_GROUP, Player, ops_group
 from aof.clock import SteppedClock
 from aof.daemon import Daemon
 from aof.simulator import PhoneSettings, Settings, Simulator
@@ -31,6 +31,7 @@ TELEGRAM = """\
       mode: polling
       api_url: {api_url}
       allowed_users: [{users}]
+      allowed_groups: ["{group}"]
 """
 
 
@@ -168,7 +169,7 @@ class OnTelegram:
 
     def section(self) -> str:
         users = ", ".join(f'"{user_id}"' for _, user_id in self.phones)
-        return TELEGRAM.format(api_url=self.url, users=users)
+        return TELEGRAM.format(api_url=self.url, users=users, group=OPS_GROUP)
 
     async def start(self, port: int = 0) -> None:
         await self.simulator.start(port=port)

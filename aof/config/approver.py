@@ -13,7 +13,7 @@ EVERYONE = "*"
 
 _WHATSAPP_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]+")
 _IDS = {
-    "telegram": (re.compile(r"-?\d{1,20}"), "telegram:55501"),
+    "telegram": (re.compile(r"[1-9]\d{0,19}"), "telegram:55501"),
     "discord": (re.compile(r"\d{1,20}"), "discord:80351110224678912"),
     "slack": (re.compile(r"[UW][A-Z0-9]+"), "slack:U0123ABCD"),
 }

@@ -20,7 +20,7 @@ IGNORED: frozenset[Place] = frozenset({("status",)})
 """Kubernetes tools write it into files that they read back; it says nothing to a reader."""
 
 _REMOVE = "Remove it."
-_TO_THE_PLATFORM = "Write it under spec.platforms.whatsapp of the daemon's file."
+_TO_THE_PLATFORM = "Write it below its platform, under spec.platforms of the daemon's file."
 _TARGET = "Write agent: and the name of an agent."
 
 
@@ -47,30 +47,27 @@ _TRIGGER: Mapping[Place, Mapping[str, str]] = {
             "webhook", "filter", "parameters", "approval", "on_error", "fleet", "fleets", "flow", "workflow",
             "default_workflow", "output", "input", "source", "actions", "schedule", "input_template", "context",
         ),
-        **_all("platform", remedy="Write type: WhatsApp."),
+        **_all("platform", remedy="Write type: and its name, such as WhatsApp or Telegram."),
         **_all("routing", "agent", "default_fleet", "default_flow", remedy="Write default_agent: and its name."),
         **_all("events", remedy="Write it under spec.config."),
     },
     ("spec", "config"): {
         **_all(
             "access_token", "bot_token", "token", "phone_number_id", "verify_token", "app_secret", "app_id",
-            "business_account_id", "api_version", "bot_name", remedy=_TO_THE_PLATFORM,
+            "business_account_id", "api_version", "bot_name", "webhook_secret", "webhook_url", remedy=_TO_THE_PLATFORM,
         ),
         **_all(
             *(
                 f"{key}_env"
                 for key in (
                     "access_token", "bot_token", "token", "phone_number_id", "verify_token", "app_secret",
-                    "business_account_id",
+                    "business_account_id", "webhook_secret",
                 )
             ),
             remedy=_TO_THE_PLATFORM,
         ),
         **_all("port", "host", remedy="Write it under spec.server of the daemon's file."),
-        **_all(
-            "group_messages", "approval_allowed_users", "approval_channel", "path", "chat_ids", "allowed_groups",
-            "webhook_secret", "webhook_url", "signing_secret", "bot_user_id",
-        ),
+        **_all("approval_allowed_users", "approval_channel", "path", "signing_secret", "bot_user_id"),
     },
     ("spec", "commands", "*"): {
         **_all("fleet", "flow", remedy=_TARGET),

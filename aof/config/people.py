@@ -9,6 +9,7 @@ from aof.config.model import StrictModel
 from aof.config.phones import as_whatsapp_may_write, number_or_id
 from aof.config.problem import Place
 from aof.config.read import Reader
+from aof.config.telegram_ids import user_id
 from aof.texts.language import Language
 
 PEOPLE: Place = ("spec", "people")
@@ -44,7 +45,7 @@ class Person(StrictModel):
     ] = ()
     """Phone numbers with country code, or user ids of WhatsApp (`US.1349…`): one, or a list."""
     telegram: Annotated[
-        tuple[Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,20}$")], ...],
+        tuple[Annotated[str, AfterValidator(user_id)], ...],
         BeforeValidator(_several),
         Field(examples=[["55501"]]),
     ] = ()

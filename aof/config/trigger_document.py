@@ -57,7 +57,8 @@ def read_trigger(root: Node, reader: Reader) -> tuple[Trigger | None, tuple[Refe
     doubt_names(keys_in(written, "metadata"), ("metadata",), reader)
     references = tuple(_references(keys_in(written, "spec"), reader))
     try:
-        config = TriggerConfig.model_validate(written)
+        about = {"type": keys_in(written, "spec").get("type")}
+        config = TriggerConfig.model_validate(written, context=about)
     except ValidationError as error:
         refuse_all(error, (), reader)
         return None, references
@@ -121,6 +122,7 @@ def _trigger(config: TriggerConfig, reader: Reader) -> Trigger:
         channels=_filter(spec.config.channels, "channels", reader),
         patterns=_filter(spec.config.patterns, "patterns", reader),
         events=_filter(spec.config.events, "events", reader),
+        reads_all=spec.config.group_messages == "all",
         file=reader.findings.file,
         line=reader.lines[()],
     )

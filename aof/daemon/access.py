@@ -1,6 +1,6 @@
 """Who may talk, from what the configuration says."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol, cast
 
 from aof.daemon.assembly import Assembly
@@ -9,7 +9,8 @@ from aof.platforms.base import AnyPlatform
 
 
 class _WhoMayTalk(Protocol):
-    """What every platform's configuration says; one whose people have numbers says `allowed_numbers` too."""
+    """What every platform's configuration says; one whose people have numbers says `allowed_numbers` too, and one with
+    groups of its own `allowed_groups`."""
 
     allow_everyone: bool
     allowed_users: tuple[str, ...] | None
@@ -24,7 +25,16 @@ def access_of(assembly: Assembly, platform: AnyPlatform) -> Access:
         user_ids=who.allowed_users,
         people=People(people_of(assembly, platform.name)),
         operators=operator.operators if operator is not None and operator.platform == platform.name else (),
+        groups=_groups(who),
     )
+
+
+def _groups(who: _WhoMayTalk) -> Collection[str] | None:
+    """The groups that are let in; with none named nobody is answered in any, unless everybody is everywhere."""
+    if not hasattr(who, "allowed_groups"):
+        return None
+    listed: Collection[str] | None = who.allowed_groups
+    return () if listed is None and not who.allow_everyone else listed
 
 
 def people_of(assembly: Assembly, platform: str) -> Iterator[Person]:

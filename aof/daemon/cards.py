@@ -24,7 +24,7 @@ def cards_of(assembly: Assembly, store: SQLiteStore, platforms: Mapping[str, Any
         person = at.address.person
         standing = await store.standing(at.account, person)
         # who has opted out would not get the card, and must not be named as asked
-        return access[at.account].admits(person, standing, group=False) and standing.consent != "out"
+        return access[at.account].admits(person, standing) and standing.consent != "out"
 
     return Cards(store, platforms, parties, languages, assembly.config.spec.runtime.language, admits)
 

@@ -32,6 +32,7 @@ def _trigger(file: TriggerFile) -> Trigger:
         # and not by `re`, which can't give a search up after its time
         patterns=None if file.patterns is None else tuple(map(regex.compile, file.patterns)),
         events=_set(file.events),
+        reads_all=file.reads_all,
     )
 
 

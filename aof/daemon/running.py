@@ -23,7 +23,6 @@ from aof.daemon.page import pages_of, ways_in
 from aof.daemon.platforms import platforms_of, routes_of
 from aof.daemon.routing import triggers_of
 from aof.domain.errors import StoreBusy
-from aof.domain.message import InboundMessage
 from aof.logs import get
 from aof.metrics import Metrics
 from aof.pipeline.answer import Answerer, Limits
@@ -33,6 +32,7 @@ from aof.pipeline.commands import Commands, stops_run
 from aof.pipeline.connect import Connector
 from aof.pipeline.deliver import Deliverer
 from aof.pipeline.gates import Delivery, Gates
+from aof.pipeline.invite import keep_link
 from aof.pipeline.menu import Publisher, publishers
 from aof.pipeline.menus import Menus
 from aof.pipeline.pace import Pace
@@ -44,7 +44,7 @@ from aof.pipeline.runs import Runs
 from aof.pipeline.speak import Speaker
 from aof.pipeline.wait import Bell
 from aof.pipeline.watch import Watch
-from aof.platforms.base import AnyPlatform
+from aof.platforms.base import AnyPlatform, InvitesByLink
 from aof.platforms.session import open_session
 from aof.store.sqlite import SQLiteStore
 from aof.tools.gate import Gate
@@ -205,7 +205,7 @@ class Daemon:
             parts=parts,
             max_waiting=spec.runtime.max_waiting_per_conversation,
             stops_run=lambda message: stops_run(message, router),
-            wants=lambda event: not isinstance(event, InboundMessage) or event.addressed,
+            wants=router.wants,
             metrics=metrics,
         )
         stack.push_async_callback(receiver.close)
@@ -321,6 +321,8 @@ class Daemon:
             self._loop(connector.run(), f"connect-{account}")
             if account in menus:
                 self._loop(menus[account].run(connector.connected), f"menu-{account}")
+            if isinstance(platform := connector.platform, InvitesByLink):
+                self._loop(keep_link(self.store, account, platform, connector.connected, self.clock), f"link-{account}")
 
     async def _answer(self, answerer: Answerer, workshop: Workshop, agents: dict[str, Agent]) -> None:
         """What is asked before the agents with a model are there waits in the store for them."""

@@ -44,6 +44,13 @@ class Address(Frozen):
     group: bool = False
     thread: str = ""
     """The topic within the chat; empty where it has none, or for its main one."""
+    former: tuple[str, ...] = ()
+    """Ids that the group had before this one."""
+
+    @property
+    def group_ids(self) -> tuple[str, ...]:
+        """By what ids a list may name the group; of a chat of two none."""
+        return (self.chat, *self.former) if self.group else ()
 
     @property
     def person(self) -> Sender:

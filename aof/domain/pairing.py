@@ -14,6 +14,13 @@ MOST_A_DAY = 20
 MOST_WRONG_TRIES = 5
 """Wrong codes typed while one is open, after which it opens nothing any more."""
 
+INVITATION_LASTS = timedelta(hours=1)
+"""An invitation lets whoever shows it first in within this time, unless an operator gives it another."""
+
+_INVITATION_BYTES = 16
+_INVITATION = re.compile(r"/start\s+([A-Za-z0-9_-]{22})", re.IGNORECASE)
+"""What Telegram makes of a link, and what anybody may type elsewhere. Source of the letters: Telegram's deep links."""
+
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without what is taken for something else when it is read out or typed: 0 O, 1 I L, U."""
 _LENGTH = 8
@@ -28,6 +35,17 @@ def new_code() -> str:
 def spelled(code: str) -> str:
     """In two groups, as a person reads it: `7K4F-92QD`."""
     return f"{code[:4]}-{code[4:]}"
+
+
+def new_invitation() -> str:
+    """128 bits in 22 characters: nobody types it, so nobody has to be kept from trying."""
+    return secrets.token_urlsafe(_INVITATION_BYTES)
+
+
+def invitation_in(text: str) -> str | None:
+    """The invitation that a message shows and nothing else; None where it shows none."""
+    found = _INVITATION.fullmatch(text.strip())
+    return found.group(1) if found else None
 
 
 def as_typed(text: str) -> str | None:

@@ -62,6 +62,9 @@ class Access:
         user_ids: The platform's immutable ids.
         people: Who is called what, to find who is suspended.
         operators: The names of those who decide here; being listed is their consent to be asked.
+        groups: The ids of the groups in which anybody is answered at all; None: in any.
+
+    Where a method takes a `group`, those are its ids, now and before; of a chat of two there are none.
     """
 
     mode: Mode = Mode.LISTED
@@ -69,6 +72,7 @@ class Access:
     user_ids: frozenset[str] = frozenset()
     people: People = NOBODY
     operators: frozenset[str] = frozenset()
+    groups: frozenset[str] | None = None
 
     @classmethod
     def of(
@@ -79,18 +83,37 @@ class Access:
         user_ids: Collection[str] | None,
         people: People = NOBODY,
         operators: Collection[str] = (),
+        groups: Collection[str] | None = None,
     ) -> "Access":
-        """By the words of the configuration; both lists absent (None) is pairing, an empty list is a list."""
+        """By the words of the configuration; both lists absent (None) is pairing, an empty list is a list.
+
+        Args:
+            groups: None where the platform has no such list, or everybody is let in and no group is named.
+        """
         listed = numbers is not None or user_ids is not None
         mode = Mode.EVERYONE if everyone else Mode.LISTED if listed else Mode.PAIRING
-        return cls(mode, frozenset(numbers or ()), frozenset(user_ids or ()), people, frozenset(operators))
+        return cls(
+            mode,
+            frozenset(numbers or ()),
+            frozenset(user_ids or ()),
+            people,
+            frozenset(operators),
+            None if groups is None else frozenset(groups),
+        )
 
-    def admits(self, sender: Sender, standing: Standing, *, group: bool, remembered: Sender = _UNKNOWN) -> bool:
-        """Whether this sender is answered. A sender without an identity never is, nor is who is suspended.
+    def opens(self, group: Collection[str]) -> bool:
+        """Whether anybody is answered in this group; in a chat of two the person decides alone."""
+        return not group or self.groups is None or not self.groups.isdisjoint(group)
+
+    def admits(
+        self, sender: Sender, standing: Standing, *, group: Collection[str] = (), remembered: Sender = _UNKNOWN
+    ) -> bool:
+        """Whether this sender is answered. A sender without an identity never is, nor is who is suspended; and in a
+        group both it and they have to be let in: its id is nobody's identity.
 
         `remembered` is what else is known of them: it may keep somebody out, and lets nobody in.
         """
-        if not sender.key or self._is_suspended(sender, standing, remembered):
+        if not sender.key or not self.opens(group) or self._is_suspended(sender, standing, remembered):
             return False
         match self.mode:
             case Mode.EVERYONE:
@@ -101,7 +124,9 @@ class Access:
                 # a pairing was asked for in a chat of two, and is no word on what others may read in a group
                 return standing.pairing == "approved" and not group
 
-    def may_ask(self, sender: Sender, standing: Standing, *, group: bool, remembered: Sender = _UNKNOWN) -> bool:
+    def may_ask(
+        self, sender: Sender, standing: Standing, *, group: Collection[str] = (), remembered: Sender = _UNKNOWN
+    ) -> bool:
         """Whether a stranger may be told a code: never in a group, and never who was sent away."""
         return (
             self.mode is Mode.PAIRING
@@ -111,12 +136,14 @@ class Access:
             and not self._is_suspended(sender, standing, remembered)
         )
 
-    def may_receive(self, recipient: Sender, standing: Standing, cause: Cause, *, group: bool = False) -> bool:
+    def may_receive(self, recipient: Sender, standing: Standing, cause: Cause, *, group: Collection[str] = ()) -> bool:
         """Whether a part may still go out to this person: to whom is admitted, and to a stranger their code.
 
         In a group the recipient is whoever asked; what nobody asked for is for the group. Who agreed to be written to
         and who decides here are written to, unless they were sent away.
         """
+        if not self.opens(group):
+            return False
         if group and not recipient.key:
             return True
         if self.admits(recipient, standing, group=group):
@@ -141,7 +168,7 @@ class Access:
         Args:
             heard_at: When they last wrote; None: never.
         """
-        is_known = heard_at is not None and self.admits(recipient, standing, group=False)
+        is_known = heard_at is not None and self.admits(recipient, standing)
         return barrier(cause, standing.consent, is_operator=self.is_operator(recipient), is_known=is_known)
 
     def closed(
@@ -152,13 +179,15 @@ class Access:
         heard_at: datetime | None,
         *,
         about: About = "",
-        group: bool = False,
+        group: Collection[str] = (),
     ) -> Literal["sent_away"] | Barrier | None:
         """Why a part may not go out to this person: they may not talk here, or by their own word. None where it may.
 
         A word on consent is anybody's, and so is its answer; and the request to opt in is what somebody may get who
-        never agreed. What is for a group is nobody's alone.
+        never agreed. What is for a group is nobody's alone, and nothing is said in one that is not let in.
         """
+        if not self.opens(group):
+            return "sent_away"
         may_be_told = self.may_be_told(recipient, standing)
         barred = self.barrier(recipient, standing, cause, heard_at)
         if about == "consent" and barred == "never":

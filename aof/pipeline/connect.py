@@ -28,7 +28,7 @@ class Connector:
     """Connects one account, and polls it where it is configured to be polled."""
 
     def __init__(self, platform: AnyPlatform, receiver: Receiver, clock: Clock) -> None:
-        self._platform = platform
+        self.platform = platform
         self._receiver = receiver
         self._clock = clock
         # waits that end at the same time would meet the same refusal together
@@ -39,12 +39,12 @@ class Connector:
 
     async def run(self) -> None:
         """Connect, then poll without end; it returns where nothing is left to do."""
-        if isinstance(self._platform, Connects):
+        if isinstance(self.platform, Connects):
             self.trouble = "it is not connected yet"
-            await self._connect(self._platform)
+            await self._connect(self.platform)
         self.connected.set()
-        if isinstance(self._platform, Polls) and self._platform.polls:
-            await self._poll(self._platform)
+        if isinstance(self.platform, Polls) and self.platform.polls:
+            await self._poll(self.platform)
 
     async def _connect(self, platform: Connects) -> None:
         for attempt in count():
@@ -54,7 +54,7 @@ class Connector:
                 await self._wait(error, attempt)
             else:
                 self.trouble = ""
-                log.info("platform_connected", platform=self._platform.name)
+                log.info("platform_connected", platform=self.platform.name)
                 return
 
     async def _poll(self, platform: Polls) -> None:
@@ -81,7 +81,7 @@ class Connector:
     async def _keep(self, update: bytes) -> None:
         while True:
             try:
-                await self._receiver.receive(self._platform, update, NO_HEADERS)
+                await self._receiver.receive(self.platform, update, NO_HEADERS)
             except StoreBusy as error:
                 log.warning("store_refused", during="poll", reason=str(error))
                 await self._clock.sleep(STORE_SECONDS)
@@ -99,7 +99,7 @@ class Connector:
         self.trouble = str(error)
         log.warning(
             "platform_unreachable",
-            platform=self._platform.name,
+            platform=self.platform.name,
             code=error.code,
             reason=error.reason,
             wait_seconds=round(wait.total_seconds(), 3),

@@ -84,7 +84,7 @@ class Gates:
 
     def _contactable(self, lease: PartLease, standing: Standing) -> Held | None:
         closed = self._access[lease.account].closed(
-            lease.recipient, standing, lease.cause, lease.heard_at, about=lease.about, group=lease.address.group
+            lease.recipient, standing, lease.cause, lease.heard_at, about=lease.about, group=lease.address.group_ids
         )
         match closed:
             case None:

@@ -1,13 +1,13 @@
 """Which trigger takes an event, and which agent answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
 import regex
 
 from aof.agents.base import Agent
-from aof.domain.message import ButtonPress, InboundMessage
+from aof.domain.message import ButtonPress, InboundEvent, InboundMessage
 from aof.logs import get
 
 log = get(__name__)
@@ -69,17 +69,27 @@ class Trigger:
     patterns: tuple[regex.Pattern[str], ...] | None = None
     """One of them has to be found in a typed text; a tap has none."""
     events: frozenset[str] | None = None
-    """`message`, `interactive`."""
+    """`message`, `command`, `interactive`."""
+    reads_all: bool = False
+    """It takes, in a group, also what people say to each other."""
 
-    def score(self, event: InboundMessage | ButtonPress, budget: Budget | None = None) -> int:
-        """0 where a filter lets the event not pass; the more of them it passed, the higher."""
+    def score(
+        self, event: InboundMessage | ButtonPress, budget: Budget | None = None, group: Collection[str] = ()
+    ) -> int:
+        """0 where a filter lets the event not pass; the more of them it passed, the higher.
+
+        Args:
+            group: What other ids the event's group has, or had.
+        """
         budget = budget or Budget()
         sender, pressed = event.sender, isinstance(event, ButtonPress)
-        if self.events is not None and ("interactive" if pressed else "message") not in self.events:
+        if self.events is not None and self.events.isdisjoint(_kinds(event)):
+            return 0
+        if isinstance(event, InboundMessage) and not (event.addressed or self.reads_all):
             return 0
         if sender.user_id in self.excluded or sender.number in self.excluded:
             return 0
-        if self.channels is not None and event.chat_id not in self.channels:
+        if self.channels is not None and self.channels.isdisjoint((event.chat_id, *group)):
             return 0
         names_senders = self.numbers is not None or self.users is not None
         if names_senders and sender.number not in (self.numbers or ()) and sender.user_id not in (self.users or ()):
@@ -88,6 +98,12 @@ class Trigger:
         if reads and not any(budget.found(pattern, event.text) for pattern in self.patterns or ()):
             return 0
         return _PLATFORM + _CHANNEL * (self.channels is not None) + _SENDER * names_senders + _PATTERN * reads
+
+
+def _kinds(event: InboundMessage | ButtonPress) -> frozenset[str]:
+    if isinstance(event, ButtonPress):
+        return frozenset({"interactive"})
+    return frozenset({"message", "command"} if event.text.lstrip().startswith("/") else {"message"})
 
 
 ANY = Trigger()
@@ -111,13 +127,24 @@ class Router:
     triggers: Mapping[str, tuple[Trigger, ...]] = field(default_factory=dict)
     """By account."""
 
-    def trigger_of(self, event: InboundMessage | ButtonPress) -> Trigger | None:
-        """The trigger whose filters fit best, of several the first by name; None where all refuse the event."""
+    def wants(self, event: InboundEvent) -> bool:
+        """Whether an event is kept at all: what people of a group say to each other is not, unless a trigger reads it
+        there."""
+        if not isinstance(event, InboundMessage) or event.addressed:
+            return True
+        return bool(self.triggers.get(event.account)) and self.trigger_of(event) is not None
+
+    def trigger_of(self, event: InboundMessage | ButtonPress, group: Collection[str] = ()) -> Trigger | None:
+        """The trigger whose filters fit best, of several the first by name; None where all refuse the event.
+
+        Args:
+            group: What other ids the event's group has, or had: a filter may still name a former one.
+        """
         triggers = self.triggers.get(event.account, ())
         if not triggers:
             return ANY
         budget = Budget()
-        scored = [(trigger.score(event, budget), trigger) for trigger in triggers]
+        scored = [(trigger.score(event, budget, group), trigger) for trigger in triggers]
         score, best = min(scored, key=lambda pair: (-pair[0], pair[1].name))
         return best if score else None
 

@@ -9,12 +9,14 @@ from aof.clock import Clock
 from aof.domain import pairing
 from aof.domain.message import ButtonPress, Decided, InboundMessage, Media
 from aof.domain.response import Response, Status
+from aof.logs import get
 from aof.pipeline.admit import Access
 from aof.pipeline.approve import Deciding
 from aof.pipeline.attach import Attached, Attaching
 from aof.pipeline.commands import Bound, Commands, is_greeting
 from aof.pipeline.consult import Consulting
 from aof.pipeline.hold import Holding
+from aof.pipeline.invite import let_in
 from aof.pipeline.late import Late
 from aof.pipeline.menus import Asked
 from aof.pipeline.operate import Operating
@@ -38,6 +40,8 @@ from aof.store.base import EventLease, Standing, Store
 from aof.texts import chat, windows
 from aof.texts import consent as texts
 from aof.texts.language import Language, named, spoken
+
+log = get(__name__)
 
 SayNow = Callable[[Response], Awaitable[None]]
 """Sends something before the answer is there."""
@@ -92,7 +96,7 @@ class Speaker:
         if access is None:
             return False
         standing = standing or lease.standing
-        return access.admits(event.sender, standing, group=event.group, remembered=lease.address.person)
+        return access.admits(event.sender, standing, group=lease.address.group_ids, remembered=lease.address.person)
 
     async def about_consent(self, lease: EventLease) -> Answer | None:
         """What is said to a word on consent, whoever said it; None to everything else. The word itself was taken as it
@@ -125,7 +129,7 @@ class Speaker:
         return replace(said, response=hello.model_copy(update={"text": f"{hello.text}\n\n{text}"}), until=until)
 
     def _hello(self, lease: EventLease, message: InboundMessage) -> Response | None:
-        trigger = self._router.trigger_of(message)
+        trigger = self._router.trigger_of(message, lease.address.group_ids)
         is_hello = trigger is not None and is_greeting(message)
         return self._commands.menus.greeting(self._asked(lease, trigger)) if trigger and is_hello else None
 
@@ -140,13 +144,20 @@ class Speaker:
         if isinstance(event, Decided):
             # whoever asked was sent away while it waited
             return Answer("refused", effects=Effects(resumes=event.run))
+        if access is not None and self._may_ask(access, lease):
+            name = await let_in(self._store, lease, self._clock.now())
+            if name:
+                return self._welcome(lease, name)
         if not event.group and await self._store.was_written_to(lease.conversation):
             # a contact who answers an operator wants no code; operators read it in the conversation
             return Answer("contact_answered")
         refused, now = Answer("refused", is_strangers=True), self._clock.now()
         if access is None:
             return refused
-        if not access.may_ask(event.sender, lease.standing, group=event.group, remembered=lease.address.person):
+        if not access.opens(lease.address.group_ids):
+            # an operator has to know what to list
+            log.info("group_not_listed", platform=event.platform, group=lease.address.chat)
+        if not self._may_ask(access, lease):
             return refused
         code = pairing.new_code()
         if not await self._store.ask_pairing(lease, code, now=now):
@@ -162,6 +173,19 @@ class Speaker:
             is_strangers=True,
         )
 
+    def _may_ask(self, access: Access, lease: EventLease) -> bool:
+        who, place = lease.event.sender, lease.address
+        return access.may_ask(who, lease.standing, group=place.group_ids, remembered=place.person)
+
+    def _welcome(self, lease: EventLease, name: str) -> Answer:
+        """To somebody whom an invitation has let in."""
+        language, event = self.language(lease), lease.event
+        text = chat.let_in(language, name)
+        trigger = self._router.trigger_of(event) if isinstance(event, InboundMessage) else None
+        if trigger is not None:
+            text = f"{text}\n\n{self._commands.menus.greeting(self._asked(lease, trigger)).text}"
+        return Answer("let_in", response=Response(text=text, status=Status.OK), language=language)
+
     async def answer(self, lease: EventLease, say_now: SayNow) -> Answer:
         """The answer to an event whose sender is admitted.
 
@@ -176,7 +200,7 @@ class Speaker:
             if lease.told_of_overflow:
                 return Answer("overflowed")
             return Answer.sentence("overflowed", chat.too_many_waiting(language), language, status=Status.WARNING)
-        trigger = self._router.trigger_of(event)
+        trigger = self._router.trigger_of(event, lease.address.group_ids)
         if trigger is None:
             return Answer("ignored", error="no trigger takes it")
         meant = await meaning(self._store, lease.conversation, event, self._clock.now())

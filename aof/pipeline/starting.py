@@ -59,7 +59,7 @@ class Starting:
 
     def trigger_of(self, lease: EventLease) -> Trigger | None:
         event = lease.event
-        return None if isinstance(event, Decided) else self.consulting.router.trigger_of(event)
+        return None if isinstance(event, Decided) else self.consulting.router.trigger_of(event, lease.address.group_ids)
 
     def asked(self, lease: EventLease, trigger: Trigger, language: Language) -> Asked:
         agent = self.consulting.route(lease, trigger).agent

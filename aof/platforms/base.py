@@ -223,6 +223,15 @@ class Connects(Protocol):
 
 
 @runtime_checkable
+class InvitesByLink(Protocol):
+    """The platform has links that open a chat with this account and show it a word; whoever follows one sends
+    `/start` and the word."""
+
+    def invite_link(self, code: str) -> str:
+        """Once it is connected."""
+
+
+@runtime_checkable
 class Polls(Protocol):
     """The platform can be asked for events."""
 

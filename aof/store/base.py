@@ -322,6 +322,15 @@ class Store(Parking, Protocol):
         """Keep that the event's sender was told a code; False where they, or too many others, were told one lately."""
         ...
 
+    async def use_invitation(self, lease: EventLease, code: str, *, now: datetime) -> str:
+        """Let in the event's sender, of whom nothing was decided, by an invitation that nobody used before; return the
+        name that they have from now on, empty where it lets nobody in."""
+        ...
+
+    async def keep_invite_link(self, account: str, link: str) -> None:
+        """Let operators know how a link of this account looks that shows a code."""
+        ...
+
     async def finish(self, lease: EventLease, result: TurnResult, *, now: datetime) -> tuple[str, ...]:
         """End the turn: event, parts, choices, transcript and audit in one transaction; return the part ids.
 

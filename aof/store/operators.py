@@ -16,6 +16,7 @@ from aof.store.approvals import ApprovalRow, Step, Thrown, Voted
 from aof.store.audit import AuditRow, Head, Verified
 from aof.store.base import About, Cause, Counts, Elsewhere, PairingState, Standing
 from aof.store.consent import Consent
+from aof.store.invitations import Invitations
 from aof.store.opportunities import Opportunities
 from aof.store.sessions import Sessions
 from aof.store.templates import Templates
@@ -318,6 +319,7 @@ class OperatorStore(
     Outbox,
     Inbox,
     Pairing,
+    Invitations,
     People,
     Questions,
     Opportunities,

@@ -90,6 +90,15 @@ def stranger(language: Language, code: str, minutes: int) -> str:
     )
 
 
+def let_in(language: Language, name: str) -> str:
+    """To somebody who followed an invitation."""
+    return said(
+        language,
+        en=f"You are let in, as {name}.",
+        ar=f"سُمح لك بالدخول باسم {isolated(name)}.",
+    )
+
+
 def still_working(language: Language, seconds: float) -> str:
     """While a run takes long."""
     minutes = round(seconds / 60)

@@ -249,3 +249,11 @@ def do_shut_out(language: Language) -> str:
         "another way.",
         ar="حظر هذا الشخص البوت أو لم يبدأ معه. أرسلها ثانية بعد أن يكتب له، وحتى ذلك الحين تواصل معه بطريقة أخرى.",
     )
+
+
+def nobody_pairs(language: Language) -> str:
+    return said(
+        language,
+        en="no account lets anybody in by a code: the configuration says who may talk. Add them there",
+        ar="لا يسمح أي حساب بالدخول برمز: الإعداد يحدد من يحق له التحدث. أضفه هناك",
+    )

@@ -1,7 +1,9 @@
 """`aof outbox`, `send`, `status`: what an operator reads and does about what left and what did not."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -183,3 +185,19 @@ async def test_without_a_store_or_with_a_wrong_file_a_command_says_so(aof: World
     assert wrong.code == 2
     assert 'Did you mean "server"?' in wrong.err
     assert (await operator(aof, "outbox", "nothing")).code == 2
+
+
+async def test_what_helps_is_said_where_somebody_lets_nothing_through(tmp_path: Path, echo: Echo) -> None:
+    async with world(tmp_path, agent=lambda _: echo) as aof:
+        await aof.on_call.types("one")
+        await aof.on_call.next()
+        await aof.idle()
+        (row,) = await aof.store.parts()
+        with closing(sqlite3.connect(aof.store.path)) as past:
+            past.execute("UPDATE outbox SET state = 'dead', code = 403, error = 'blocked', shut_out = 1")
+            past.commit()
+        helps = "They blocked the bot, or never started it. Once they write to it, send this again"
+        assert f"{row.seq}: {helps}" in (await done(aof, "outbox", "list")).out
+        assert helps in (await done(aof, "outbox", "show", str(row.seq))).out
+        (part,) = (await done(aof, "outbox", "list", "--json")).json["parts"]
+        assert part["helps"].startswith(helps)

@@ -11,6 +11,8 @@ import pytest
 
 from aof.agents.base import Turn
 from aof.domain.response import Response
+from aof.texts import chat
+from aof.texts.language import Language
 from tests.e2e.agents import Echo
 from tests.e2e.cli import done, not_done, operator
 from tests.e2e.wire import deliver
@@ -69,6 +71,48 @@ async def test_a_stranger_is_let_in_talks_is_sent_away_and_let_in_again(pairing:
         *("account", "number", "user_id", "called", "name", "state", "is_open", "tries_left"),
         *("asked_at", "expires_at", "decided_at"),
     }
+
+
+async def test_whoever_shows_an_invitation_first_is_let_in_and_a_wrong_one_tells_nothing(
+    pairing: World, echo: Echo
+) -> None:
+    aof = pairing
+    said = (await done(aof, "people", "invite", "Ola", "--hours", "2")).out
+    found = re.search(r"whatsapp:\d+: send it /start ([A-Za-z0-9_-]{22})\n", said)
+    assert found
+    assert said.startswith("Whoever shows this first is let in as Ola, until ")
+    code = found.group(1)
+    await aof.on_call.types(f"/start {code[:-1]}{'x' if code[-1] != 'x' else 'y'}")
+    guessed = (await aof.on_call.next())["text"]
+    await aof.on_call.types(f"/start {code}")
+    welcome = (await aof.on_call.next())["text"]
+    assert "You are let in, as Ola." in welcome
+    assert "/help" in welcome
+    await aof.lead.types(f"/start {code}")
+    replayed = (await aof.lead.next())["text"]
+    told = [chat.stranger(language, "", 60) for language in (Language.ENGLISH, Language.ARABIC)]
+    assert [CODE.sub("", text) for text in (guessed, replayed)] == told
+    await aof.on_call.types("anything")
+    assert (await aof.on_call.next())["text"] == "You said: anything"
+    assert [turn.text for turn in echo.turns] == ["anything"]
+    (row,) = [row for row in (await done(aof, "pair", "list", "--json")).json if row["state"] == "approved"]
+    assert (row["name"], row["number"]) == ("Ola", ON_CALL)
+    assert "somebody called Lead" in await not_done(aof, "people", "invite", "Lead")
+    assert "somebody is called Ola already" in await not_done(aof, "people", "invite", "Ola")
+    trail = str(aof.rows("SELECT kind, facts FROM audit LEFT JOIN audit_words USING (seq)"))
+    assert "person_invited" in trail
+    assert code not in trail
+
+
+async def test_an_invitation_is_a_link_to_the_bot_once_its_name_is_known(tmp_path: Path, echo: Echo) -> None:
+    bot = {"bot_token": "7000:secret-of-the-test", "api_url": "http://127.0.0.1:9"}
+    async with world(tmp_path, agent=lambda _: echo, platforms={"telegram": bot}) as aof:
+        first = (await done(aof, "people", "invite", "Ola")).out
+        assert "  telegram:7000: send it /start " in first
+        assert "whatsapp:" not in first, "everybody may talk there"
+        await aof.store.keep_invite_link("telegram:7000", "https://t.me/opsbot?start={code}")
+        said = (await done(aof, "people", "invite", "Ola", "--json")).json
+        assert said["links"] == {"telegram:7000": f"https://t.me/opsbot?start={said['code']}"}
 
 
 async def _all_done(aof: World, many: int) -> bool:

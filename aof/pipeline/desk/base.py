@@ -73,7 +73,7 @@ class Desk:
             written = [await self.store.conversation_with(account, one) for one in ids]
             senders += [one.address.person for one in written if one is not None and not one.address.group]
             for sender in senders:
-                if access.admits(sender, await self.store.standing(account, sender), group=False):
+                if access.admits(sender, await self.store.standing(account, sender)):
                     return True
         return False
 

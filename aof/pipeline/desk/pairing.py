@@ -1,11 +1,15 @@
-"""Letting in whoever was told a code, and sending somebody away."""
+"""Letting in whoever was told a code or shows one, and sending somebody away."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 from aof.config.phones import number_or_id
-from aof.domain.pairing import CODE_LASTS, MOST_WRONG_TRIES, as_typed
+from aof.domain.pairing import CODE_LASTS, INVITATION_LASTS, MOST_WRONG_TRIES, as_typed, new_invitation
+from aof.pipeline.admit import Mode
 from aof.pipeline.desk.base import Desk, Refused
+from aof.store.invitations import CODE_PLACE
 from aof.store.operators import Paired
 from aof.texts import desk as texts
 
@@ -31,6 +35,36 @@ async def let_in(desk: Desk, code: str, name: str) -> list[Paired]:
     if not found:
         await _refuse(desk, is_code=typed is not None)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code, and how it is shown to each account that people pair with."""
+
+    code: str
+    expires_at: datetime
+    links: Mapping[str, str]
+    """By account; empty for one without links, where `/start` and the code are sent."""
+
+
+async def invite(desk: Desk, name: str, lasts: timedelta = INVITATION_LASTS) -> Invitation:
+    """Make a code that lets in, under this name, whoever shows it first.
+
+    Raises:
+        Refused: The configuration has the name already, or no account pairs.
+        NameTaken: Somebody else is called so.
+    """
+    if name in {person.name for person in desk.people}:
+        raise Refused(partial(texts.name_configured, name=name))
+    pairing = [account for account, access in desk.access.items() if access.mode is Mode.PAIRING]
+    if not pairing:
+        raise Refused(texts.nobody_pairs)
+    code, now = new_invitation(), desk.now()
+    await desk.store.invite(code, name, by=desk.by, expires_at=now + lasts, now=now)
+    links = await desk.store.invite_links()
+    return Invitation(
+        code, now + lasts, {account: links.get(account, "").replace(CODE_PLACE, code) for account in pairing}
+    )
 
 
 async def send_away(desk: Desk, who: str) -> list[Paired]:

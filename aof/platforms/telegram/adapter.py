@@ -100,6 +100,9 @@ class TelegramPlatform(TriggerPlatform[TelegramConfig]):
         else:
             await self._take_webhook()
 
+    def invite_link(self, code: str) -> str:
+        return f"https://t.me/{self._bot.username}?start={code}"
+
     async def poll(self, after: int | None) -> Sequence[tuple[int, bytes]]:
         asked: dict[str, object] = {"timeout": POLL_SECONDS, "limit": _MOST_UPDATES, "allowed_updates": READ}
         if after is not None:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from aof.config.daemon import is_loopback
 from aof.config.model import Absent
 from aof.config.platform import PlatformConfig
+from aof.config.telegram_ids import group_id, user_id
 
 API_URL = "https://api.telegram.org"
 _WEBHOOK = "https://bot.example.org/webhook/telegram"
@@ -63,20 +64,6 @@ def _webhook_url(url: str) -> str:
     return url.strip()
 
 
-def _user_id(text: str) -> str:
-    written = text.strip().removeprefix("telegram:")
-    if not re.fullmatch(r"[1-9][0-9]{0,19}", written):
-        raise ValueError("is no user id of Telegram, and a @name is none either; write the number, such as 55501")
-    return written
-
-
-def _group_id(text: str) -> str:
-    written = text.strip()
-    if not re.fullmatch(r"-[1-9][0-9]{0,19}", written):
-        raise ValueError("is no id of a group; write the number with its minus sign, such as -1001234567890")
-    return written
-
-
 class TelegramConfig(PlatformConfig):
     """One bot on Telegram, through the Bot API."""
 
@@ -117,7 +104,7 @@ class TelegramConfig(PlatformConfig):
     machine."""
 
     allowed_users: Annotated[
-        tuple[Annotated[str, AfterValidator(_user_id)], ...] | None,
+        tuple[Annotated[str, AfterValidator(user_id)], ...] | None,
         Absent("people pair, unless allow_everyone says who may talk"),
         Field(examples=[["55501"]]),
     ] = None
@@ -125,11 +112,12 @@ class TelegramConfig(PlatformConfig):
     nobody."""
 
     allowed_groups: Annotated[
-        tuple[Annotated[str, AfterValidator(_group_id)], ...] | None,
-        Absent("in any group, whoever may talk is answered"),
+        tuple[Annotated[str, AfterValidator(group_id)], ...] | None,
+        Absent("in none, unless allow_everyone is true"),
         Field(examples=[["-1001234567890"]]),
     ] = None
-    """The groups in which the bot answers, by their ids. An empty list is none."""
+    """The groups in which the bot answers whoever may talk, by their ids; a group lets nobody in by itself, and who has
+    paired is answered in no group. An empty list is none."""
 
     allow_everyone: Annotated[bool, Absent("only who is listed or has paired may talk"), Field(examples=[True])] = False
     """True lets in anybody who finds the bot; not beside allowed_users."""

@@ -34,6 +34,7 @@ from aof.store.sqlite.answers import SQLiteAnswers
 from aof.store.sqlite.budgets import SQLiteBudgets
 from aof.store.sqlite.consent import SQLiteConsent
 from aof.store.sqlite.flow import SQLiteFlow
+from aof.store.sqlite.invitations import SQLiteInvitations
 from aof.store.sqlite.ledger import SQLiteLedger
 from aof.store.sqlite.page import SQLitePage
 from aof.store.sqlite.registry import SQLiteRegistry
@@ -41,7 +42,16 @@ from aof.store.sqlite.rows import stamp
 from aof.store.sqlite.writer import Writer
 
 
-class SQLiteStore(SQLiteLedger, SQLiteBudgets, SQLiteConsent, SQLiteRegistry, SQLiteFlow, SQLitePage, SQLiteAnswers):
+class SQLiteStore(
+    SQLiteLedger,
+    SQLiteBudgets,
+    SQLiteConsent,
+    SQLiteRegistry,
+    SQLiteFlow,
+    SQLitePage,
+    SQLiteAnswers,
+    SQLiteInvitations,
+):
     """Implements every protocol of `aof.store` on one file, in the event loop that opened it."""
 
     def __init__(

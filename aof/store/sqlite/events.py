@@ -15,7 +15,7 @@ from aof.domain.message import Decided
 from aof.domain.response import Action, Part, Response
 from aof.store.audit import digest_of
 from aof.store.base import EventLease, EventLeases, OutgoingPart, Role, Shown, TurnResult
-from aof.store.sqlite import approvals, audit, contacts, memory, parking, people
+from aof.store.sqlite import approvals, audit, contacts, memory, parking, people, places
 from aof.store.sqlite.cards import Cards
 from aof.store.sqlite.outgoing import Slip, queue, ready
 from aof.store.sqlite.questions import run_named
@@ -91,7 +91,7 @@ def _lease_one(
         epoch=row["lease_epoch"] + 1,
         conversation=conversation,
         event=event,
-        address=address(row),
+        address=places.with_former(connection, event.account, address(row)),
         attempt=row["attempts"] + 1,
         overflow=bool(row["overflow"]),
         language=Language(row["language"]) if row["language"] else None,

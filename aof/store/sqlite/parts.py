@@ -99,7 +99,7 @@ def _lease_one(
         part=part,
         account=row["account"],
         conversation=conversation,
-        address=address(row),
+        address=places.with_former(connection, row["account"], address(row)),
         reply_to=row["reply_to"],
         cause=row["cause"],
         about=row["about"],

@@ -130,6 +130,14 @@ def approve(
     return _decide(connection, row, "approved", name, by, now)
 
 
+def let_in(
+    connection: sqlite3.Connection, account: str, sender: Sender, name: str, by: str, now: datetime
+) -> Paired | None:
+    """Let in a sender who asked, or is invited; None where nothing is known of them."""
+    row = _pairing_of(connection, account, sender)
+    return _decide(connection, row, "approved", name, by, now) if row is not None else None
+
+
 def readmit(connection: sqlite3.Connection, who: str, name: str, by: str, now: datetime) -> list[Paired]:
     """Let in again.
 

@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime
 
+from aof.domain.message import Address
 from aof.store.sqlite import audit
 from aof.store.sqlite.rows import stamp
 from aof.store.statements import statements
@@ -16,9 +17,13 @@ def chat_now(connection: sqlite3.Connection, account: str, chat: str) -> str:
     return str(row["new_chat"]) if row is not None else chat
 
 
-def former_chats(connection: sqlite3.Connection, account: str, chat: str) -> tuple[str, ...]:
-    rows = connection.execute(SQL["former_chats"], {"account": account, "chat": chat})
-    return tuple(row["old_chat"] for row in rows)
+def with_former(connection: sqlite3.Connection, account: str, to: Address) -> Address:
+    """An address with the ids that its group had before."""
+    if not to.group:
+        return to
+    rows = connection.execute(SQL["former_chats"], {"account": account, "chat": to.chat})
+    former = tuple(row["old_chat"] for row in rows)
+    return to.model_copy(update={"former": former}) if former else to
 
 
 def of_group(connection: sqlite3.Connection, account: str, chat: str, thread: str) -> str:

@@ -33,6 +33,7 @@ _SWEEPS = (
     "erase_addresses",
     "erase_preferences",
     "erase_pairings",
+    "erase_invitations",
     "erase_budgets",
     "erase_opportunities",
     "erase_opportunity_keys",

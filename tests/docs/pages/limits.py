@@ -67,7 +67,7 @@ OWN_NAMES: Mapping[str, tuple[str, ...]] = {
     "aof.formatting.documents": ("LONG_ANSWER", "MOST_DOCUMENT_BYTES"),
     "aof.pipeline.attach": ("MOST_IMAGE_BYTES", "MOST_DOCUMENT_BYTES"),
     "aof.pipeline.deliver": ("MOST_AT_ONCE", "LEASE", "LATER"),
-    "aof.domain.pairing": ("CODE_LASTS", "ONE_A_DAY", "MOST_A_DAY", "MOST_WRONG_TRIES"),
+    "aof.domain.pairing": ("CODE_LASTS", "ONE_A_DAY", "MOST_A_DAY", "MOST_WRONG_TRIES", "INVITATION_LASTS"),
     "aof.tools.commands": ("MOST_BYTES",),
     "aof.daemon.running": ("GRACE_SECONDS",),
     "aof.cli.send": ("MOST_PARTS",),

@@ -24,6 +24,7 @@ WORDS = {
     "event_answered": "A turn ended: the one line for each attempt to answer an event. [Outcomes](metrics.md#labels).",
     "fallback_skipped": "A fallback model can't be had; the agent works without it.",
     "gate_closed": "Nothing leaves for the account until its gate is opened and the daemon restarted.",
+    "group_not_listed": "Somebody spoke to the bot in a group that is not among `allowed_groups`. Nobody was answered.",
     "lease_lost": "Somebody else holds the event or the part now; this result is dropped.",
     "loop_drained": "At the stop: how many turns or sends were not finished in time and were given back.",
     "media_unavailable": "A person's file could not be had from the platform; they read a sentence about it.",

@@ -77,6 +77,7 @@ OUTCOMES_OF_TURNS = {
     "cancelled": "Its sender stopped it with `/cancel`, or took back what it waited for.",
     "changed": "Somebody changed a command that waits. Others decide about the new one.",
     "contact_answered": "Somebody outside the team answered what an operator had sent them: kept, and not answered.",
+    "let_in": "An invitation let its sender in.",
     "code_told": "A stranger was told a code for pairing.",
     "decided": "A tap on a card counted: somebody approved or denied.",
     "deferred": "The attempt failed, or the store was busy. It is tried again.",

@@ -57,6 +57,8 @@ NUMBER = (
             "is no id of WhatsApp. Write whatsapp:+4915112345678, or a user id such as US.1349.",
         ),
         ("telegram:amina", "is no id of telegram. Write it like telegram:55501."),
+        ("telegram:@amina", "is no id of telegram. Write it like telegram:55501."),
+        ("telegram:-1001234567890", "is no id of telegram. Write it like telegram:55501."),
         ("slack:amina", "is no id of slack. Write it like slack:U0123ABCD."),
         ("slack:", "names nobody. Write slack: and an id."),
         ("email:a@b", "an approver by e-mail address is not supported yet. Write a person of spec.people."),

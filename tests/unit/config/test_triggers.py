@@ -5,7 +5,15 @@ import pytest
 HEAD = "kind: Trigger\nmetadata: {name: night-watch}\nspec:\n  type: WhatsApp\n"
 """Four lines: what a test adds begins on line 5."""
 
-CREDENTIALS = ("access_token", "bot_token", "phone_number_id", "verify_token", "app_secret", "app_secret_env")
+CREDENTIALS = (
+    "access_token",
+    "bot_token",
+    "phone_number_id",
+    "verify_token",
+    "app_secret",
+    "app_secret_env",
+    "webhook_url",
+)
 
 
 def test_a_trigger_is_read_as_it_stands(reads):
@@ -55,7 +63,7 @@ def test_a_trigger_that_says_little_lets_everything_pass(reads):
     (trigger,) = reads(HEAD).triggers
     assert (trigger.numbers, trigger.users, trigger.channels, trigger.patterns, trigger.events) == (None,) * 5
     assert (trigger.excluded_users, trigger.excluded_numbers, dict(trigger.commands)) == ((), (), {})
-    assert (trigger.default_agent, trigger.default_command) == (None, None)
+    assert (trigger.default_agent, trigger.default_command, trigger.reads_all) == (None, None, False)
 
 
 @pytest.mark.parametrize("word", ["whatsapp", "WHATSAPP", "whats-app", "Whats_App"])
@@ -105,7 +113,10 @@ def test_an_empty_filter_is_none_and_one_that_lost_its_entries_lets_nothing_pass
     ("added", "said"),
     [
         ("  defaultagent: x\n", '5: spec.defaultagent: there is no such key. Did you mean "default_agent"?'),
-        ("  platform: whatsapp\n", "5: spec.platform: is not supported yet. Write type: WhatsApp."),
+        (
+            "  platform: whatsapp\n",
+            "5: spec.platform: is not supported yet. Write type: and its name, such as WhatsApp or Telegram.",
+        ),
         ("  agent: x\n", "5: spec.agent: is not supported yet. Write default_agent: and its name."),
         ("  routing: {}\n", "5: spec.routing: is not supported yet. Write default_agent: and its name."),
         ("  events: [message]\n", "5: spec.events: is not supported yet. Write it under spec.config."),
@@ -118,18 +129,21 @@ def test_an_empty_filter_is_none_and_one_that_lost_its_entries_lets_nothing_pass
                 f"  config: {{{key}: X}}\n",
                 (
                     f"5: spec.config.{key}: is not supported yet. "
-                    "Write it under spec.platforms.whatsapp of the daemon's file."
+                    "Write it below its platform, under spec.platforms of the daemon's file."
                 ),
             )
             for key in CREDENTIALS
         ),
         *(
             (f"  config: {{{key}: x}}\n", f"5: spec.config.{key}: is not supported yet. Remove it.")
-            for key in ("group_messages", "path", "approval_allowed_users")
+            for key in ("path", "approval_channel", "approval_allowed_users")
         ),
         (
             "  config: {events: [mesage]}\n",
-            '5: spec.config.events[0]: wants one of message, interactive. Did you mean "message"?',
+            (
+                "5: spec.config.events[0]: wants one of message, command, interactive, callback_query. "
+                'Did you mean "message"?'
+            ),
         ),
         (
             "  config: {patterns: ['(']}\n",
@@ -204,8 +218,8 @@ def test_what_is_wrong_with_a_trigger_is_told(problems_beside, added, said):
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("Telegram", "Telegram is not supported yet. Write WhatsApp or HTTP, or remove this document."),
-        ("pager-duty", "PagerDuty is not supported yet. Write WhatsApp or HTTP, or remove this document."),
+        ("Slack", "Slack is not supported yet. Write WhatsApp, Telegram or HTTP, or remove this document."),
+        ("pager-duty", "PagerDuty is not supported yet. Write WhatsApp, Telegram or HTTP, or remove this document."),
     ],
 )
 def test_another_platform_is_refused_by_name(problems_beside, word, said):
@@ -238,3 +252,64 @@ def test_aliases_that_unfold_into_millions_of_values_are_refused(problems_beside
         bomb += f"    a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n"
     (told,) = problems_beside(bomb)
     assert "aliases unfold into more than 100000 values. Write them out." in told
+
+
+TELEGRAM = HEAD.replace("WhatsApp", "Telegram")
+
+
+@pytest.mark.parametrize("channels", ["channels", "chat_ids", "allowed_groups"])
+def test_a_trigger_of_telegram_names_people_and_chats_by_their_numbers(reads, channels):
+    files = reads(
+        TELEGRAM
+        + f"""\
+  config:
+    events: [message, command, callback_query]
+    users: [55501, "telegram:55502"]
+    excluded_users: ["55503"]
+    {channels}: [-1001234567890, "55501"]
+    group_messages: all
+"""
+    )
+    files.raise_errors()
+    assert files.warnings == ()
+    (trigger,) = files.triggers
+    assert (trigger.platform, trigger.users, trigger.numbers) == ("telegram", ("55501", "55502"), ())
+    assert (trigger.excluded_users, trigger.excluded_numbers) == (("55503",), ())
+    assert (trigger.channels, trigger.reads_all) == (("-1001234567890", "55501"), True)
+    assert trigger.events == ("message", "command", "interactive")
+
+
+def test_everyone_is_everyone_on_telegram_too(reads):
+    files = reads(f"{TELEGRAM}  config: {{users: ['*'], group_messages: addressed}}\n")
+    files.raise_errors()
+    assert (files.triggers[0].users, files.triggers[0].reads_all) == (None, False)
+
+
+NO_USER = "is no user id of Telegram, and a @name is none either. Write the number, such as 55501."
+NO_CHAT = "is no id of a chat on Telegram. Write the number, of a group with its minus sign: -1001234567890."
+
+
+@pytest.mark.parametrize(
+    ("head", "config", "said"),
+    [
+        (TELEGRAM, "users: ['@ola']", f"spec.config.users[0]: {NO_USER}"),
+        (TELEGRAM, "users: ['+49 30 901820']", f"spec.config.users[0]: {NO_USER}"),
+        (TELEGRAM, "excluded_users: [-1001]", f"spec.config.excluded_users[0]: {NO_USER}"),
+        (TELEGRAM, "channels: ['#ops']", f"spec.config.channels[0]: {NO_CHAT}"),
+        (TELEGRAM, "channels: ['@ops']", f"spec.config.channels[0]: {NO_CHAT}"),
+        (
+            TELEGRAM,
+            "allowed_numbers: ['+49 30 901820']",
+            "spec.config.allowed_numbers[0]: is for WhatsApp: a bot on Telegram is shown nobody's number. Write ",
+        ),
+        (
+            HEAD,
+            "group_messages: all",
+            "spec.config.group_messages: is for Telegram, where people of a group say which messages are meant for ",
+        ),
+        (TELEGRAM, "group_messages: some", "spec.config.group_messages: wants one of addressed, all."),
+    ],
+)
+def test_what_is_no_id_of_its_platform_is_refused_with_what_to_write(problems_beside, head, config, said):
+    (problem,) = problems_beside(f"{head}  config: {{{config}}}\n")
+    assert problem.startswith(f"crew/a.yaml:5: {said}")

@@ -85,6 +85,39 @@ def test_without_triggers_everything_passes_and_with_some_only_what_one_of_them_
     assert router(Trigger(name="a", users=frozenset({"US.2"}))).trigger_of(text()) is None
 
 
+def in_group(said: str = "disk", chat: str = "-1", *, addressed: bool = True) -> InboundMessage:
+    return text(said).model_copy(update={"chat_id": chat, "group": True, "addressed": addressed})
+
+
+def test_what_people_of_a_group_say_to_each_other_is_kept_only_where_a_trigger_reads_it() -> None:
+    shut, reading = Trigger(name="a"), Trigger(name="b", channels=frozenset({"-1"}), reads_all=True)
+    for triggers, chat, addressed, wanted in (
+        ((), "-1", True, True),
+        ((), "-1", False, False),
+        ((shut,), "-1", False, False),
+        ((shut,), "-1", True, True),
+        ((shut, reading), "-1", False, True),
+        ((shut, reading), "-2", False, False),
+        ((shut, reading), "-2", True, True),
+    ):
+        assert router(*triggers).wants(in_group(chat=chat, addressed=addressed)) is wanted, (triggers, chat, addressed)
+    assert router(shut, reading).wants(tap())
+    assert router(shut, reading).trigger_of(in_group(addressed=False)) is reading
+
+
+def test_a_command_is_a_message_that_begins_with_a_slash() -> None:
+    commands = Trigger(events=frozenset({"command"}))
+    assert [commands.score(event) for event in (text(" /pods"), text("pods"), tap())] == [10, 0, 0]
+    assert Trigger(events=frozenset({"message"})).score(text("/pods")) == 10
+
+
+def test_a_filter_may_name_an_id_that_a_group_had_before_it_moved() -> None:
+    named = router(Trigger(name="a", channels=frozenset({"-1"})))
+    moved = in_group(chat="-1002")
+    assert named.trigger_of(moved) is None
+    assert named.trigger_of(moved, ("-1002", "-1")) is not None
+
+
 @pytest.mark.parametrize(
     ("trigger", "chosen", "agent", "reason"),
     [

@@ -23,6 +23,7 @@ LANDED = {
     "0008_window.sql": "87496b92cb471b5c",
     "0009_paused.sql": "17eb786217a6f968",
     "0010_topics.sql": "a45142131c9eedfa",
+    "0011_invitations.sql": "895681c9b2fb1476",
 }
 """Migrations that a file somewhere may have run, by the beginning of their SHA-256."""
 TABLES = {

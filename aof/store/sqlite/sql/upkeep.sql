@@ -120,6 +120,10 @@ DELETE FROM preference WHERE (conversation, sender) IN (
 -- Strangers who asked, and whom nobody let in; after a day they may ask again.
 DELETE FROM pairing WHERE seq IN (SELECT seq FROM pairing WHERE state = 'asked' AND asked_at < :day_ago LIMIT :batch)
 
+-- erase_invitations --
+-- Codes that open nothing any more.
+DELETE FROM invitation WHERE seq IN (SELECT seq FROM invitation WHERE expires_at < :day_ago LIMIT :batch)
+
 -- erase_budgets --
 -- What was counted on days that are long over.
 DELETE FROM budget WHERE (day, scope, subject) IN (

@@ -1,6 +1,7 @@
 """A bot that is introduced to Telegram, brought its updates, or asks for them."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
@@ -17,6 +18,7 @@ from aof.platforms.base import (
     Connects,
     Edits,
     FetchesMedia,
+    InvitesByLink,
     Polls,
     PublishesMenu,
     ReadsAgain,
@@ -110,6 +112,7 @@ def test_a_bot_can_do_what_telegram_can() -> None:
         Connects,
         Edits,
         FetchesMedia,
+        InvitesByLink,
         Polls,
         PublishesMenu,
         ReadsAgain,
@@ -141,6 +144,7 @@ async def test_a_webhook_is_set_at_each_start_and_drops_nothing(server: Server, 
     platform = build(**WEBHOOK)
     await platform.connect()
     assert platform.is_connected
+    assert re.fullmatch(r"https://t\.me/[a-z0-9_]+\?start=x-Y_9", platform.invite_link("x-Y_9"))
     assert server.methods == ["getMe", "setWebhook", "getWebhookInfo"]
     assert server.calls[1][1] == {
         "url": ADDRESS,
