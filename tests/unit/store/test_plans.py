@@ -18,10 +18,12 @@ HOT = statements(
 )  # fmt: skip
 SMALL = re.compile(
     r"json_each|SCAN i VIRTUAL TABLE|SCAN (event|own)$|SCAN (suspension|reservation)$|CONSTANT ROW|\(subquery"
-    r"|USING INDEX ((conversation|outbox)_leased|inbox_running)|SCAN (session|sign_in_link|stopped|one|template|w|invitation|invite_link)\b"
+    r"|USING INDEX ((conversation|outbox)_leased|inbox_running)"
+    r"|SCAN (session|sign_in_link|stopped|one|template|w|invitation|invite_link)\b"
     r"|SCAN quarantine|SCAN CONSTANT"
 )
-"""Lists of the caller's own, what is leased right now, who is signed in or invited, templates, people to whom something is
+"""Lists of the caller's own, what is leased right now, who is signed in or invited,
+templates, people to whom something is
 parked, and what nobody could read."""
 SEARCHES = frozenset({"found_by_alias", "found_by_line", "found_by_pairing", "every_conversation"})
 """What a person types may stand anywhere: all numbers and names are looked through, and the newest lines. A digest of a
