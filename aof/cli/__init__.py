@@ -11,10 +11,10 @@ COMMANDS = {
     "serve": "Run the daemon. SIGTERM and SIGINT finish or return what is under way, then end it.",
     "check": "Check a configuration with everything that it names. What passes here, serve starts.",
     "schema": "Print the JSON Schema of a kind of file, for editors that complete and check it.",
-    "demo": 'Try the daemon without an account: two phones, "On call" and "Lead", '
+    "demo": 'Try the daemon without an account: two people, "On call" and "Lead", '
     "talk to it over a simulated WhatsApp.",
     "chat": "Ask an agent in this terminal, or one line after another through a pipe: echo disk | aof chat.",
-    "simulate": "Stand in for Meta's WhatsApp Cloud API, with two phones, until Ctrl-C.",
+    "simulate": "Stand in for Meta's WhatsApp Cloud API or Telegram's Bot API, with two people's phones, until Ctrl-C.",
     "status": "Show whether the daemon runs, what waits, what is held or failed, and who may talk.",
     "send": "Queue a message to somebody who may talk here. The daemon sends it, or holds it and says why.",
     "outbox": "Messages that left, wait, are held or failed.",
@@ -23,7 +23,7 @@ COMMANDS = {
     "pair": "Strangers who ask to be let in, and those who were.",
     "operator": "Opportunities, which operators decide about on their phones.",
     "approvals": "Commands that wait for people's approval, and the kill switch.",
-    "people": "People by name: list, suspend, resume.",
+    "people": "People by name: list, invite, suspend, resume.",
     "consent": "Who agreed to be written to unasked, and who does not want it.",
     "store": "The file in which messages are kept.",
     "audit": "What was done, in a chain in which a change shows.",

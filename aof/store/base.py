@@ -14,6 +14,7 @@ from aof.domain.message import Address, ButtonPress, Decided, InboundEvent, Inbo
 from aof.domain.response import Action, Part, Response
 from aof.domain.template import TemplateState
 from aof.store.approvals import Pause
+from aof.store.invitations import Admission
 from aof.store.parking import UNMOVED, Moves, Parking
 from aof.store.results import Accepted, PartResult
 from aof.texts.language import Language
@@ -273,7 +274,7 @@ class PartLeases:
     """Accounts that are stopped and not resumed, with the reason."""
 
 
-class Store(Parking, Protocol):
+class Store(Parking, Admission, Protocol):
     """Durable inbox and outbox.
 
     Every method may raise StoreBusy: nothing was kept, ask again later.
@@ -316,19 +317,6 @@ class Store(Parking, Protocol):
         Raises:
             LeaseLost: Somebody else holds the conversation now; nothing was kept.
         """
-        ...
-
-    async def ask_pairing(self, lease: EventLease, code: str, *, now: datetime) -> bool:
-        """Keep that the event's sender was told a code; False where they, or too many others, were told one lately."""
-        ...
-
-    async def use_invitation(self, lease: EventLease, code: str, *, now: datetime) -> str:
-        """Let in the event's sender, of whom nothing was decided, by an invitation that nobody used before; return the
-        name that they have from now on, empty where it lets nobody in."""
-        ...
-
-    async def keep_invite_link(self, account: str, link: str) -> None:
-        """Let operators know how a link of this account looks that shows a code."""
         ...
 
     async def finish(self, lease: EventLease, result: TurnResult, *, now: datetime) -> tuple[str, ...]:

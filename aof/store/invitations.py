@@ -1,7 +1,10 @@
-"""What operators ask of a store about inviting people."""
+"""How people get in: by a code of theirs that an operator approves, or by one that an operator gave out."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from aof.store.base import EventLease
 
 CODE_PLACE = "{code}"
 """Where a kept link has its code."""
@@ -21,4 +24,21 @@ class Invitations(Protocol):
     async def invite_links(self) -> dict[str, str]:
         """By account, a link that opens a chat with it and shows a code, which stands in the place of `CODE_PLACE`; of
         accounts that have such links, and whose daemon has been connected once."""
+        ...
+
+
+class Admission(Protocol):
+    """The part of a store that lets in whoever wrote."""
+
+    async def ask_pairing(self, lease: "EventLease", code: str, *, now: datetime) -> bool:
+        """Keep that the event's sender was told a code; False where they, or too many others, were told one lately."""
+        ...
+
+    async def use_invitation(self, lease: "EventLease", code: str, *, now: datetime) -> str:
+        """Let in the event's sender, of whom nothing was decided, by an invitation that nobody used before; return the
+        name that they have from now on, empty where it lets nobody in."""
+        ...
+
+    async def keep_invite_link(self, account: str, link: str) -> None:
+        """Let operators know how a link of this account looks that shows a code."""
         ...
