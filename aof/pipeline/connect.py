@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from aof.clock import Clock
@@ -19,7 +19,7 @@ STOPPED = timedelta(minutes=1)
 LATER = timedelta(seconds=5)
 """Before the next try where the platform's error does not say."""
 NOTHING_SECONDS = 0.2
-"""Before a platform that had nothing is asked again, should it not have waited for something to come."""
+"""From one question to the next, where the answer to the first was nothing."""
 STORE_SECONDS = 1.0
 """Before the same events are kept once more, where the store could not."""
 
@@ -61,6 +61,7 @@ class Connector:
         after: int | None = None
         refusals = 0
         while True:
+            asked_at = self._clock.now()
             try:
                 found = await platform.poll(after)
             except PlatformError as error:
@@ -72,11 +73,17 @@ class Connector:
                 # All up to `after` is forgotten now. To name it once more would forget what comes next, too, where the
                 # platform goes on with a lower number: Telegram does after a quiet week
                 after = None
-                await self._clock.sleep(NOTHING_SECONDS)
+                await self._pause(asked_at)
             for number, update in found:
                 await self._keep(update)
                 # only now: what the platform is told to forget has to be on disk
                 after = number
+
+    async def _pause(self, asked_at: datetime) -> None:
+        """Where the platform did not wait for something to come."""
+        left = NOTHING_SECONDS - (self._clock.now() - asked_at).total_seconds()
+        if left > 0:
+            await self._clock.sleep(left)
 
     async def _keep(self, update: bytes) -> None:
         while True:
