@@ -1,3 +1,3 @@
-"""A chat daemon that puts ops agents on WhatsApp."""
+"""A chat daemon that puts ops agents on WhatsApp and Telegram."""
 
 __version__ = "0.1.0"

@@ -33,7 +33,7 @@ COMMANDS = {
 app = typer.Typer(
     name="aof",
     cls=LazyGroup.of("aof.cli", COMMANDS),
-    help="A chat daemon that puts ops agents on WhatsApp.",
+    help="A chat daemon that puts ops agents on WhatsApp and Telegram.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
