@@ -128,7 +128,9 @@ def check_operators(files: Files) -> None:
             findings.refuse(0, "spec.operator.operators", problem, remedy)
         elif person is not None and not _may_talk(person, operator.platform, files.config.spec):
             problem = f"{name} may not talk on {operator.platform}, so no card reaches them and no tap of theirs counts"
-            remedy = f"Write their number under spec.platforms.{operator.platform}.allowed_numbers."
+            has_numbers = "allowed_numbers" in type(files.config.spec.platforms[operator.platform]).model_fields
+            key, what = ("allowed_numbers", "number") if has_numbers else ("allowed_users", "id")
+            remedy = f"Write their {what} under spec.platforms.{operator.platform}.{key}."
             findings.warn(0, "spec.operator.operators", problem, remedy)
 
 

@@ -1,5 +1,6 @@
 """`spec.operator`: what it needs of the rest of the file, told before anything starts."""
 
+import json
 import re
 
 import pytest
@@ -72,3 +73,22 @@ def test_an_operator_who_may_not_talk_is_warned_about(tmp_path, lists, warned):
     file.write_text(configuration("http://127.0.0.1:1", people=PEOPLE, operator=given, whatsapp=lists))
     said = [str(one) for one in read(file, CREDENTIALS).warnings]
     assert any("Sara may not talk on whatsapp" in one for one in said) is warned
+
+
+def test_an_operator_on_telegram_who_may_not_talk_is_told_of_the_list_that_telegram_has(tmp_path):
+    file = tmp_path / "daemon.yaml"
+    people = [{"name": "Sara", "telegram": "55501"}]
+    telegram = {"bot_token": "7000000001:a-token-of-the-test", "allowed_users": ["55502"]}
+    document = {
+        "apiVersion": "aof.dev/v1",
+        "kind": "DaemonConfig",
+        "spec": {
+            "platforms": {"telegram": telegram},
+            "people": people,
+            "operator": {"operators": ["Sara"], "platform": "telegram"},
+        },
+    }
+    file.write_text(json.dumps(document))
+    said = next(one for one in map(str, read(file, {}).warnings) if "may not talk" in one)
+    assert "Sara may not talk on telegram" in said
+    assert said.endswith("Write their id under spec.platforms.telegram.allowed_users.")
