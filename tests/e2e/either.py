@@ -8,7 +8,7 @@ from typing import Any
 from aof.agents.base import Agent
 from aof.simulator import PhoneSettings, Settings
 from tests.e2e.acting import Doer
-from tests.e2e.telegram import AMINA, OMAR, telegram_world
+from tests.e2e.telegram import AMINA, FORUM, GROUP, OMAR, telegram_world
 from tests.e2e.telegram import STRANGER as STRANGER_ID
 from tests.e2e.world import LEAD, ON_CALL, Phone, World, world
 
@@ -40,7 +40,9 @@ async def acting_on(
     kind: str, folder: Path, doer: Doer, *, platform: Mapping[str, Any] | None = None, **spec: Any
 ) -> AsyncIterator[World]:
     """A daemon with an agent that acts, and a Lead who has written here before."""
-    listed = {"allowed_numbers": [ON_CALL, LEAD]} if kind == "whatsapp" else {"allowed_users": [AMINA, OMAR]}
+    listed: dict[str, Any] = {"allowed_numbers": [ON_CALL, LEAD]}
+    if kind != "whatsapp":
+        listed = {"allowed_users": [AMINA, OMAR], "allowed_groups": [GROUP, FORUM]}
     keys = {**listed, "safety": {"read_only": False}, **(platform or {})}
     spec = {"people": PEOPLE, "approval": {"allowed_users": ["@lead"]}, **spec}
     async with either(kind, folder, agent=lambda _: doer, platform=keys, **spec) as made:

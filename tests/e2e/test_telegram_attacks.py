@@ -195,7 +195,8 @@ async def test_a_strangers_press_in_a_group_is_nobodys(tmp_path: Path, echo: Ech
         text=turn.press.action_id if turn.press else "?",
         actions=() if turn.press else (Action(id="go:1", title="Node 1"),),
     )
-    async with telegram_world(tmp_path, agent=lambda _: echo, telegram={"allowed_users": [AMINA, OMAR]}) as aof:
+    listed = {"allowed_users": [AMINA, OMAR], "allowed_groups": [GROUP]}
+    async with telegram_world(tmp_path, agent=lambda _: echo, telegram=listed) as aof:
         await aof.posts(GROUP, AMINA, f"@{BOT} which?")
         await aof.wire_until(lambda wire: any(one["url"].endswith("/sendMessage") for one in wire))
         await aof.idle()
