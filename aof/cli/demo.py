@@ -21,7 +21,7 @@ from aof.cli.outbox import why_nothing_leaves
 from aof.cli.phone import shown
 from aof.cli.rehearsal import rehearse_flow
 from aof.cli.serve import ended
-from aof.cli.simulated import Simulated
+from aof.cli.simulated import OnTelegram, Simulated
 from aof.cli.stage import Demo, running, staged
 from aof.daemon import Daemon
 from aof.daemon.desk import sit_down
@@ -239,7 +239,10 @@ def _where(demo_: Demo, page: str, *, acts: bool) -> str:
     ]
     if acts:
         lines.append('Write "api is slow" on the first phone; the others approve.')
-        lines.append(f"Who did what: aof audit export --config {daemon.store.path.parent}/daemon.yaml")
+        # the id of a bot's account stands in its token
+        tokens = [pair for one in stage.platforms if isinstance(one, OnTelegram) for pair in one.credentials.items()]
+        needed = "".join(f"{name}={token} " for name, token in tokens)
+        lines.append(f"Who did what: {needed}aof audit export --config {daemon.store.path.parent}/daemon.yaml")
     return "\n".join([*lines, "Ctrl-C ends it."])
 
 

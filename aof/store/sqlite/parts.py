@@ -87,7 +87,9 @@ def _lease_one(
         # it was on its way when it was decided that something else stands in its place
         (message_id,) = connection.execute(SQL["message_of"], {"part": part.of_part}).fetchone() or (None,)
         if message_id is None:
-            _bury(connection, conversation, row, "what it would replace was never sent", now)
+            connection.execute(SQL["drop_edit"], {"seq": row["seq"], "now": stamp(now)})
+            connection.execute(SQL["set_out_ready"], {"conversation": conversation})
+            audit.append(connection, "part_superseded", row["part"], {"edits": part.of_part}, now)
             return None
         part = part.model_copy(update={"message_id": message_id})
     connection.execute(SQL["lease_part"], {"seq": row["seq"], "owner": owner, "lease_until": stamp(now + lease_for)})

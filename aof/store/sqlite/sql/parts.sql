@@ -40,6 +40,12 @@ WHERE edits = :edits AND conversation = :conversation AND owner IS NULL AND stat
         WHERE n.edits = :edits AND n.conversation = :conversation AND n.state <> 'dead')
 RETURNING part
 
+-- drop_edit --
+-- A change of a message that never came about. Nobody has to look at it.
+UPDATE outbox SET state = 'dead', buried = 1, gate = NULL, error = 'what it would replace was never sent',
+    settled_at = :now
+WHERE seq = :seq
+
 -- lease_part --
 -- Until the part is settled or its lease lapses, nothing else of the conversation leaves.
 UPDATE outbox SET attempts = attempts + 1, owner = :owner, not_before = :lease_until WHERE seq = :seq
