@@ -148,9 +148,7 @@ async def _known(desk: "Desk") -> AsyncIterator[Known]:
 
 
 def _aliases(person: Person) -> Iterator[str]:
-    yield from person.whatsapp
-    yield from (f"telegram:{one}" for one in person.telegram)
-    yield from (f"http:{one}" for one in person.http)
+    yield from (one if platform == "whatsapp" else f"{platform}:{one}" for platform, one in person.accounts)
 
 
 def _plain(known: Known) -> dict[str, object]:

@@ -62,6 +62,11 @@ class Person(StrictModel):
         return (self.name,)
 
     @property
+    def accounts(self) -> tuple[tuple[str, str], ...]:
+        """Everything they go by, each behind the name of its platform."""
+        return tuple((name, one) for name in ("whatsapp", "telegram", "http") for one in getattr(self, name))
+
+    @property
     def numbers(self) -> tuple[str, ...]:
         """In E.164, in every spelling that WhatsApp may use."""
         return tuple(one for one in self.whatsapp if one.startswith("+"))
@@ -94,6 +99,4 @@ def _ids(given: object) -> Iterator[tuple[str, str]]:
     except ValidationError:  # the model of the whole file says why
         return
     yield "name", person.name
-    yield from (("whatsapp", one) for one in person.whatsapp)
-    yield from (("telegram", one) for one in person.telegram)
-    yield from (("http", one) for one in person.http)
+    yield from person.accounts

@@ -32,9 +32,7 @@ def cards_of(assembly: Assembly, store: SQLiteStore, platforms: Mapping[str, Any
 def _known(assembly: Assembly) -> list[Known]:
     known = []
     for person in assembly.config.spec.people:
-        ids = {f"whatsapp:{one}" for one in person.whatsapp}
-        ids |= {f"telegram:{one}" for one in person.telegram}
-        ids |= {f"http:{one}" for one in person.http}
+        ids = {f"{platform}:{one}" for platform, one in person.accounts}
         ids |= {f"console:{one}" for one in person.console}
         known.append(Known(person.name, frozenset(person.roles), frozenset(ids)))
     return known

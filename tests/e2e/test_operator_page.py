@@ -352,3 +352,14 @@ async def test_a_stream_says_that_something_moved_and_ends_with_the_session(tmp_
         await browser.post("/sign-out")
         while await stream.content.readline():
             pass
+
+
+async def test_whoever_has_accounts_on_several_platforms_is_found_and_told_apart_by_them(tmp_path: Path) -> None:
+    people = [{"name": name} for name in ("Amina", "Omar", "Boss")]
+    people[0] |= {"whatsapp": ON_CALL, "telegram": "550010077"}
+    programs = {"secret": "a-secret-of-the-test-0001", "allowed_users": ["nightly"]}
+    async with paged(tmp_path, people=people, platforms={"http": programs}) as aof, browsing(aof, VIEWER) as browser:
+        await aof.on_call.types("/status")
+        await aof.idle()
+        assert "+1•••1001 telegram:55•••0077 · configuration" in (await browser.get("/people")).said
+        assert "Amina whatsapp" in (await browser.get("/conversations?q=amina")).said

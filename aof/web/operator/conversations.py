@@ -23,6 +23,8 @@ class Row:
     key: str
     who: str
     called: str
+    where: str
+    """The platform where there are several, and the topic."""
     one: Listed
 
 
@@ -94,7 +96,8 @@ class Conversations:
     def _row(self, one: Listed, names: Names) -> Row:
         is_known = names.is_known(one.account, one.address)
         called = "" if is_known or one.address.group else one.called
-        return Row(self._keys.of(one.conversation), names.of_address(one.account, one.address), called, one)
+        who = names.of_address(one.account, one.address)
+        return Row(self._keys.of(one.conversation), who, called, names.where(one.account, one.address), one)
 
     async def _below(self, asked: Asked) -> Place | None:
         key = asked.query.get("below", "")
@@ -106,7 +109,7 @@ def _aliases(visit: Visit, sought: str) -> Iterator[str]:
     """What the people of the configuration go by whose names hold the words."""
     for person in visit.desk.people:
         if sought.casefold() in person.name.casefold():
-            yield from person.whatsapp
+            yield from (one for _, one in person.accounts)
 
 
 def _at(line: Heard | Delivery) -> datetime:

@@ -65,6 +65,11 @@ class Names:
             return f"{self._visit.words.group()} {masked(address.chat)}"
         return self._named(account, address.person) or masked(address.number or address.user_id or address.chat)
 
+    def where(self, account: str, address: Address) -> str:
+        """The platform where there are several, and the number of a topic."""
+        platform = account.partition(":")[0] if len(self._visit.desk.platforms) > 1 else ""
+        return " ".join(filter(None, (platform, f"#{address.thread}" if address.thread else "")))
+
     def is_known(self, account: str, address: Address) -> bool:
         return not address.group and bool(self._named(account, address.person))
 

@@ -55,7 +55,7 @@ class People:
         known = [
             Row(
                 person.name,
-                tuple(map(masked, person.whatsapp)),
+                tuple(_goes_by(platform, one) for platform, one in person.accounts),
                 "configuration",
                 person.name in suspended,
                 person.roles,
@@ -118,3 +118,8 @@ class People:
 
     def _key(self, row: Paired) -> str:
         return self._keys.secret(f"{row.account}/{row.user_id or row.number}")
+
+
+def _goes_by(platform: str, alias: str) -> str:
+    """A number says by itself where it belongs."""
+    return masked(alias) if platform == "whatsapp" else f"{platform}:{masked(alias)}"
