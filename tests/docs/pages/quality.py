@@ -198,7 +198,7 @@ CARDS: Mapping[str, Mapping[str, Standing]] = {
             f"{_TELEGRAM}/test_adapter.py::test_each_update_is_passed_on_by_itself_with_its_number"
         ),
         "error table": _done(f"{_TELEGRAM}/sending/test_errors.py"),
-        "rates": _to_do("the rates are stated; that groups are paced by theirs is not tried against a server yet"),
+        "rates": _done("tests/e2e/test_telegram_trouble.py::test_a_group_gets_twenty_answers_a_minute"),
         "receipts": _exempt("Telegram tells nothing after it has taken a message; what is taken counts as sent"),
         "shut out": _done(f"{_TELEGRAM}/test_updates.py::test_a_person_shuts_the_bot_out_and_lets_it_in_again"),
         "buttons": _done(f"{_TELEGRAM}/sending/test_payloads.py"),
