@@ -1,12 +1,15 @@
 """What all tests share."""
 
+import logging
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+import structlog
 from hypothesis import settings
 
 settings.register_profile("aof", deadline=None)
@@ -28,6 +31,18 @@ def absent(what: str, reason: str) -> NoReturn:
     if what in os.environ.get("AOF_TEST_REQUIRE", "").split(","):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def logs_stay_as_they_were() -> Iterator[None]:
+    """A test that starts a daemon of its own sets up the log of the whole process, which is the next test's, too."""
+    was_set_up, before, level = structlog.is_configured(), structlog.get_config(), logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(level)
+    if was_set_up:
+        structlog.configure(**before)
+    else:
+        structlog.reset_defaults()
 
 
 def _samples(folder: str) -> Path:
