@@ -10,11 +10,13 @@ It needs pytest, pytest-asyncio and hypothesis: `pip install aof[testing]`.
 
 import pytest
 
+from aof.testing.case import SECRETS, TEXT, PlatformCase
+
+# what fails is shown in full only where pytest was told of a module before it is imported
 pytest.register_assert_rewrite("aof.testing.arriving", "aof.testing.leaving")
 
-from aof.testing.arriving import Arriving  # noqa: E402 -- what fails is shown in full only where it was told of before
-from aof.testing.case import SECRETS, TEXT, PlatformCase  # noqa: E402
-from aof.testing.leaving import Leaving  # noqa: E402
+from aof.testing.arriving import Arriving  # noqa: E402 -- as said above
+from aof.testing.leaving import Leaving  # noqa: E402 -- as said above
 
 __all__ = ["SECRETS", "TEXT", "PlatformCase", "PlatformSuite"]
 

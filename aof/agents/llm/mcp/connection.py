@@ -119,7 +119,7 @@ class Connection:
             if error.code in _LOST and self._client is client:
                 self._drop(error)
             raise
-        except Exception as error:
+        except Exception as error:  # whatever it was, the next call begins on a new connection
             if self._client is client:
                 self._drop(error)
             raise

@@ -1,6 +1,5 @@
 """The text of a rich message: its blocks as CommonMark, near enough to be read."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aof.platforms.fields import Node, clean, node_at, nodes_at, text_at, whole_at
@@ -29,10 +28,22 @@ class Rich:
         return "\n\n".join(one for one in said if one.strip())
 
     def _block(self, block: Node) -> str:
-        kind = text_at(block, "type")
-        read = _BLOCKS.get(kind)
-        # a kind that nobody knows yet may hold words where most kinds have them
-        return read(self, block) if read else self._summed(block)
+        match text_at(block, "type"):
+            case "heading":
+                return self._heading(block)
+            case "pre":
+                return self._pre(block)
+            case "list":
+                return self._list(block)
+            case "blockquote" | "pullquote" | "expandable_blockquote":
+                return self._quote(block)
+            case "table":
+                return self._table(block)
+            case "mathematical_expression":
+                return text_at(block, "expression")
+            case _:
+                # a kind that nobody knows yet may hold words where most kinds have them
+                return self._summed(block)
 
     def words(self, rich: object) -> str:
         """A text with marks within marks, without the marks."""
@@ -105,9 +116,6 @@ class Rich:
                 lines.append(f"|{'---|' * max(1, len(said))}")
         return "\n".join(lines)
 
-    def _formula(self, block: Node) -> str:
-        return text_at(block, "expression")
-
     def _summed(self, block: Node) -> str:
         """Whatever words a block has: those that are always shown, its own, those of its blocks, its caption."""
         caption = block.get("caption")
@@ -118,15 +126,3 @@ class Rich:
             self.words(caption.get("text") if isinstance(caption, dict) and "type" not in caption else caption),
         )
         return "\n\n".join(filter(None, said))
-
-
-_BLOCKS: Mapping[str, Callable[[Rich, Node], str]] = {
-    "heading": Rich._heading,  # noqa: SLF001 -- a table of its own methods
-    "pre": Rich._pre,  # noqa: SLF001
-    "list": Rich._list,  # noqa: SLF001
-    "blockquote": Rich._quote,  # noqa: SLF001
-    "pullquote": Rich._quote,  # noqa: SLF001
-    "expandable_blockquote": Rich._quote,  # noqa: SLF001
-    "table": Rich._table,  # noqa: SLF001
-    "mathematical_expression": Rich._formula,  # noqa: SLF001
-}
