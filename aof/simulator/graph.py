@@ -14,6 +14,7 @@ from aof.simulator.access import check_proof, check_token
 from aof.simulator.clock import Clock
 from aof.simulator.errors import NOT_JSON, TOO_LARGE, GraphError, Refused, unknown_object, unknown_path
 from aof.simulator.faults import Faults
+from aof.simulator.late import Late
 from aof.simulator.media_api import MediaApi
 from aof.simulator.sends import Accepted, Sends
 from aof.simulator.settings import Settings
@@ -54,8 +55,7 @@ class Graph:
         self._media = media
         self._faults = faults
         self._wire = wire
-        self.closing = asyncio.Event()
-        """Set when the simulator stops: requests that would never be answered then end."""
+        self.late = Late(wire, clock)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and note it on the wire."""
@@ -176,10 +176,13 @@ class Graph:
     # -- writing it ---------------------------------------------------------------------------------------------
 
     async def _write(self, request: web.Request, exchange: Exchange, answer: Answer) -> web.StreamResponse:
+        response = _response(answer)
         if answer.ending != "answered" or answer.slow_seconds:
             answer.carry()
-            return await self._write_badly(request, exchange, answer)
-        response = _response(answer)
+            ending, slow_seconds = answer.ending, answer.slow_seconds
+            return await self.late.write(
+                request, exchange, response, _shown(answer), ending=ending, slow_seconds=slow_seconds
+            )
         try:
             await response.prepare(request)
             await response.write_eof()
@@ -190,30 +193,6 @@ class Graph:
         finally:
             answer.carry()
         return response
-
-    async def _write_badly(self, request: web.Request, exchange: Exchange, answer: Answer) -> web.StreamResponse:
-        """Late, or not at all. What was accepted has been carried already."""
-        if answer.ending == "cut":
-            self._wire.close_exchange(exchange, "cut without an answer")
-            if request.transport is not None:
-                request.transport.abort()
-            return _response(answer)
-        outcome = "answered late"
-        try:
-            if answer.ending == "never":
-                outcome = "never answered"
-                await self.closing.wait()
-            else:
-                await self._clock.sleep(answer.slow_seconds)
-        except asyncio.CancelledError:
-            outcome = "client gave up" if answer.slow_seconds else "never answered"
-            raise
-        finally:
-            status = answer.status if outcome == "answered late" else None
-            self._wire.close_exchange(exchange, outcome, status, _shown(answer) if status else None)
-        if outcome == "never answered" and request.transport is not None:
-            request.transport.abort()
-        return _response(answer)
 
 
 def _refusal(error: GraphError, status: int | None = None) -> Answer:

@@ -1,9 +1,7 @@
 """Puts the simulator together and serves it over HTTP."""
 
-import asyncio
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
@@ -14,32 +12,29 @@ from aof.simulator.control import Control
 from aof.simulator.events import Events, HeldNow, nothing_held
 from aof.simulator.faults import Faults
 from aof.simulator.graph import Graph
-from aof.simulator.guard import to_the_page
 from aof.simulator.journal import Journal
-from aof.simulator.listening import end, listen
 from aof.simulator.media import Media
 from aof.simulator.media_api import MediaApi
 from aof.simulator.network import Network
 from aof.simulator.phone import Phone
 from aof.simulator.sends import Sends
+from aof.simulator.served import Served
 from aof.simulator.settings import Settings
 from aof.simulator.switches import PREFIX, Switches
 from aof.simulator.webhooks import Webhooks
 from aof.simulator.wire import Wire
 
-CONTROL_BODY_MOST = 32 * 1024 * 1024
-"""Bytes of a control request; a file travels in base64."""
 NOTHING: Mapping[str, Callable[[], web.Application]] = {}
-STOP_SECONDS = 1.0
-"""Real seconds that open requests have to end when it stops."""
 
 
-class Simulator:
+class Simulator(Served):
     """Meta's Graph API, its webhooks, and people with phones.
 
     `faults`, `wire`, `network` and `webhooks` may be used directly by a test in the same loop; everything that they
     do can also be asked for over the control API (`aof.simulator.control`).
     """
+
+    control_body_most = 32 * 1024 * 1024
 
     def __init__(
         self,
@@ -54,6 +49,7 @@ class Simulator:
         `held` tells the phone page what the business keeps back. `beside` are control APIs of other simulators, by
         name: they are served here, too, and the phone page shows their phones.
         """
+        super().__init__()
         if clock is None:
             own = RunningClock()
             clock, advance = own, advance or own.advance
@@ -72,10 +68,6 @@ class Simulator:
         events = Events(self, can_advance=advance is not None, held=held)
         switches = Switches(self.wire, self.faults, clock, events, advance)
         self._control = Control(self.network, self.webhooks, self.wire, media_api, self.templates, switches)
-        self._runner: web.AppRunner | None = None
-        self._server: asyncio.Server | None = None
-        self.url = ""
-        """Where it listens, once started, e.g. `http://127.0.0.1:8090`."""
 
     @property
     def webhook_url(self) -> str | None:
@@ -118,51 +110,22 @@ class Simulator:
         """Meta's GET when a callback address is entered; true if the business answers with the challenge."""
         return await self.webhooks.verify()
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; port 0 takes a free one.
-
-        Raises:
-            OSError: It can't listen there.
-        """
-        app = web.Application(client_max_size=CONTROL_BODY_MOST)
+    def _mount(self, app: web.Application) -> None:
         for prefix, made in self._beside.items():
             app.add_subapp(prefix, made())
         app.add_subapp(PREFIX, self._control.app())
-        app.router.add_get("/", to_the_page)
-        app.router.add_route("*", "/{path:.*}", self._graph.serve)
-        app.on_shutdown.append(self._let_go)
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=STOP_SECONDS)
-        await self._runner.setup()
-        await self.webhooks.start()
-        try:
-            self._server, listening = await listen(self._runner, host, port)
-        except OSError:
-            await self.stop()
-            raise
-        self.url = f"http://[{host}]:{listening}" if ":" in host else f"http://{host}:{listening}"
 
-    async def stop(self) -> None:
-        """End every open request and webhook, and the server."""
-        if self._server is not None:
-            await end(self._server)
-            self._server = None
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        return await self._graph.serve(request)
+
+    async def _begin(self) -> None:
+        await self.webhooks.start()
+
+    async def _finish(self) -> None:
         await self.webhooks.stop()
 
-    async def _let_go(self, app: web.Application) -> None:
-        self._graph.closing.set()
+    def _release(self) -> None:
+        self._graph.late.closing.set()
         self.wire.close()
         for phone in self.network.phones:
             phone.transcript.close()
-        await asyncio.sleep(0)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.stop()

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from aof.simulator.clock import Clock
+from aof.simulator.late import Late
 from aof.simulator.telegram.bodies import parameters_of
 from aof.simulator.telegram.faults import Faults
 from aof.simulator.telegram.files import Files
@@ -57,8 +58,7 @@ class BotApi:
         self._files = files
         self._faults = faults
         self._wire = wire
-        self.closing = asyncio.Event()
-        """Set when the simulator stops: requests that would never be answered then end."""
+        self.late = Late(wire, clock)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and note it on the wire."""
@@ -155,9 +155,12 @@ class BotApi:
     # -- writing it ---------------------------------------------------------------------------------------------
 
     async def _write(self, request: web.Request, exchange: Exchange, answer: Answer) -> web.StreamResponse:
-        if answer.ending in {"never", "cut"} or answer.slow_seconds:
-            return await self._write_badly(request, exchange, answer)
         response = _response(answer)
+        if answer.ending in {"never", "cut"} or answer.slow_seconds:
+            ending, slow_seconds = answer.ending, answer.slow_seconds
+            return await self.late.write(
+                request, exchange, response, answer.body, ending=ending, slow_seconds=slow_seconds
+            )
         try:
             await response.prepare(request)
             await response.write_eof()
@@ -166,32 +169,6 @@ class BotApi:
             raise
         self._wire.close_exchange(exchange, answer.ending, answer.status, answer.body)
         return response
-
-    async def _write_badly(self, request: web.Request, exchange: Exchange, answer: Answer) -> web.StreamResponse:
-        """Late, or not at all."""
-        if answer.ending == "cut":
-            self._wire.close_exchange(exchange, "cut without an answer")
-            if request.transport is not None:
-                request.transport.abort()
-            return _response(answer)
-        outcome = "answered late"
-        try:
-            if answer.ending == "never":
-                outcome = "never answered"
-                await self.closing.wait()
-            else:
-                await self._clock.sleep(answer.slow_seconds)
-        except asyncio.CancelledError:
-            outcome = "client gave up" if answer.slow_seconds else "never answered"
-            raise
-        finally:
-            is_late = outcome == "answered late"
-            self._wire.close_exchange(
-                exchange, outcome, answer.status if is_late else None, answer.body if is_late else None
-            )
-        if outcome == "never answered" and request.transport is not None:
-            request.transport.abort()
-        return _response(answer)
 
     def _file(self, request: web.Request, exchange: Exchange) -> web.Response:
         found = FILE_PATH.fullmatch(request.path)
