@@ -7,7 +7,7 @@ import json
 import re
 import socket
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any, cast
 
 import aiohttp
@@ -28,6 +28,7 @@ from aof.domain.message import Address
 from aof.domain.response import Response, TextPart
 from aof.platforms.base import ShowsTyping
 from aof.platforms.whatsapp import WhatsAppPlatform
+from tests.unit.platforms.sockets import Serve, read_request
 from tests.unit.platforms.whatsapp.conftest import API_URL, APP_SECRET, TOKEN, Connect
 from tests.unit.platforms.whatsapp.webhooks import OUR_ID
 
@@ -235,37 +236,6 @@ async def test_a_refused_indicator_tells_why(connect: Connect, wire: WireOfAnswe
 
 
 # --- real sockets
-
-Serve = Callable[[Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]], Awaitable[str]]
-
-
-@pytest.fixture
-async def serve() -> AsyncIterator[Serve]:
-    """Starts a server of bare sockets; gives its URL."""
-    servers: list[asyncio.Server] = []
-
-    async def start(talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> str:
-        async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                await talk(reader, writer)
-            finally:
-                writer.close()
-
-        server = await asyncio.start_server(converse, "127.0.0.1", 0)
-        servers.append(server)
-        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-    yield start
-    for server in servers:
-        server.close()
-        await server.wait_closed()
-
-
-async def read_request(reader: asyncio.StreamReader) -> bytes:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    assert length is not None
-    return head + await reader.readexactly(int(length.group(1)))
 
 
 async def test_a_closed_port_is_surely_no_send(connect: Connect) -> None:

@@ -6,7 +6,7 @@ import logging
 import re
 import socket
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 import aiohttp
@@ -23,10 +23,10 @@ from aof.domain.errors import (
     SendUncertain,
 )
 from aof.platforms.telegram.client import File
+from tests.unit.platforms.sockets import Serve, read_request
 from tests.unit.platforms.telegram.sending.conftest import API_URL, SECRET, TOKEN, WEBHOOK_SECRET, Connect
 
 ANY = re.compile(r".*")
-Serve = Callable[[Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]], Awaitable[str]]
 
 
 async def failure(calling: Awaitable[object], caplog: pytest.LogCaptureFixture | None = None) -> PlatformError:
@@ -112,34 +112,6 @@ async def test_being_cancelled_is_passed_on(connect: Connect, wire: WireOfAnswer
 
 
 # --- real sockets
-
-
-@pytest.fixture
-async def serve() -> AsyncIterator[Serve]:
-    """Starts a server of bare sockets; gives its URL."""
-    servers: list[asyncio.Server] = []
-
-    async def start(talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> str:
-        async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                await talk(reader, writer)
-            finally:
-                writer.close()
-
-        server = await asyncio.start_server(converse, "127.0.0.1", 0)
-        servers.append(server)
-        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-    yield start
-    for server in servers:
-        server.close()
-        await server.wait_closed()
-
-
-async def read_request(reader: asyncio.StreamReader) -> bytes:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    return head + await reader.readexactly(int(length[1]) if length else 0)
 
 
 def answering(answer: bytes, seen: list[bytes]) -> Callable[..., Awaitable[None]]:
