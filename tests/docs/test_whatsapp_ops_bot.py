@@ -1,17 +1,15 @@
 """The tutorial, typed as it stands there, in one directory; ports and the ids of messages are other ones."""
 
-import json
 import re
-import signal
 from pathlib import Path
 
+from tests.docs.operated import audited, operated, service
 from tests.docs.pages.source import ROOT
-from tests.docs.steps import Steps, as_on_the_page, is_running, newest
-from tests.docs.trying import here, replaced, terminal, told, typed
+from tests.docs.steps import Steps, newest
+from tests.docs.trying import here, terminal, told, typed
 from tests.ports import free_port
 
 STEPS = Steps(ROOT / "docs" / "tutorials" / "whatsapp-ops-bot.md")
-FILES = ("bin/apictl", "classes/apictl.yaml", "agents/operator.yaml", "daemon.yaml", "model.py")
 
 
 async def test_a_question_leads_to_a_service_that_is_restarted(tmp_path: Path) -> None:
@@ -31,60 +29,18 @@ async def test_a_question_leads_to_a_service_that_is_restarted(tmp_path: Path) -
                 "    host: 127.0.0.1\n": f"    host: 127.0.0.1\n    port: {port}\n    admin: {{port: 0}}\n",
             },
         }
-        for file in FILES:
-            STEPS.write(tmp_path, file, changes.get(file))
-        ((executable, begin, look_at_pid),) = STEPS.commands(2)
-        await typed(tmp_path, f"{executable}\n{begin}")
-        before = (await typed(tmp_path, look_at_pid)).strip()
-        try:
+        async with service(STEPS, tmp_path, changes) as before:
             exports = f"{export}\n{more}\n{key}\n"
             assert "can be used" in await typed(tmp_path, exports + here(check, {}))
             async with terminal(tmp_path, here(model, {})) as second:
                 await told(second.stdout, "a scripted model at")
                 await _operate(tmp_path, exports + here(serve, {}), ports, before)
-            ((number, verify, export_rows),) = STEPS.commands(8)
-            assert "whole" in await typed(tmp_path, f"{number}\n{here(verify, {})}")
-            exported = await typed(tmp_path, f"{number}\n{here(export_rows, {})}")
-            rows = [json.loads(row) for row in exported.splitlines()]
-            assert [row["kind"] for row in rows] == ["approval_asked", "approval_approved"]
-            assert "apictl" in json.dumps(rows[0]["facts"])
-            assert "Omar" in json.dumps(rows[1]["facts"])
-        finally:
-            await typed(tmp_path, 'kill -9 "$(cat api.pid)"')
+            await audited(STEPS, tmp_path, 8)
 
 
 async def _operate(folder: Path, serve: str, ports: dict[str, str], before: str) -> None:
-    hello, ask_and_look, press, look, approve, after = STEPS.commands(7)
-    finding_text, waiting_text, card_text, done_text = STEPS.shown(7)
-    ask, look_here = (here(command, ports) for command in ask_and_look)
-    look_there = here(look[0], ports)
-    async with terminal(folder, serve) as daemon:
-        await told(daemon.stderr, '"daemon_started"')
-        await typed(folder, here(hello[0], ports))
-        await newest(folder, look_there, 1)
-        await typed(folder, ask)
-        finding = await newest(folder, look_here, 1)
-        assert as_on_the_page(finding) == finding_text
-        await typed(folder, here(replaced(press[0], {"FINDING": finding["id"]}), ports))
-        assert as_on_the_page(await newest(folder, look_here, 2)) == waiting_text
-        card = await newest(folder, look_there, 2)
-        assert as_on_the_page(card) == card_text
-        assert is_running(before)
-        daemon.send_signal(signal.SIGKILL)
-        await daemon.communicate()
-    async with terminal(folder, serve) as daemon:
-        await told(daemon.stderr, '"daemon_started"')
-        action = next(button["id"] for button in card["buttons"] if button["title"] == "Approve")
-        tap = here(replaced(approve[0], {"CARD": card["id"], "APPROVE": action}), ports)
-        await typed(folder, tap)
-        assert as_on_the_page(await newest(folder, look_here, 3)) == done_text
-        pid, status = after
-        now = (await typed(folder, pid)).strip()
-        assert now != before
-        assert is_running(now)
-        assert not is_running(before)
-        assert f"pid {now}" in await typed(folder, status)
-        assert "✅ Ran" in (await newest(folder, look_there, 4))["text"]
-        await typed(folder, tap)
-        assert "Already approved, and it ran by Omar at " in (await newest(folder, look_there, 5))["text"]
-        assert (await typed(folder, pid)).strip() == now
+    async with operated(STEPS, folder, serve, ports, before, ready="daemon_started") as after:
+        assert "✅ Ran" in (await newest(folder, after.look_there, 4))["text"]
+        await typed(folder, after.tap)
+        assert "Already approved, and it ran by Omar at " in (await newest(folder, after.look_there, 5))["text"]
+        assert (await typed(folder, after.pid)).strip() == after.now
