@@ -26,7 +26,11 @@ def read_json(payload: bytes) -> Any:
         ValueError: It is no JSON, or not in a Unicode encoding.
         RecursionError: It is nested too deeply.
     """
-    text = payload.decode(json.detect_encoding(payload), "surrogatepass")
+    return parse_json(payload.decode(json.detect_encoding(payload), "surrogatepass"))
+
+
+def parse_json(text: str) -> Any:
+    """As `read_json`, of what is text already."""
     return _READER.decode(text)
 
 
@@ -130,10 +134,14 @@ def nodes_at(node: Node, key: str) -> list[Node]:
 
 def whole_at(node: Node, key: str) -> int:
     """An optional whole number of at most 18 digits, also where it is written as text; else 0."""
-    value = node.get(key)
+    return whole(node.get(key))
+
+
+def whole(value: object) -> int:
+    """A value as a whole number of at most 18 digits, also where it is written as text; else 0."""
     if isinstance(value, bool):
         return 0
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
         return int(value)
     # stores take 64 bits, which 18 digits never need in full
     return value if isinstance(value, int) and abs(value) < 10**18 else 0

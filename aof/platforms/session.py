@@ -7,6 +7,10 @@ import aiohttp
 
 BeforeRequest = Callable[[], Awaitable[None]]
 
+MOST_ANSWER_BYTES = 1024 * 1024
+"""Of an answer; none to a send comes near it."""
+LONGEST_SEND_SECONDS = 30.0
+"""Until a send without an answer is given up. Whoever only listens waits longer, and is no longer in reaching."""
 KEEP_ALIVE_SECONDS = 5.0
 """A connection kept longer than the platform keeps it would break under a send, which is then uncertain."""
 
@@ -37,3 +41,25 @@ async def announce(session: aiohttp.ClientSession, before: BeforeRequest | None)
         await before()
         return None
     return before
+
+
+async def beginning(response: aiohttp.ClientResponse, most_bytes: int = MOST_ANSWER_BYTES) -> bytes:
+    """The body, or so many bytes of it."""
+    kept = bytearray()
+    async for chunk in response.content.iter_chunked(65536):
+        kept += chunk
+        if len(kept) >= most_bytes:
+            response.close()  # the connection can't be used again with a body left in it
+            break
+    return bytes(kept[:most_bytes])
+
+
+def patience(seconds: float) -> aiohttp.ClientTimeout:
+    """A silent server may have accepted; a server that was never reached has not, and is given up sooner."""
+    return aiohttp.ClientTimeout(total=seconds, connect=min(seconds, LONGEST_SEND_SECONDS) / 3)
+
+
+def what_broke(error: BaseException) -> str:
+    """What ended a request, without the request and the answer, which aiohttp's errors can quote."""
+    said = "its answer is no HTTP" if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return f"{type(error).__name__}: {said}"

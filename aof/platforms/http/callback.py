@@ -8,7 +8,7 @@ import aiohttp
 
 from aof.domain.errors import Backoff, PlatformError, SendDeferred, SendRefused, SendUncertain
 from aof.platforms.http import signing
-from aof.platforms.session import BeforeRequest, announce
+from aof.platforms.session import BeforeRequest, announce, patience
 
 BACKOFF = Backoff(first=timedelta(seconds=1), factor=2.0, longest=timedelta(minutes=5))
 LONGEST_WAIT = timedelta(days=1)
@@ -50,7 +50,7 @@ async def post(
             allow_redirects=False,
             raise_for_status=False,
             # a silent server may have taken it; one that was never reached has not
-            timeout=aiohttp.ClientTimeout(total=seconds, connect=seconds / 3),
+            timeout=patience(seconds),
             trace_request_ctx=before_request,
         ) as response:
             error = _error(response.status, response.headers)

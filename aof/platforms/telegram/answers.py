@@ -1,6 +1,5 @@
 """Telegram's answer to a request, read: a result, or the error it stands for."""
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,16 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from aof.domain.errors import ChatMovedAway, PlatformError, SendDeferred, SendUncertain
+from aof.platforms import redaction
+from aof.platforms.fields import parse_json, whole
 from aof.platforms.telegram import errors
 from aof.platforms.telegram.errors import Verdict
 
-_LONGEST_DETAILS = 600
-_LONGEST_INTEGER = 64
 _LONGEST_WAIT = timedelta(days=30)
 """Telegram has asked for hours. A longer one is a mistake, and too large a number no duration at all."""
-_SHORTEST_SECRET = 6
 _TOKEN = re.compile(r"[0-9]{5,20}(?::|%3[aA])[A-Za-z0-9_-]{20,}")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Answer:
 def read(status: int, body: bytes) -> Answer:
     """The answer in a body, whatever it holds."""
     try:
-        value = _READER.decode(body.decode("utf-8", "replace").strip())
+        value = parse_json(body.decode("utf-8", "replace").strip())
     except (ValueError, RecursionError):
         value = None
     return Answer(status, value if isinstance(value, dict) else {})
@@ -79,20 +76,8 @@ def error_of(answer: Answer, *, secrets: Collection[str] = (), repeatable: bool 
 
 
 def redacted(text: str, secrets: Collection[str]) -> str:
-    """`text` on one line, without any of the secrets and without anything that looks like a bot's token."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        # a shorter one is no secret, and taking it out would leave no readable word
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, "***")
-    line = " ".join(_UNSTORABLE.sub("\ufffd", _TOKEN.sub("***", text)).split())
-    return line if len(line) <= _LONGEST_DETAILS else line[: _LONGEST_DETAILS - 1] + "…"
-
-
-def whole(value: object) -> int:
-    """A whole number that a store can hold, also where it is written as text; else 0."""
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18 else 0
+    """`text` for an operator, also without what looks like a bot's token."""
+    return redaction.redacted(text, secrets, _TOKEN)
 
 
 def _verdict(answer: Answer) -> Verdict:
@@ -127,11 +112,3 @@ def _by_status(answer: Answer) -> Verdict:
 def _wait(answer: Answer) -> timedelta | None:
     seconds = min(answer.parameter("retry_after"), _LONGEST_WAIT // timedelta(seconds=1))
     return timedelta(seconds=seconds) if seconds > 0 else None
-
-
-def _integer(text: str) -> int | str:
-    # Python refuses to convert thousands of digits; that would lose every update beside the absurd one
-    return int(text) if len(text) <= _LONGEST_INTEGER else text
-
-
-_READER = json.JSONDecoder(parse_int=_integer, parse_constant=str)

@@ -10,11 +10,10 @@ import aiohttp
 from yarl import URL
 
 from aof.domain.errors import PlatformError, SendDeferred, SendUncertain
-from aof.platforms.session import BeforeRequest, announce
+from aof.platforms.session import MOST_ANSWER_BYTES, BeforeRequest, announce, beginning, patience, what_broke
 from aof.platforms.telegram import answers, errors
 from aof.platforms.telegram.config import TelegramConfig
 
-MOST_ANSWER_BYTES = 1024 * 1024
 MOST_UPDATES_BYTES = 32 * 1024 * 1024
 """Of a hundred updates at once, each with a rich message."""
 
@@ -66,11 +65,11 @@ class Client:
                 headers=headers,
                 allow_redirects=False,
                 raise_for_status=False,
-                timeout=_patience(seconds or self.seconds),
+                timeout=patience(seconds or self.seconds),
                 trace_request_ctx=before_request,
             ) as response:
                 most = MOST_UPDATES_BYTES if method == "getUpdates" else MOST_ANSWER_BYTES
-                answer = answers.read(response.status, await _beginning(response, most))
+                answer = answers.read(response.status, await beginning(response, most))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             broken = error
         else:
@@ -94,9 +93,9 @@ class Client:
                 headers={"Accept-Encoding": "identity"},
                 allow_redirects=False,
                 raise_for_status=False,
-                timeout=_patience(self.seconds),
+                timeout=patience(self.seconds),
             ) as response:
-                return response.status, await _beginning(response, most_bytes)
+                return response.status, await beginning(response, most_bytes)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             broken = error
         raise self._broken(broken, repeatable=True)
@@ -106,9 +105,7 @@ class Client:
 
     def _broken(self, error: BaseException, *, repeatable: bool) -> PlatformError:
         """What an error of the wire stands for, without its words where those are somebody else's."""
-        # aiohttp's errors can quote the request and the answer
-        said = "its answer is no HTTP" if isinstance(error, aiohttp.ClientResponseError) else str(error)
-        details = answers.redacted(f"{type(error).__name__}: {said}", self._config.secrets)
+        details = answers.redacted(what_broke(error), self._config.secrets)
         if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
             return SendDeferred(
                 "Telegram can't be reached", backoff=errors.UNREACHABLE, scope="number", details=details
@@ -135,19 +132,3 @@ def _form(params: Mapping[str, object], file: File) -> aiohttp.FormData:
     named = "".join(each for each in file.name if each.isprintable() and each not in '"\\/') or "file"
     form.add_field(file.parameter, BytesIO(file.content), filename=named, content_type=file.mime_type)
     return form
-
-
-async def _beginning(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
-    """The body, or so many bytes of it."""
-    kept = bytearray()
-    async for chunk in response.content.iter_chunked(65536):
-        kept += chunk
-        if len(kept) >= most_bytes:
-            response.close()  # the connection can't be used again with a body left in it
-            break
-    return bytes(kept[:most_bytes])
-
-
-def _patience(seconds: float) -> aiohttp.ClientTimeout:
-    """A silent server may have accepted; a server that was never reached has not."""
-    return aiohttp.ClientTimeout(total=seconds, connect=min(seconds, 30) / 3)

@@ -10,7 +10,7 @@ import re
 from aof.domain.errors import MediaTooLarge, MediaUnavailable, PlatformError
 from aof.domain.message import Media
 from aof.platforms.base import Fetched
-from aof.platforms.telegram.answers import whole
+from aof.platforms.fields import whole
 from aof.platforms.telegram.client import Client
 from aof.platforms.telegram.errors import FileTooBig
 from aof.platforms.telegram.limits import MOST_DOWNLOAD_BYTES

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from aof.domain.errors import PlatformError, SendDeferred, SendUncertain
 from aof.domain.message import Address
-from aof.platforms.telegram.answers import whole
+from aof.platforms.fields import whole
 from aof.platforms.telegram.client import Client
 from aof.platforms.telegram.errors import MessageGone, NotModified
 from aof.platforms.telegram.limits import LIMITS

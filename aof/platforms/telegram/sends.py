@@ -10,9 +10,9 @@ from aof.domain.errors import PlatformError, RecipientUnreachable, SendDeferred,
 from aof.domain.message import Address, ButtonPress, Media
 from aof.domain.response import EditPart, Part, ReactionPart
 from aof.platforms.base import Fetched, MenuCommand
+from aof.platforms.fields import whole
 from aof.platforms.session import BeforeRequest
 from aof.platforms.telegram import media as media_api
-from aof.platforms.telegram.answers import whole
 from aof.platforms.telegram.client import Client
 from aof.platforms.telegram.errors import OUTAGE, MessageGone, NotModified, PressTooOld, ReplyGone
 from aof.platforms.telegram.limits import COMMAND_DESCRIPTION, MOST_COMMANDS

@@ -16,13 +16,13 @@ from aof.domain.message import Address, InboundEvent, Media
 from aof.domain.response import DocumentPart, MediaPart, Part, TemplatePart
 from aof.formatting.markup import Markup
 from aof.platforms.base import NO_HEADERS, Fetched, TriggerPlatform
-from aof.platforms.session import BeforeRequest, announce
+from aof.platforms.session import BeforeRequest, announce, beginning, patience
 from aof.platforms.whatsapp import media as media_api
 from aof.platforms.whatsapp import payloads
 from aof.platforms.whatsapp.answers import message_id
 from aof.platforms.whatsapp.config import WhatsAppConfig
 from aof.platforms.whatsapp.errors import UNREACHABLE, remedy_of
-from aof.platforms.whatsapp.graph import Graph, beginning, patience
+from aof.platforms.whatsapp.graph import Graph
 from aof.platforms.whatsapp.limits import LIMITS, RATES, TYPING_LASTS, WINDOW
 from aof.platforms.whatsapp.parse import events_again, events_of
 from aof.platforms.whatsapp.versions import version_warning

@@ -17,14 +17,13 @@ from aof.domain.errors import (
     SendUncertain,
     WindowClosed,
 )
+from aof.platforms import redaction
 from aof.platforms.base import NO_HEADERS
-from aof.platforms.fields import Node, clean, node_at, nodes_at, shortened, text_at, whole_at
+from aof.platforms.fields import Node, node_at, nodes_at, text_at, whole_at
 from aof.platforms.whatsapp import errors
 from aof.platforms.whatsapp.errors import Outcome, Verdict
 from aof.platforms.whatsapp.parse.statuses import details
 
-_LONGEST_DETAILS = 600
-_SHORTEST_SECRET = 6
 _TOKEN = re.compile(r"\bEAA[A-Za-z0-9]{16,}")  # how Meta's access tokens begin
 _OBJECT = re.compile(r"Object with ID '([^']*)'")
 _LONGEST_WAIT = timedelta(days=1)
@@ -81,12 +80,8 @@ def classify(
 
 
 def redacted(text: str, secrets: Collection[str]) -> str:
-    """`text` on one line, without any of the secrets and without anything that looks like a token of Meta's."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        # a shorter one is no secret, and taking it out would leave no readable word
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, "***")
-    return shortened(clean(_TOKEN.sub("***", text)), _LONGEST_DETAILS)
+    """`text` for an operator, also without what looks like a token of Meta's."""
+    return redaction.redacted(text, secrets, _TOKEN)
 
 
 def _verdict(answer: _Answer, phone_number_id: str) -> Verdict:

@@ -8,10 +8,9 @@ import aiohttp
 from yarl import URL
 
 from aof.domain.errors import PlatformError
+from aof.platforms.session import what_broke
 from aof.platforms.whatsapp.answers import classify, redacted
 from aof.platforms.whatsapp.config import WhatsAppConfig
-
-MOST_ANSWER_BYTES = 1024 * 1024
 
 
 class Graph:
@@ -43,22 +42,4 @@ class Graph:
 
     def cause(self, error: BaseException) -> str:
         """What broke a request, for an operator."""
-        # aiohttp's errors can quote the request and the answer, and a chained one the headers: only these words go on
-        said = "its answer is no HTTP" if isinstance(error, aiohttp.ClientResponseError) else str(error)
-        return redacted(f"{type(error).__name__}: {said}", self._secrets)
-
-
-async def beginning(response: aiohttp.ClientResponse, most_bytes: int = MOST_ANSWER_BYTES) -> bytes:
-    """The body, or so many bytes of it; no answer of the Graph API comes near the default."""
-    kept = bytearray()
-    async for chunk in response.content.iter_chunked(65536):
-        kept += chunk
-        if len(kept) >= most_bytes:
-            response.close()  # the connection can't be used again with a body left in it
-            break
-    return bytes(kept[:most_bytes])
-
-
-def patience(seconds: float) -> aiohttp.ClientTimeout:
-    """A silent server may have accepted; a server that was never reached has not."""
-    return aiohttp.ClientTimeout(total=seconds, connect=seconds / 3)
+        return redacted(what_broke(error), self._secrets)

@@ -21,8 +21,9 @@ from aof.domain.errors import MediaTooLarge, MediaUnavailable, SendDeferred, Sen
 from aof.domain.message import Media
 from aof.platforms.base import Fetched
 from aof.platforms.fields import id_at, text_at, whole_at
+from aof.platforms.session import MOST_ANSWER_BYTES, beginning, patience
 from aof.platforms.whatsapp.errors import OUTAGE, UNREACHABLE
-from aof.platforms.whatsapp.graph import MOST_ANSWER_BYTES, Graph, beginning, patience
+from aof.platforms.whatsapp.graph import Graph
 
 TOKEN_GOES_TO = re.compile(r"lookaside\.fbsbx\.com|([a-z0-9-]+\.)+(whatsapp\.net|fbcdn\.net)")
 """Meta's hosts for files; the address of one is only an answer's text, and the token opens the whole account."""
